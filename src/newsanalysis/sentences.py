@@ -1,0 +1,42 @@
+"""Sentences of a text, by offset."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from sentencex import get_sentence_boundaries
+
+
+@lru_cache(maxsize=64)
+def sentences(text: str, language: str = "en") -> tuple[tuple[int, int], ...]:
+    """Return the (start, end) of each sentence, without the white space around it; a line break ends a sentence.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+    language : str
+        ISO 639-1 code; it chooses the abbreviations known to the splitter (sentencex).
+
+    Returns
+    -------
+    tuple of (int, int)
+        Code points, half-open, in order, never overlapping, never blank.
+
+    Examples
+    --------
+    >>> text = "Mr. Smith left. “Too late,” she said."
+    >>> [text[start:end] for start, end in sentences(text)]
+    ['Mr. Smith left.', '“Too late,” she said.']
+    """
+    found = []
+    offset = 0
+    for line in text.splitlines(keepends=True):
+        for boundary in get_sentence_boundaries(language, line) if line.strip() else ():
+            piece = line[boundary["start_index"] : boundary["end_index"]]
+            start = offset + boundary["start_index"] + len(piece) - len(piece.lstrip())
+            end = start + len(piece.strip())
+            if start < end:
+                found.append((start, end))
+        offset += len(line)
+    return tuple(found)

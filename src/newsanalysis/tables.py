@@ -1,0 +1,255 @@
+"""The tables of the package: declared once, checked at every public boundary.
+
+A table is a pandas DataFrame whose columns are fixed here. Each stage of an analysis is a function from tables to tables;
+texts never change after reading, so ``documents.text[start:end] == spans.text`` holds everywhere. Offsets count Unicode
+code points of ``documents.text`` from 0 and are half-open.
+
+>>> sorted(SCHEMAS)
+['attributions', 'codes', 'documents', 'errors', 'measures', 'report', 'spans', 'units']
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.errors import SchemaErrors
+
+KINDS = ("direct", "mixed", "indirect")
+ROLES = ("official", "military", "expert", "civilian", "media", "organisation", "document", "unspecified")
+SPAN_ROLES = ("source", "cue", "content")
+UNITS = ("document", "sentence", "segment", "attribution", "mention")
+VOICES = ("own", "attributed")
+
+
+class TableError(ValueError):
+    """A table that breaks its schema: the message names table, column, how many rows, the first row's key and what is allowed.
+
+    >>> raise TableError("documents: column 'text' is missing.")
+    Traceback (most recent call last):
+    newsanalysis.tables.TableError: documents: column 'text' is missing.
+    """
+
+
+def _column(dtype: Any, description: str, *checks: pa.Check, missing: bool = False, unique: bool = False) -> pa.Column:
+    return pa.Column(dtype, list(checks), nullable=missing, unique=unique, coerce=True, description=description)
+
+
+def _one_of(values: tuple[str, ...]) -> pa.Check:
+    return pa.Check.isin(values, error="one of " + ", ".join(values))
+
+
+def _at_least(low: float) -> pa.Check:
+    return pa.Check.ge(low, error=f"at least {low:g}")
+
+
+_UNIT_INTERVAL = pa.Check.in_range(0, 1, error="between 0 and 1")
+_NOT_BLANK = pa.Check(lambda text: text.str.strip() != "", error="not blank")
+_UTC = "datetime64[us, UTC]"
+
+SCHEMAS: dict[str, pa.DataFrameSchema] = {
+    "documents": pa.DataFrameSchema(
+        {
+            "document_id": _column(str, "key; an id that the file gives is kept as it is", _NOT_BLANK, unique=True),
+            "title": _column(str, "the article's title, where the file gives one", missing=True),
+            "text": _column(str, "the text as published, NFC, never changed after reading", _NOT_BLANK),
+            "outlet": _column(str, "who published it", missing=True),
+            "published": _column(_UTC, "when it was published (UTC)", missing=True),
+            "author": _column(str, "byline", missing=True),
+            "section": _column(str, "section or desk", missing=True),
+            "url": _column(str, "address of the article", missing=True),
+            "language": _column(str, "ISO 639 code", missing=True),
+            "kind": _column(str, "what the row is", _one_of(("article", "headline"))),
+            "source_file": _column(str, "the file it was read from", missing=True),
+            "reader": _column(str, "the reader, name@version", missing=True),
+            "copy_of": _column(str, "document_id of the document that it nearly repeats", missing=True),
+        },
+        description="one row is an article or a headline as published",
+    ),
+    "attributions": pa.DataFrameSchema(
+        {
+            "attribution_id": _column(str, "key", unique=True),
+            "document_id": _column(str, "the document it stands in"),
+            "kind": _column(str, "content wholly, partly or not in quotation marks", _one_of(KINDS)),
+            "source": _column(str, "words that name the source, pieces joined by ' … '", missing=True),
+            "cue": _column(str, "words that signal the attribution, pieces joined by ' … '", missing=True),
+            "content": _column(str, "what is attributed, pieces joined by ' … '", _NOT_BLANK),
+            "start": _column("int64", "first code point of source, cue and content", _at_least(0)),
+            "end": _column("int64", "one past their last code point", _at_least(1)),
+            "speaker": _column(str, "the resolved name of who speaks", missing=True),
+            "actor_id": _column(str, "the codebook's actor behind the speaker", missing=True),
+            "affiliation": _column(str, "the camp that the speaker speaks for, in the codebook's words", missing=True),
+            "role": _column(str, "in what capacity the speaker speaks", _one_of(ROLES), missing=True),
+            "confidence": _column("float64", "probability that the attribution is right, where the attributor gives one", _UNIT_INTERVAL, missing=True),
+            "attributor": _column(str, "the attributor, name@version"),
+        },
+        description="one row is one attribution: the relation source says or thinks content, signalled by a cue",
+    ),
+    "spans": pa.DataFrameSchema(
+        {
+            "attribution_id": _column(str, "the attribution it belongs to"),
+            "role": _column(str, "the piece's part in the attribution", _one_of(SPAN_ROLES)),
+            "start": _column("int64", "first code point in documents.text", _at_least(0)),
+            "end": _column("int64", "one past the last code point", _at_least(1)),
+            "text": _column(str, "documents.text[start:end]"),
+        },
+        description="one row is one piece of text with a role in an attribution",
+    ),
+    "units": pa.DataFrameSchema(
+        {
+            "unit_id": _column(str, "key", unique=True),
+            "document_id": _column(str, "the document it stands in"),
+            "unit": _column(str, "what the row is; a segment is the part of a sentence that is in one voice", _one_of(UNITS)),
+            "start": _column("int64", "first code point in documents.text", _at_least(0)),
+            "end": _column("int64", "one past the last code point", _at_least(1)),
+            "text": _column(str, "the unit's words", _NOT_BLANK),
+            "voice": _column(str, "own (the outlet's) or attributed, where the unit is in one voice", _one_of(VOICES), missing=True),
+            "attribution_id": _column(str, "the attribution whose content it is", missing=True),
+        },
+        description="one row is one unit of coding",
+    ),
+    "codes": pa.DataFrameSchema(
+        {
+            "unit_id": _column(str, "the unit that was coded"),
+            "document_id": _column(str, "the document it stands in"),
+            "unit": _column(str, "what was coded", _one_of(UNITS)),
+            "code": _column(str, "the variable: tone, tone_word, cue_class, label, hedge, loaded_word, passive ..."),
+            "value": _column(str, "the category given, for a nominal variable, or the words of the evidence", missing=True),
+            "score": _column("float64", "the number given, for a numeric variable", missing=True),
+            "start": _column("Int64", "first code point of the evidence in documents.text", _at_least(0), missing=True),
+            "end": _column("Int64", "one past its last code point", _at_least(1), missing=True),
+            "coder": _column(str, "the coder, name@version"),
+        },
+        description="one row is one code given to one unit",
+    ),
+    "measures": pa.DataFrameSchema(
+        {
+            "measure": _column(str, "the measure's name"),
+            "estimate": _column("float64", "the estimate, in the measure's unit", missing=True),
+            "ci_low": _column("float64", "lower bound of the 95 % interval; missing with one document", missing=True),
+            "ci_high": _column("float64", "upper bound of the 95 % interval; missing with one document", missing=True),
+            "n": _column("int64", "how many units it counts", _at_least(0)),
+            "n_documents": _column("int64", "how many documents they come from", _at_least(0)),
+        },
+        description="one row is one estimate for one group; the group columns stand between measure and estimate",
+    ),
+    "report": pa.DataFrameSchema(
+        {
+            "source_file": _column(str, "the file"),
+            "record": _column(str, "the record in the file (row, line, part), where there is one", missing=True),
+            "status": _column(str, "what became of it", _one_of(("kept", "skipped"))),
+            "reason": _column(str, "why it was skipped, or what was mended in what was kept", missing=True),
+            "n_documents": _column("int64", "documents that came of it", _at_least(0)),
+        },
+        description="one row is one file or record: what was kept, what was skipped, and why",
+    ),
+    "errors": pa.DataFrameSchema(
+        {
+            "document_id": _column(str, "the document that failed"),
+            "stage": _column(str, "what was being done: attribute, resolve, code"),
+            "error": _column(str, "what was wrong, in one sentence"),
+        },
+        description="one row is one document that a stage could not do; all others were done",
+    ),
+}
+
+
+def check(table: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Check a table against its schema and return it with the declared column order and types.
+
+    Parameters
+    ----------
+    table : DataFrame
+        The table; columns beyond the declared ones are kept, after them.
+    name : str
+        One of ``SCHEMAS``.
+
+    Returns
+    -------
+    DataFrame
+        A new table: declared columns first (optional ones added as missing), a fresh 0..n-1 index.
+
+    Raises
+    ------
+    TableError
+        Names table, column, number of rows, the first bad row's key and what is allowed.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rows = pd.DataFrame({"document_id": ["a"], "stage": ["attribute"], "error": ["too long"]})
+    >>> check(rows, "errors").columns.tolist()
+    ['document_id', 'stage', 'error']
+    >>> check(rows.drop(columns="stage"), "errors")
+    Traceback (most recent call last):
+    newsanalysis.tables.TableError: errors: column 'stage' is missing; the columns found are document_id, error.
+    """
+    schema = SCHEMAS[name]
+    if not isinstance(table, pd.DataFrame):
+        raise TableError(f"{name}: a pandas DataFrame is needed, not {type(table).__name__}.")
+    absent = [c for c in schema.columns if c not in table.columns]
+    needed = [c for c in absent if not schema.columns[c].nullable]
+    if needed:
+        plural = "columns" if len(needed) > 1 else "column"
+        names = ", ".join(repr(c) for c in needed)
+        found = ", ".join(map(str, table.columns)) or "none"
+        raise TableError(f"{name}: {plural} {names} {'are' if len(needed) > 1 else 'is'} missing; the columns found are {found}.")
+    table = table.reset_index(drop=True).assign(**dict.fromkeys(absent))
+    order = [*schema.columns, *(c for c in table.columns if c not in schema.columns)]
+    if name == "measures":
+        order = [c for c in table.columns if c not in schema.columns]
+        order = ["measure", *order, *(c for c in schema.columns if c != "measure")]
+    try:
+        return schema.validate(table[order], lazy=True)
+    except SchemaErrors as error:
+        raise TableError(_explain(name, table, error.failure_cases)) from None
+
+
+def _explain(name: str, table: pd.DataFrame, failures: pd.DataFrame) -> str:
+    first = failures.iloc[0]
+    column = first["column"]
+    same = failures[failures["column"] == column]
+    rows = same["index"].dropna().unique()
+    where, value = "", ""
+    if len(rows):
+        row, key = int(rows[0]), table.columns[0] if name == "measures" else next(iter(SCHEMAS[name].columns))
+        where = f" in {len(rows)} of {len(table)} rows, first in row {row} ({key} {table.loc[row, key]!r})"
+        value = f": found {first['failure_case']!r}"
+    allowed = {"not_nullable": "a value is needed", "field_uniqueness": "each value may occur once"}.get(first["check"], str(first["check"]))
+    return f"{name}: column {column!r} is wrong{where}{value}; allowed: {allowed}."
+
+
+def empty(name: str) -> pd.DataFrame:
+    """Return a table without rows, with the declared columns and types.
+
+    >>> len(empty("spans")), empty("spans").columns.tolist()
+    (0, ['attribution_id', 'role', 'start', 'end', 'text'])
+    """
+    columns = SCHEMAS[name].columns
+    return check(pd.DataFrame({c: pd.Series(dtype=object) for c in columns}), name)
+
+
+def data_dictionary() -> str:
+    """Return ``docs/data-dictionary.md``: every table and column with type, meaning and what is allowed.
+
+    >>> print(data_dictionary().splitlines()[0])
+    # Data dictionary
+    """
+    lines = [
+        "# Data dictionary",
+        "",
+        "Made by `python -m newsanalysis.tables`; do not edit. Offsets count Unicode code points of `documents.text` from 0, half-open.",
+    ]
+    for name, schema in SCHEMAS.items():
+        lines += ["", f"## {name}", "", f"{schema.description[0].upper()}{schema.description[1:]}.", ""]
+        lines += ["| column | type | missing | meaning | allowed |", "|---|---|---|---|---|"]
+        for label, column in schema.columns.items():
+            allowed = [*(str(c.error) for c in column.checks), *(["unique"] if column.unique else [])]
+            missing = "may be" if column.nullable else "never"
+            lines.append(f"| {label} | {column.dtype} | {missing} | {column.description} | {'; '.join(allowed)} |")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    print(data_dictionary(), end="")
