@@ -1,0 +1,55 @@
+# make figures: set up once, run the notebooks, rewrite figures/   make test: the whole test suite   make lab: JupyterLab
+# Needs Python >= 3.11 with pip, and make. Without make: the three pip lines in README.md do the same.
+
+BIN := .venv/bin
+ifeq ($(OS),Windows_NT)
+BIN := .venv/Scripts
+endif
+PY := $(BIN)/python
+READY := .venv/.ready
+PYTHON ?=
+
+.PHONY: help figures test lab clean
+
+help:
+	@echo "make figures   run the notebooks and rewrite figures/"
+	@echo "make test      check code, documentation and notebooks"
+	@echo "make lab       open the notebooks in JupyterLab"
+	@echo "make clean     remove .venv and caches"
+	@echo "The first of them sets up .venv with the locked dependencies. PYTHON=... chooses the interpreter."
+
+figures: $(READY)
+	@$(PY) -m newsanalysis reproduce
+
+test: $(READY)
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
+	@$(PY) -m pytest -q --cov --cov-report=term:skip-covered \
+	    --nbval --nbval-current-env --nbval-cell-timeout 120 --nbval-sanitize-with tests/nbval_sanitize.cfg \
+	    tests src/newsanalysis notebooks
+
+lab: $(READY)
+	@$(PY) -m jupyterlab --LabApp.default_url=/lab/tree/notebooks
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+
+# A changed lock or pyproject.toml sets up again; an interrupted set-up is not taken for a finished one.
+$(READY): requirements.lock pyproject.toml
+	@rm -f $(READY)
+	@if ! $(PY) -c "import sys, pip; sys.exit(sys.version_info < (3, 11))" 2>/dev/null; then \
+	  for found in $(PYTHON) python3.13 python3.12 python3.11 python3 python ""; do \
+	    if [ -z "$$found" ]; then \
+	      echo "newsanalysis needs Python 3.11 or newer, and none was found. Install one, or name it: make figures PYTHON=/path/to/python3" >&2; exit 2; \
+	    fi; \
+	    if "$$found" -c "import sys; sys.exit(sys.version_info < (3, 11))" 2>/dev/null; then break; fi; \
+	    if [ -n "$(PYTHON)" ]; then echo "PYTHON=$(PYTHON) is no Python 3.11 or newer." >&2; exit 2; fi; \
+	  done; \
+	  echo "Making .venv with $$("$$found" --version) ..."; \
+	  "$$found" -m venv --clear .venv; \
+	fi
+	@echo "Installing the locked dependencies into .venv (once; some minutes on a slow line) ..."
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(READY)

@@ -1,0 +1,452 @@
+"""Agreement on attributions: a program against hand annotation, or one annotator against another.
+
+Everything is counted in tokens (runs of letters and digits, or single marks), so that a stray space costs nothing. Two spans
+are alike by the Dice coefficient of their tokens, ``2 |a and b| / (|a| + |b|)``; 0.5 or more is a match. Pairs are made one to
+one, most alike first. Precision is the share of what was predicted that is right, recall the share of the gold that was found,
+F1 their harmonic mean; all are pooled over the documents (micro-averaged), and the interval is a bootstrap by document.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from newsanalysis import quotations, tables
+from newsanalysis.found import Found
+from newsanalysis.resampling import bootstrap_interval
+from newsanalysis.tables import KINDS, SPAN_ROLES, TableError
+
+Tokens = frozenset[int]
+Spans = list[tuple[int, int]]
+Pair = tuple[int, int]
+
+TOKEN = re.compile(r"\w+|[^\w\s]")
+ALIKE = 0.5
+EXTRA = ("nested", "disputed", "optional")
+RESOLVED = ("speaker", "affiliation", "role")
+NAMES = ("documents", "attributions", "spans")
+
+
+# ---------------------------------------------------------------------------------------------------------------- reading
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A gold document being read: its key, its text as kept, where it stands, and the offsets to map (None: as they are)."""
+
+    document_id: str
+    text: str
+    where: str
+    offsets: Sequence[int]
+
+
+def read_gold(path: str | Path, *, documents: pd.DataFrame | None = None, nfc: bool = True) -> Found:
+    """Read annotated documents: hand annotation, or a program's output in the same form.
+
+    Parameters
+    ----------
+    path : str or Path
+        A JSON Lines file, one document a line: ``{"doc_id", "text", "attributions": [{"source": [[start, end], ...],
+        "cue": [...], "content": [...]}]}``, offsets in code points of ``text``; or a folder that ``newsanalysis analyse`` wrote.
+        ``id``, ``speaker``, ``affiliation`` and ``role`` (one value or a list of acceptable ones), ``nested``, ``disputed``
+        and ``optional`` are read where an attribution has them.
+    documents : DataFrame, optional
+        Table *documents* from which texts are taken that the file leaves out.
+    nfc : bool
+        Bring texts to Unicode NFC, as every reader of this package does, and map the offsets with them.
+        False leaves texts as they stand in the file, as other scorers do.
+
+    Returns
+    -------
+    Found
+        Documents, attributions and spans. Further acceptable values stand in the columns ``speaker_also``,
+        ``affiliation_also`` and ``role_also``, joined by " | ".
+
+    Raises
+    ------
+    TableError
+        Names the file, the line, and what is wrong with it.
+
+    Examples
+    --------
+    >>> import json, pathlib, tempfile
+    >>> line = {"doc_id": "a", "text": "It rained, he said.", "attributions": [{"source": [[11, 13]], "cue": [[14, 18]], "content": [[0, 9]]}]}
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     gold = pathlib.Path(folder) / "gold.jsonl"
+    ...     _ = gold.write_text(json.dumps(line))
+    ...     found = read_gold(gold)
+    >>> found.spans[["role", "text"]].values.tolist()
+    [['source', 'he'], ['cue', 'said'], ['content', 'It rained']]
+    """
+    path = Path(path)
+    if path.is_dir():
+        return _read_folder(path)
+    if not path.is_file():
+        raise TableError(f"{path}: there is no such file or folder.")
+    known = {} if documents is None else dict(zip(documents.document_id, documents.text, strict=True))
+    rows: dict[str, dict[str, Any]] = {}
+    attributions: list[dict[str, Any]] = []
+    spans: list[dict[str, Any]] = []
+    for where, record in _records(path):
+        document_id = str(record["doc_id"])
+        if document_id in rows:
+            raise TableError(f"{where}: doc_id {document_id!r} stands there twice; give each document one line.")
+        text = record.get("text", known.get(document_id))
+        if not isinstance(text, str):
+            raise TableError(f"{where}: document {document_id!r} has no text; add the field text.")
+        kept = unicodedata.normalize("NFC", text) if nfc else text
+        rows[document_id] = {"document_id": document_id, "text": kept, "kind": "article", "source_file": path.name, "reader": "gold@1"}
+        document = _Text(document_id, kept, where, nfc_offsets(text) if nfc else range(len(text) + 1))
+        for n, annotation in enumerate(record["attributions"], 1):
+            pieces = _pieces(annotation, document, n)
+            attributions.append(_attribution(annotation, pieces, document, n))
+            spans += _span_rows(attributions[-1]["attribution_id"], pieces, kept)
+    if not rows:
+        raise TableError(f"{path}: no documents in it; one JSON object a line is needed.")
+    return Found(*(tables.check(pd.DataFrame(r), n) if r else tables.empty(n) for n, r in zip(NAMES, (list(rows.values()), attributions, spans), strict=True)))
+
+
+def _read_folder(folder: Path) -> Found:
+    files = [folder / f"{name}.parquet" for name in NAMES]
+    absent = [file.name for file in files if not file.is_file()]
+    if absent:
+        raise TableError(f"{folder}: {', '.join(absent)} not found; a folder that `newsanalysis analyse` wrote is needed.")
+    return Found(*(tables.check(pd.read_parquet(file), name) for file, name in zip(files, NAMES, strict=True)))
+
+
+def _records(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    try:
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
+    except UnicodeDecodeError:
+        raise TableError(f"{path}: not UTF-8 text; JSON Lines in UTF-8 are needed.") from None
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        where = f"{path}, line {number}"
+        try:
+            record = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise TableError(f"{where}: not JSON ({error.msg}); one object a line is needed.") from None
+        if not isinstance(record, dict) or "doc_id" not in record or not isinstance(record.get("attributions"), list):
+            raise TableError(f"{where}: the fields doc_id and attributions (a list) are needed.")
+        yield where, record
+
+
+def _pieces(annotation: Any, document: _Text, n: int) -> dict[str, Spans]:
+    where = f"{document.where}, attribution {n}"
+    if not isinstance(annotation, dict):
+        raise TableError(f"{where}: an object with source, cue and content is needed, not {annotation!r}.")
+    pieces = {role: [_mapped(span, document, where) for span in annotation.get(role) or []] for role in SPAN_ROLES}
+    if not any(document.text[start:end].strip() for start, end in pieces["content"]):
+        raise TableError(f"{where}: no content, or a blank one; an attribution without content cannot be scored.")
+    return pieces
+
+
+def _mapped(span: Any, document: _Text, where: str) -> Pair:
+    try:
+        start, end = (int(offset) for offset in span)
+    except (TypeError, ValueError):
+        raise TableError(f"{where}: a span is [start, end], not {span!r}.") from None
+    length = len(document.offsets) - 1
+    if not 0 <= start < end <= length:
+        raise TableError(f"{where}: span [{start}, {end}] is empty or lies outside the text, which has {length} characters.")
+    first = min(document.offsets[start], len(document.text) - 1)
+    return first, max(document.offsets[end], first + 1)
+
+
+def _attribution(annotation: dict[str, Any], pieces: dict[str, Spans], document: _Text, n: int) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "attribution_id": f"{document.document_id}#{annotation.get('id', n)}",
+        "document_id": document.document_id,
+        "kind": quotations.kind(document.text, pieces["content"]),
+        **{role: " … ".join(document.text[start:end] for start, end in sorted(pieces[role])) or None for role in SPAN_ROLES},
+        "start": min(start for spans in pieces.values() for start, _ in spans),
+        "end": max(end for spans in pieces.values() for _, end in spans),
+        "attributor": "gold@1",
+        **{name: bool(annotation[name]) for name in EXTRA if name in annotation},
+    }
+    for name in RESOLVED:
+        given = annotation.get(name)
+        values = given if isinstance(given, list) else [given] if given else []
+        row[name] = values[0] if values else None
+        if len(values) > 1:
+            row[f"{name}_also"] = " | ".join(map(str, values[1:]))
+    return row
+
+
+def _span_rows(attribution_id: str, pieces: dict[str, Spans], text: str) -> list[dict[str, Any]]:
+    return [
+        {"attribution_id": attribution_id, "role": role, "start": start, "end": end, "text": text[start:end]}
+        for role, spans in pieces.items()
+        for start, end in spans
+    ]
+
+
+def nfc_offsets(text: str) -> Sequence[int]:
+    """Return, for each offset of a text and for its end, the offset in the text's NFC form.
+
+    >>> list(nfc_offsets("ne\\u0301e"))
+    [0, 1, 2, 2, 3]
+    """
+    if unicodedata.is_normalized("NFC", text):
+        return range(len(text) + 1)
+    offsets, done, open_run = [0], 0, ""
+    for character in text:
+        if open_run and _starts_anew(open_run, character):
+            done += len(unicodedata.normalize("NFC", open_run))
+            open_run = ""
+        open_run += character
+        offsets.append(done + len(unicodedata.normalize("NFC", open_run)))
+    return offsets
+
+
+def _starts_anew(before: str, character: str) -> bool:
+    if character.isascii():
+        return True
+    normal = unicodedata.normalize
+    return not unicodedata.combining(character) and normal("NFC", before + character) == normal("NFC", before) + normal("NFC", character)
+
+
+# ----------------------------------------------------------------------------------------------------------------- scores
+
+# Every measure is four counts a document: right and all among the predicted, right and all among the gold.
+Counts = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Marked:
+    """One attribution as sets of token numbers; the kind is told from its own content."""
+
+    source: Tokens
+    cue: Tokens
+    content: Tokens
+    pieces: dict[str, frozenset[Tokens]]
+    kind: str
+
+    def role(self, name: str) -> Tokens:
+        return {"source": self.source, "cue": self.cue, "content": self.content}[name]
+
+
+def span_scores(gold: Found, predicted: Found, *, rng: int | np.random.Generator = 0) -> pd.DataFrame:
+    """Score the spans of each role, whatever attribution they belong to.
+
+    Parameters
+    ----------
+    gold : Found
+        The hand annotation; see `read_gold`.
+    predicted : Found
+        What a program or another annotator found in the same texts. A gold document it lacks counts as without attributions.
+    rng : int or Generator
+        Seed or generator of the bootstrap.
+
+    Returns
+    -------
+    DataFrame
+        Table *measures*, a row for each measure and role (source, cue, content), with precision, recall and, as the estimate, F1,
+        all in [0, 1]; n counts the gold, n_predicted the predicted. `tokens`: tokens inside any span of the role.
+        `span`: one attribution's pieces of the role together, matched one to one at Dice 0.5. `span_exact`: the same tokens.
+        `piece_exact`: single contiguous pieces, each distinct one once a document, the same tokens (what taggers are scored on).
+
+    Raises
+    ------
+    TableError
+        If the texts of a document differ, or a span lies outside its text.
+
+    Notes
+    -----
+    How to read: 1 is full agreement. Two trained annotators of PolNeAR reach 0.78, 0.71 and 0.69 in `piece_exact`
+    for source, cue and content: there is little to gain above that. Do not compare `span` with `piece_exact`.
+
+    Source: the definitions of PolNeAR's scorers (Newell et al. 2018, LREC) and of CofeNet (Wang et al. 2022, COLING), in tokens.
+
+    Examples
+    --------
+    >>> import newsanalysis as na
+    >>> found = na.attribute(na.documents(["The mayor said the bridge was closed."]))
+    >>> na.span_scores(found, found).estimate.unique().tolist()
+    [1.0]
+    """
+    names = [(measure, role) for measure in ("tokens", "span", "span_exact", "piece_exact") for role in SPAN_ROLES]
+    labels = pd.DataFrame(names, columns=["measure", "role"])
+    return _scores(labels, _documents(gold, predicted, _span_counts), rng)
+
+
+def attribution_scores(gold: Found, predicted: Found, *, rng: int | np.random.Generator = 0) -> pd.DataFrame:
+    """Score whole attributions: the content found, and the right source with it.
+
+    Parameters
+    ----------
+    gold : Found
+        The hand annotation; see `read_gold`.
+    predicted : Found
+        What a program or another annotator found in the same texts. A gold document it lacks counts as without attributions.
+    rng : int or Generator
+        Seed or generator of the bootstrap.
+
+    Returns
+    -------
+    DataFrame
+        Table *measures* with precision, recall and, as the estimate, F1, all in [0, 1]; n counts the gold, n_predicted the predicted.
+        `attribution`: contents paired one to one at Dice 0.5, right if the sources are alike too (or both absent).
+        `attribution_exact`: content and source have the same tokens. `source_given_content`: the share of pairs with the right source.
+        kind is all, direct, mixed or indirect; by kind, recall is over the gold of that kind, precision over the predictions whose
+        own content is of that kind, and a figure is missing where there is none. `content` asks for the content alone.
+
+    Raises
+    ------
+    TableError
+        If the texts of a document differ, or a span lies outside its text.
+
+    Notes
+    -----
+    How to read: 1 is full agreement. Two trained annotators of PolNeAR reach 0.75 (direct 0.95, mixed 0.90, indirect 0.67).
+    Figures from corpora with other conventions (speech only; beliefs too) do not compare.
+
+    Source: PolNeAR (Newell et al. 2018, LREC), in tokens.
+
+    Examples
+    --------
+    >>> import newsanalysis as na
+    >>> found = na.attribute(na.documents(["The mayor said the bridge was closed."]))
+    >>> na.attribution_scores(found, found)[["measure", "kind", "estimate"]].head(2).values.tolist()
+    [['attribution', 'all', 1.0], ['attribution_exact', 'all', 1.0]]
+    """
+    names = [(measure, "all") for measure in ("attribution", "attribution_exact", "source_given_content")]
+    names += [(measure, kind) for kind in KINDS for measure in ("content", "attribution", "attribution_exact")]
+    labels = pd.DataFrame(names, columns=["measure", "kind"])
+    return _scores(labels, _documents(gold, predicted, _attribution_counts), rng)
+
+
+def _scores(labels: pd.DataFrame, counts: np.ndarray, rng: int | np.random.Generator) -> pd.DataFrame:
+    """Counts, documents by measures by four, to a measures table."""
+    open_ended = (labels["kind"] != "all").to_numpy() if "kind" in labels else np.zeros(len(labels), bool)
+
+    def statistic(sums: np.ndarray) -> np.ndarray:
+        return _precision_recall_f1(sums.reshape(*sums.shape[:-1], len(labels), 4), open_ended)[2]
+
+    total = counts.sum(axis=0)
+    precision, recall, f1 = _precision_recall_f1(total, open_ended)
+    low, high = bootstrap_interval(counts.reshape(len(counts), -1), statistic, rng=rng)
+    table = labels.assign(precision=precision, recall=recall, estimate=f1, ci_low=low, ci_high=high)
+    return tables.check(table.assign(n_predicted=total[:, 1], n=total[:, 3], n_documents=len(counts)), "measures")
+
+
+def _precision_recall_f1(sums: np.ndarray, open_ended: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """With nothing predicted, precision is 1 if there is nothing to find and else 0 (recall likewise); by kind it is missing."""
+    right_predicted, all_predicted, right_gold, all_gold = np.moveaxis(sums.astype(float), -1, 0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        precision = np.where(all_predicted > 0, right_predicted / all_predicted, np.where(open_ended, np.nan, all_gold == 0))
+        recall = np.where(all_gold > 0, right_gold / all_gold, np.where(open_ended, np.nan, all_predicted == 0))
+        f1 = 2 * precision * recall / (precision + recall)
+    return precision, recall, np.where(precision + recall == 0, 0.0, f1)
+
+
+def _documents(gold: Found, predicted: Found, count: Callable[[list[_Marked], list[_Marked]], list[Counts]]) -> np.ndarray:
+    """Count each gold document."""
+    if gold.documents.empty:
+        raise TableError("gold: there are no documents to score.")
+    texts = dict(zip(predicted.documents.document_id, predicted.documents.text, strict=True))
+    marked_gold, marked_predicted = _by_document(gold), _by_document(predicted)
+    counts = []
+    for document_id, text in zip(gold.documents.document_id, gold.documents.text, strict=True):
+        if texts.get(document_id, text) != text:
+            raise TableError(f"predicted: the text of document {document_id!r} differs from gold's; offsets would not fit.")
+        tokens = [match.span() for match in TOKEN.finditer(text)]
+        sides = ([_marked(spans, text, tokens) for spans in side.get(document_id, [])] for side in (marked_gold, marked_predicted))
+        counts.append(count(*sides))
+    return np.array(counts)
+
+
+def _by_document(found: Found) -> dict[str, list[dict[str, Spans]]]:
+    """Each document's attributions, in the order of the table, as spans by role."""
+    spans: dict[str, dict[str, Spans]] = {attribution_id: {role: [] for role in SPAN_ROLES} for attribution_id in found.attributions.attribution_id}
+    for attribution_id, role, start, end in found.spans[["attribution_id", "role", "start", "end"]].itertuples(index=False):
+        spans[attribution_id][role].append((start, end))
+    documents: dict[str, list[dict[str, Spans]]] = defaultdict(list)
+    for attribution_id, document_id in zip(found.attributions.attribution_id, found.attributions.document_id, strict=True):
+        documents[document_id].append(spans[attribution_id])
+    return documents
+
+
+def _marked(spans: dict[str, Spans], text: str, tokens: list[Pair]) -> _Marked:
+    pieces = {role: [_tokens(span, text, tokens) for span in spans[role]] for role in SPAN_ROLES}
+    source, cue, content = (frozenset().union(*pieces[role]) for role in SPAN_ROLES)
+    distinct = {role: frozenset(piece for piece in pieces[role] if piece) for role in SPAN_ROLES}
+    return _Marked(source, cue, content, distinct, quotations.kind(text, spans["content"]))
+
+
+def _tokens(span: Pair, text: str, tokens: list[Pair]) -> Tokens:
+    """The numbers of the tokens that a span touches."""
+    start, end = span
+    if not 0 <= start < end <= len(text):
+        raise TableError(f"spans: [{start}, {end}] is empty or lies outside its text, which has {len(text)} characters.")
+    first = bisect_right(tokens, start, key=lambda token: token[1])
+    return frozenset(range(first, bisect_left(tokens, end, lo=first, key=lambda token: token[0])))
+
+
+def _dice(a: Tokens, b: Tokens) -> float:
+    return 2 * len(a & b) / (len(a) + len(b)) if a or b else 1.0
+
+
+def _pairs(gold: Sequence[Tokens], predicted: Sequence[Tokens], tie: Callable[[int, int], float] = lambda *_: 0.0) -> list[Pair]:
+    """Pair one to one, most alike first (then by `tie`, then in order), what is alike enough; empty sets pair with nothing."""
+    holders: dict[int, list[int]] = defaultdict(list)
+    for j, tokens in enumerate(predicted):
+        for token in tokens:
+            holders[token].append(j)
+    candidates = []
+    for i, tokens in enumerate(gold):
+        for j, shared in Counter(j for token in tokens for j in holders[token]).items():
+            dice = 2 * shared / (len(tokens) + len(predicted[j]))
+            if dice >= ALIKE:
+                candidates.append((-dice, -tie(i, j), i, j))
+    pairs: dict[int, int] = {}
+    taken: set[int] = set()
+    for _, _, i, j in sorted(candidates):
+        if i not in pairs and j not in taken:
+            pairs[i] = j
+            taken.add(j)
+    return list(pairs.items())
+
+
+def _plain(right: int, n_predicted: int, n_gold: int) -> Counts:
+    return right, n_predicted, right, n_gold
+
+
+def _span_counts(gold: list[_Marked], predicted: list[_Marked]) -> list[Counts]:
+    filled = [([a.role(role) for a in gold if a.role(role)], [a.role(role) for a in predicted if a.role(role)]) for role in SPAN_ROLES]
+    inside = [(frozenset().union(*g), frozenset().union(*p)) for g, p in filled]
+    pieces = [tuple(frozenset().union(*(a.pieces[role] for a in side)) for side in (gold, predicted)) for role in SPAN_ROLES]
+    return [
+        *(_plain(len(g & p), len(p), len(g)) for g, p in inside),
+        *(_plain(len(_pairs(g, p)), len(p), len(g)) for g, p in filled),
+        *(_plain((Counter(g) & Counter(p)).total(), len(p), len(g)) for g, p in filled),
+        *(_plain(len(g & p), len(p), len(g)) for g, p in pieces),
+    ]
+
+
+def _attribution_counts(gold: list[_Marked], predicted: list[_Marked]) -> list[Counts]:
+    def alike(i: int, j: int) -> float:
+        return _dice(gold[i].source, predicted[j].source)
+
+    pairs = _pairs([a.content for a in gold], [a.content for a in predicted], alike)
+    right = [(i, j) for i, j in pairs if alike(i, j) >= ALIKE]
+    exact = [(i, j) for i, j in pairs if gold[i].content == predicted[j].content and gold[i].source == predicted[j].source]
+    n_predicted, n_gold = (Counter(a.kind for a in side) for side in (predicted, gold))
+    by_kind = [
+        (sum(predicted[j].kind == kind for _, j in matched), n_predicted[kind], sum(gold[i].kind == kind for i, _ in matched), n_gold[kind])
+        for kind in KINDS
+        for matched in (pairs, right, exact)
+    ]
+    whole = [_plain(len(matched), len(predicted), len(gold)) for matched in (right, exact)]
+    return [*whole, _plain(len(right), len(pairs), len(pairs)), *by_kind]

@@ -1,0 +1,209 @@
+"""The command line: ``newsanalysis reproduce``, ``analyse`` and ``evaluate``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from newsanalysis._version import __version__
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FAILED, MISTAKE = 1, 2
+
+app = typer.Typer(
+    help="Who gets to speak in the news, how they are quoted, for whom they speak, in what tone and frame.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+out_console = Console()
+error_console = Console(stderr=True)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        out_console.print(f"newsanalysis {__version__}", highlight=False)
+        raise typer.Exit
+
+
+@app.callback()
+def newsanalysis(version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and leave.")] = False) -> None:
+    """Who gets to speak in the news, how they are quoted, for whom they speak, in what tone and frame."""
+
+
+@app.command()
+def reproduce(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[NAME]...", help="Only the notebooks whose names begin so: 02, 04_tone.", show_default=False)
+    ] = None,
+    notebooks: Annotated[Path, typer.Option("--notebooks", metavar="DIR", help="The folder with the notebooks.")] = Path("notebooks"),
+) -> None:
+    """Run the notebooks in order and rewrite the figures.
+
+    Each notebook runs in a fresh kernel and is kept with its new outputs only if every cell succeeds.
+    """
+    with _mistakes():
+        from newsanalysis import reproduce as running
+
+        chosen = running.find(notebooks, names or ())
+        if out_console.is_terminal:
+            _with_progress(chosen)
+        else:
+            running.reproduce(notebooks, names or (), say=_say)
+
+
+def _with_progress(chosen: list[Path]) -> None:
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from newsanalysis import reproduce as running
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("cells"), TimeElapsedColumn())
+    with Progress(*columns, console=out_console) as bar:
+        tasks = {notebook.stem: bar.add_task(notebook.stem, total=None, start=False) for notebook in chosen}
+
+        def progress(name: str, done: int, cells: int) -> None:
+            bar.start_task(tasks[name]) if done == 0 else None
+            bar.update(tasks[name], completed=done, total=cells)
+
+        for notebook in chosen:
+            running.run(notebook, progress=progress)
+            bar.stop_task(tasks[notebook.stem])
+
+
+@app.command()
+def analyse(
+    inputs: Annotated[list[Path], typer.Argument(metavar="INPUT...", help="Files or folders: text, CSV, TSV, Excel, JSON Lines, Parquet.", show_default=False)],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder for the results; made if it is not there.", show_default=False)],
+    codebook: Annotated[str, typer.Option("--codebook", metavar="NAME|FILE", help="Who is who: a shipped codebook or your own.")] = "ukraine_war",
+    attributor: Annotated[str, typer.Option("--attributor", metavar="NAME", help="How attributions are found.")] = "patterns",
+) -> None:
+    """Analyse a corpus: who speaks, how quoted, for whom, in what tone.
+
+    Writes documents, attributions, spans, units and codes (Parquet), measures, the read report and errors (CSV), and manifest.json.
+    """
+    with _mistakes():
+        from newsanalysis.pipeline import analyse as run
+
+        run(inputs, out, codebook=codebook, attributor=attributor)
+        _summary(out)
+
+
+def _summary(out: Path) -> None:
+    import pandas as pd
+
+    rows = json.loads((out / "manifest.json").read_text(encoding="utf-8"))["rows"]
+    measured = pd.read_csv(out / "measures.csv")
+    shares = measured[(measured["measure"] == "share_of_voice") & (measured["count"] == "words")] if rows["measures"] else measured
+    if len(shares):
+        title = "Share of voice: words attributed to each camp"
+        _print(shares.sort_values("estimate", ascending=False), {"affiliation": "camp", "estimate": "share", "n": "attributions"}, title)
+    counts = ", ".join(f"{rows[name]:,} {name}" for name in ("documents", "attributions", "codes", "measures"))
+    _say(f"{out}: {counts}" + (f"; {rows['errors']:,} not done, see errors.csv" if rows["errors"] else "") + ".")
+
+
+@app.command()
+def evaluate(
+    gold: Annotated[Path, typer.Argument(metavar="GOLD", help="Hand annotation, JSON Lines: doc_id, text, attributions with spans.", show_default=False)],
+    pred: Annotated[Path, typer.Argument(metavar="PRED", help="A program's output in that form, or a folder that analyse wrote.", show_default=False)],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the scores as JSON records.")] = False,
+) -> None:
+    """Score attributions against hand annotation: precision, recall and F1, with 95 % bootstrap intervals by document."""
+    with _mistakes():
+        import pandas as pd
+
+        from newsanalysis import agreement
+
+        nfc = pred.is_dir()  # what `analyse` wrote is in NFC; two files are scored as they stand
+        annotated = agreement.read_gold(gold, nfc=nfc)
+        predicted = agreement.read_gold(pred, documents=annotated.documents, nfc=nfc)
+        scores = pd.concat([agreement.attribution_scores(annotated, predicted), agreement.span_scores(annotated, predicted)], ignore_index=True)
+        if as_json:
+            typer.echo(scores.to_json(orient="records", indent=1, double_precision=15))
+            return
+        absent = (~annotated.documents.document_id.isin(predicted.documents.document_id)).sum()
+        scores = scores.assign(of=scores["kind"].fillna(scores["role"]))
+        shown = {"measure": "measure", "of": "of", "precision": "precision", "recall": "recall", "estimate": "F1", "n": "gold", "n_predicted": "predicted"}
+        _print(
+            scores, shown, f"{pred.name} against {gold.name}: {len(annotated.documents):,} documents" + (f", {absent:,} without prediction" if absent else "")
+        )
+
+
+def _print(table: pd.DataFrame, columns: dict[str, str], title: str) -> None:
+    """Print columns of a measures table under their headings, shares as percentages, the estimate with its interval."""
+    shown = Table(title=title, title_justify="left", box=None, header_style="bold", pad_edge=False)
+    for column, heading in columns.items():
+        numeric = column not in ("measure", "of", "affiliation")
+        shown.add_column(heading, justify="right" if numeric else "left", no_wrap=True)
+        if column == "estimate":
+            shown.add_column("95 % interval", justify="right", no_wrap=True)
+    for row in table.to_dict("records"):
+        cells = []
+        for column in columns:
+            value = row[column]
+            cells.append(_percent(value) if column in ("precision", "recall", "estimate") else f"{value:,}" if isinstance(value, int) else _text(value))
+            if column == "estimate":
+                cells.append("–" if row["ci_low"] != row["ci_low"] else f"{_percent(row['ci_low'])} to {_percent(row['ci_high'])}")
+        shown.add_row(*cells)
+    out_console.print(shown)
+
+
+def _text(value: object) -> str:
+    return str(value) if value == value else "not given"
+
+
+def _percent(value: float) -> str:
+    return "–" if value != value else f"{100 * value:.1f}"
+
+
+def _say(line: str) -> None:
+    out_console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+@contextmanager
+def _mistakes() -> Iterator[None]:
+    """Say what the user can mend in one sentence, without a traceback."""
+    try:
+        yield
+    except Exception as error:
+        from newsanalysis.codebooks import CodebookError
+        from newsanalysis.files import OutputError
+        from newsanalysis.readers.contract import ReadError
+        from newsanalysis.reproduce import NotebookError, ProjectError
+        from newsanalysis.tables import TableError
+
+        if isinstance(error, NotebookError):
+            _stop(str(error), FAILED)
+        if isinstance(error, ReadError | CodebookError | TableError | ProjectError | OutputError):
+            _stop(str(error), MISTAKE)
+        if isinstance(error, OSError) and error.filename is not None:
+            _stop(f"{error.filename}: {error.strerror}.", MISTAKE)
+        raise
+
+
+def _stop(sentence: str, code: int) -> NoReturn:
+    error_console.print(sentence, markup=False, highlight=False, soft_wrap=True)
+    raise typer.Exit(code)
+
+
+def main() -> None:
+    """Run the command line; exit code 0 if all went well, 2 for a mistake that the user can mend, 1 for a failure."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    app()
+
+
+if __name__ == "__main__":
+    main()

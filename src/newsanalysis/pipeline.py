@@ -1,0 +1,176 @@
+"""A corpus from files to tables: read, attribute, resolve, code, measure, and write each table with a manifest of how it was made."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from newsanalysis import __version__, codebooks, framing, measures, sentiment, tables
+from newsanalysis.actors import resolve
+from newsanalysis.attribution import attribute
+from newsanalysis.attribution.contract import Attributor
+from newsanalysis.files import OutputError, replacing, write_csv
+from newsanalysis.found import Found
+from newsanalysis.readers import read
+from newsanalysis.unitising import units
+
+LIBRARIES = ("numpy", "pandas", "pyarrow", "sentencex", "textblob", "vaderSentiment")
+WORDS = ("hedges", "labels", "loaded_words")
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """Every table that an analysis makes, before it is written."""
+
+    found: Found
+    units: pd.DataFrame
+    codes: pd.DataFrame
+    measures: pd.DataFrame
+    report: pd.DataFrame
+
+
+def analyse(
+    inputs: str | Path | Sequence[str | Path], out: str | Path, *, codebook: str | Path = "ukraine_war", attributor: str | Attributor = "patterns"
+) -> Path:
+    """Analyse a corpus of files and write its tables into a folder.
+
+    Parameters
+    ----------
+    inputs : str, Path or list of them
+        Files or folders, in any format that `read` knows.
+    out : str or Path
+        The folder to write to; made if it is not there. Files of the same names are replaced, each in one step.
+    codebook : str or Path
+        The actor codebook: a shipped name or a file of your own.
+    attributor : str or callable
+        A shipped attributor or one of your own.
+
+    Returns
+    -------
+    Path
+        The folder, with ``documents.parquet``, ``attributions.parquet``, ``spans.parquet``, ``units.parquet``, ``codes.parquet``,
+        ``measures.csv``, ``read_report.csv`` (what was read and what skipped, and why), ``errors.csv`` (documents that a stage could
+        not do) and ``manifest.json`` (hashes of the inputs, settings, versions and counts). The same inputs, settings and versions
+        give the same bytes.
+
+    Raises
+    ------
+    OutputError
+        If `out` is a file or lies inside an input folder.
+    ReadError, CodebookError
+        If an input or the codebook cannot be read.
+
+    Examples
+    --------
+    >>> import tempfile, pathlib, newsanalysis as na
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     article = pathlib.Path(folder) / "article.txt"
+    ...     _ = article.write_text("Bridge closed\\n\\nThe mayor said the bridge was closed. It opens on Monday, she said.\\n")
+    ...     out = na.analyse(article, pathlib.Path(folder) / "results")
+    ...     print(sorted(file.name for file in out.iterdir()))
+    article.txt: ...
+    ['attributions.parquet', 'codes.parquet', 'documents.parquet', 'errors.csv', 'manifest.json', 'measures.csv',
+     'read_report.csv', 'spans.parquet', 'units.parquet']
+    """
+    paths = [Path(given) for given in ([inputs] if isinstance(inputs, str | Path) else inputs)]
+    out = Path(out)
+    _check_out(out, paths)
+    book = codebooks.read(codebook)
+    documents, report = read(paths, report=True)
+    found = resolve(attribute(documents, attributor=attributor), codebook=codebook)
+    analysis = Analysis(found, *_coded(found), report)
+    settings = {
+        "codebook": f"{book.name}@{book.version}",
+        "attributor": attributor if isinstance(attributor, str) else getattr(attributor, "__name__", "callable"),
+    }
+    out.mkdir(parents=True, exist_ok=True)
+    _write(analysis, out, {"inputs": _hashes(paths), "settings": settings})
+    return out
+
+
+def _check_out(out: Path, inputs: Iterable[Path]) -> None:
+    if out.exists() and not out.is_dir():
+        raise OutputError(f"{out}: this is a file; name a folder for the results.")
+    for given in inputs:
+        if given.is_dir() and out.resolve().is_relative_to(given.resolve()):
+            raise OutputError(f"{out}: this lies inside the input {given}, whose next reading would read the results; name a folder outside it.")
+
+
+def _coded(found: Found) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Units in one voice, their codes, and the measures of both."""
+    segments = units(found, unit="segment")
+    codes = pd.concat(
+        [
+            framing.code_cues(found),
+            sentiment.code_tone(segments),
+            *(framing.code_words(segments, codebook=name) for name in WORDS),
+            framing.code_passives(segments),
+        ],
+        ignore_index=True,
+    )
+    codes = tables.check(codes, "codes")
+    return segments, codes, _measured(found.attributions, segments, codes)
+
+
+def _measured(attributions: pd.DataFrame, segments: pd.DataFrame, codes: pd.DataFrame) -> pd.DataFrame:
+    camps = codes.merge(attributions[["attribution_id", "affiliation"]], left_on="unit_id", right_on="attribution_id")
+    voiced = codes.merge(segments[["unit_id", "voice"]], on="unit_id")
+    made = [
+        measures.share_of_voice(attributions, count="words").assign(count="words"),
+        measures.share_of_voice(attributions, count="attributions").assign(count="attributions"),
+        measures.kind_share(attributions),
+        measures.unnamed_share(attributions, by="affiliation"),
+        measures.source_diversity(attributions),
+        measures.code_share(camps, code="cue_class", by="affiliation"),
+        measures.mean_tone(codes, segments, by="voice"),
+        measures.voice_gap(codes, segments),
+        measures.code_share(voiced, code="label"),
+        measures.code_share(voiced, code="passive", by="voice"),
+        *(measures.word_rate(codes, segments, code=code, by="voice") for code in ("hedge", "loaded_word")),
+    ]
+    return tables.check(pd.concat([table for table in made if len(table)], ignore_index=True), "measures")
+
+
+def _write(analysis: Analysis, out: Path, manifest: dict[str, Any]) -> None:
+    found = analysis.found
+    parquet = {"documents": found.documents, "attributions": found.attributions, "spans": found.spans, "units": analysis.units, "codes": analysis.codes}
+    csv = {"measures": analysis.measures, "read_report": analysis.report, "errors": found.errors}
+    for name, table in parquet.items():
+        with replacing(out / f"{name}.parquet") as part:
+            table.to_parquet(part, index=False)
+    for name, table in csv.items():
+        write_csv(table, out / f"{name}.csv")
+    manifest = {
+        "newsanalysis": __version__,
+        "python": platform.python_version(),
+        "libraries": {name: version(name) for name in LIBRARIES},
+        **manifest,
+        "coders": sorted(analysis.codes.coder.unique()),
+        "attributors": sorted(found.attributions.attributor.unique()),
+        "rows": {name: len(table) for name, table in (parquet | csv).items()},
+    }
+    with replacing(out / "manifest.json") as part:
+        part.write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
+
+
+def _hashes(inputs: Iterable[Path]) -> list[dict[str, Any]]:
+    """Name (below the input that was given), size and SHA-256 of each file, in order of name."""
+    files = [(given, file) for given in inputs for file in (sorted(given.rglob("*")) if given.is_dir() else [given]) if file.is_file()]
+    return [{"file": _below(file, given), "bytes": file.stat().st_size, "sha256": _sha256(file)} for given, file in files]
+
+
+def _below(file: Path, given: Path) -> str:
+    return file.relative_to(given.parent).as_posix() if given.name else file.as_posix()
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
