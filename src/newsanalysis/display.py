@@ -1,0 +1,318 @@
+"""Texts with their attributions marked, as safe static HTML and as plain text, and words in their context.
+
+Marks stand where the offsets say; nothing is searched for again. Every word that comes from outside is escaped; the HTML has
+no script, loads nothing, and its style reaches only its own class. Without any style (GitHub) source is bold, cue italic,
+content marked, and a list names the speakers.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import textwrap
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from newsanalysis import palette, tables
+
+_LONGEST = 50_000
+_TAGS = {"source": "b", "cue": "i", "content": "mark"}
+_TAG_ORDER = {"source": 0, "content": 1, "cue": 2}
+_WIDTH = 100
+_RANK = {"content": 0, "source": 1, "cue": 2}
+_PLAIN = {"source": "[]", "cue": "//", "content": "{}"}
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+_STYLE = """
+.newsanalysis{background:var(--jp-layout-color0,#fff);color:var(--jp-content-font-color1,#1a1a1a);max-width:46em;padding:.2em .8em;
+line-height:1.65;overflow-wrap:anywhere;unicode-bidi:isolate}
+.newsanalysis .na-head,.newsanalysis .na-key,.newsanalysis details{font-size:.86em;margin:.5em 0;line-height:1.5}
+.newsanalysis .na-document{border-top:1px solid color-mix(in srgb,currentColor 22%,transparent);padding:.35em 0}
+.newsanalysis .na-headline .na-head{float:right;margin:0 0 0 1em;opacity:.8}
+.newsanalysis .na-gap{display:block;height:.5em}
+.newsanalysis mark,.newsanalysis b,.newsanalysis i{color:inherit;background:none}
+.newsanalysis mark{background:color-mix(in srgb,color-mix(in srgb,var(--c) 80%,currentColor) 22%,transparent);padding:.08em 0;text-decoration:underline 1.5px;
+text-decoration-color:color-mix(in srgb,var(--c) 65%,currentColor);text-underline-offset:.22em}
+.newsanalysis .na-mixed{text-decoration-style:dashed}
+.newsanalysis .na-indirect{text-decoration-style:dotted}
+.newsanalysis b{font-weight:700;border-bottom:3px double color-mix(in srgb,var(--c) 65%,currentColor)}
+.newsanalysis .na-tag::after{content:attr(data-tag);display:inline-block;unicode-bidi:isolate;white-space:nowrap;font:600 .68em/1.25 sans-serif;
+margin:0 .2em 0 .3em;padding:0 .4em;border-radius:.7em;vertical-align:.2em;border:1.5px solid color-mix(in srgb,var(--c) 65%,currentColor)}
+@media print{.newsanalysis{background:#fff;color:#000;print-color-adjust:exact;-webkit-print-color-adjust:exact}
+.newsanalysis .na-tag[data-print]::after{content:attr(data-print);white-space:normal}}
+""".replace("\n", "")
+
+
+@dataclass(frozen=True, repr=False)
+class Html:
+    """A piece of safe static HTML that shows itself in a notebook, and as plain text in a terminal.
+
+    Parameters
+    ----------
+    data : str
+        The HTML.
+    text : str
+        The same for a terminal.
+
+    Examples
+    --------
+    >>> Html("<p>Kherson</p>", "Kherson")
+    Kherson
+    """
+
+    data: str
+    text: str = field(default="")
+
+    def __repr__(self) -> str:
+        """Return the form for a terminal."""
+        return self.text
+
+    def _repr_html_(self) -> str:
+        return self.data
+
+
+class _Mark(NamedTuple):
+    start: int
+    end: int
+    role: str
+    number: int
+    kind: str
+    camp: str
+    speaker: str
+    capacity: str
+    colour: str
+    tagged: bool
+
+
+def annotated_text(documents: pd.DataFrame, attributions: pd.DataFrame, spans: pd.DataFrame, *, limit: int = 20) -> Html:
+    """Show documents with source, cue and content of every attribution marked.
+
+    Parameters
+    ----------
+    documents, attributions, spans : DataFrame
+        The tables of those names, as in ``Found``.
+    limit : int
+        The most documents shown; the last line says how many there are.
+
+    Returns
+    -------
+    Html
+        Source in bold, cue in italics, content on the camp's colour, underlined: solid where it is direct, dashed where mixed,
+        dotted where indirect. A tag gives the attribution's number and camp; speaker and role show on hover, in print and in the list below.
+
+    Raises
+    ------
+    TableError
+        Where spans are not the words that stand at their offsets.
+
+    How to read
+    -----------
+    What is not marked is the outlet's own voice.
+
+    Examples
+    --------
+    >>> import newsanalysis as na
+    >>> found = na.attribute(na.documents(["The mayor said the bridge was closed."], document_id=["a"]))
+    >>> annotated_text(found.documents, found.attributions, found.spans)
+    a · article · 1 attribution
+    [The mayor]¹ /said/¹ {the bridge was closed}¹.
+      1. not given (not given), indirect, “said”
+    """
+    shown = tables.check(documents.head(max(limit, 0)), "documents")
+    marks = _marks(shown, attributions, spans)
+    rows = [(row, marks.get(row["document_id"], [])) for row in shown.to_dict("records")]
+    foot = _foot(len(shown), len(documents))
+    page = [f"<style>{_STYLE}</style>", _key([mark for _, found in rows for mark in found])]
+    page += [_document_html(row, found) for row, found in rows]
+    page += [f'<p class="na-head">{foot}</p>'] if foot else []
+    plain = [_document_plain(row, found) for row, found in rows] + ([foot] if foot else [])
+    return Html(f'<div class="newsanalysis">{"".join(page)}</div>', "\n\n".join(plain))
+
+
+def _foot(shown: int, total: int) -> str:
+    if not total:
+        return "No documents."
+    return f"{shown:,} of {total:,} documents are shown; limit= shows more." if shown < total else ""
+
+
+def _marks(documents: pd.DataFrame, attributions: pd.DataFrame, spans: pd.DataFrame) -> dict[str, list[_Mark]]:
+    rows = tables.check(attributions[attributions["document_id"].isin(documents["document_id"])], "attributions")
+    rows = rows.assign(number=rows.groupby("document_id").cumcount() + 1).drop(columns=["start", "end", "source", "cue", "content"])
+    pieces = tables.check(spans[spans["attribution_id"].isin(rows["attribution_id"])], "spans").drop_duplicates()
+    pieces = pieces.merge(rows.rename(columns={"role": "capacity"}), on="attribution_id")
+    pieces = pieces.merge(documents[["document_id", "text"]], on="document_id", suffixes=("", "_of_document"))
+    pieces = pieces.sort_values(["role", "start"], key=lambda column: column.map(_TAG_ORDER) if column.name == "role" else column, kind="stable")
+    pieces = pieces.assign(tagged=~pieces.duplicated(["document_id", "number"]))
+    found: dict[str, list[_Mark]] = {}
+    for row in pieces.to_dict("records"):
+        if row["text_of_document"][row["start"] : row["end"]] != row["text"] or not row["text"]:
+            where = f"attribution {row['attribution_id']!r}, {row['role']} at {row['start']} to {row['end']}"
+            raise tables.TableError(f"spans: the text of {where} is not what stands there in document {row['document_id']!r}.")
+        found.setdefault(row["document_id"], []).append(_mark(row))
+    return found
+
+
+def _mark(row: dict[Any, Any]) -> _Mark:
+    camp, speaker = _visible(palette.label(row["affiliation"])), _visible(palette.label(None) if pd.isna(row["speaker"]) else row["speaker"])
+    capacity = camp if pd.isna(row["capacity"]) else f"{camp}, {row['capacity']}"
+    colour = palette.colour(row["affiliation"])
+    return _Mark(row["start"], row["end"], row["role"], row["number"], row["kind"], camp, speaker, capacity, colour, row["tagged"])
+
+
+def _visible(text: str) -> str:
+    """Replace what a screen or terminal would obey, or reorder by, with a visible sign; tab and line break stay."""
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def _woven(text: str, marks: list[_Mark], opening: Callable[[_Mark], str], closing: Callable[[_Mark, bool], str], escape: Callable[[str], str]) -> str:
+    """Return the text with marks opened and closed in proper nesting; a mark that crosses another is closed and opened again."""
+    starts: dict[int, list[_Mark]] = {}
+    for mark in marks:
+        starts.setdefault(mark.start, []).append(mark)
+    edges = sorted({0, len(text), *(min(edge, len(text)) for mark in marks for edge in mark[:2])})
+    out: list[str] = []
+    stack: list[_Mark] = []
+    for here, there in pairwise([*edges, len(text)]):
+        ended = next((depth for depth, mark in enumerate(stack) if min(mark.end, len(text)) <= here), len(stack))
+        again = stack[ended:]
+        out += [closing(mark, mark.end <= here) for mark in reversed(again)]
+        fresh = [mark for mark in again if mark.end > here] + starts.get(here, []) if here < len(text) else []
+        fresh.sort(key=lambda mark: (-mark.end, _RANK[mark.role], mark.number))
+        stack[ended:] = fresh
+        out += [opening(mark) for mark in fresh]
+        out.append(escape(text[here:there]))
+    return "".join(out)
+
+
+def _escaped(text: str) -> str:
+    safe = html.escape(text, quote=True)
+    return safe.replace("\r", "&#13;").replace("\n", '<br><span class="na-gap"></span>\n')
+
+
+def _attribute(text: str) -> str:
+    return html.escape(_visible(text), quote=True).replace("\n", " ")
+
+
+def _open_html(mark: _Mark) -> str:
+    tag = _TAGS[mark.role]
+    title = _attribute(f"{mark.number} {mark.role}: {mark.speaker} ({mark.capacity}), {mark.kind}")
+    return f'<{tag} class="na-{mark.role} na-{mark.kind}" style="--c:{mark.colour}" data-start="{mark.start}" data-end="{mark.end}" title="{title}">'
+
+
+def _close_html(mark: _Mark, ended: bool) -> str:
+    close = f"</{_TAGS[mark.role]}>"
+    if not ended or not (mark.tagged or mark.role == "content"):
+        return close
+    full = f' data-print="{_attribute(f"{mark.number} {mark.speaker}: {mark.capacity}")}"' if mark.tagged else ""
+    short = f"{mark.number} {mark.camp}" if mark.tagged else f"{mark.number}"
+    return f'{close}<span class="na-tag" style="--c:{mark.colour}" data-tag="{_attribute(short)}"{full}></span>'
+
+
+def _document_html(row: dict[Any, Any], marks: list[_Mark]) -> str:
+    text = row["text"][:_LONGEST]
+    inside = [mark for mark in marks if mark.start < len(text)]
+    facts = [_attribute(fact) for fact in _facts(row, marks)]
+    head = " · ".join([f"<bdi>{facts[0]}</bdi>", *(f"<bdi>{fact}</bdi>" for fact in facts[1:])])
+    body = _woven(text, inside, _open_html, _close_html, _escaped)
+    items = "".join(f"<li>{_attribute(line)}</li>" for line in _speakers(row, marks))
+    list_ = f"<details><summary>{_count(marks)}</summary><ol>{items}</ol></details>" if items else ""
+    return f'<div class="na-document na-{row["kind"]}"><p class="na-head">{head}</p><div class="na-body" dir="auto">{body}</div>{_rest(row)}{list_}</div>'
+
+
+def _rest(row: dict[Any, Any]) -> str:
+    left = len(row["text"]) - _LONGEST
+    return f'<p class="na-head">{left:,} further characters are not shown.</p>' if left > 0 else ""
+
+
+def _facts(row: dict[Any, Any], marks: list[_Mark]) -> list[str]:
+    day = "" if pd.isna(row["published"]) else row["published"].strftime("%Y-%m-%d")
+    named = [row[name] for name in ("outlet", "title") if not pd.isna(row[name])]
+    return [row["document_id"], *named, *([day] if day else []), row["kind"], *([_count(marks)] if marks or row["kind"] == "article" else [])]
+
+
+def _count(marks: list[_Mark]) -> str:
+    n = len({mark.number for mark in marks})
+    return f"{n} attribution{'s' * (n != 1)}"
+
+
+def _speakers(row: dict[Any, Any], marks: list[_Mark]) -> list[str]:
+    cues: dict[int, list[str]] = {}
+    for mark in sorted(marks):
+        cues.setdefault(mark.number, []).extend([row["text"][mark.start : mark.end]] if mark.role == "cue" else [])
+    who = {mark.number: f"{mark.speaker} ({mark.capacity}), {mark.kind}" for mark in marks}
+    return [_visible(who[n] + (f", “{' … '.join(cues[n])}”" if cues[n] else "")) for n in sorted(who)]
+
+
+def _key(marks: list[_Mark]) -> str:
+    camps: dict[tuple[str, str], set[int]] = {}
+    for mark in marks:
+        camps.setdefault((mark.camp, mark.colour), set())
+    if not marks:
+        return ""
+    chips = "".join(f'<span class="na-tag" style="--c:{c}" data-tag="{_attribute(camp)}"></span>' for camp, c in sorted(camps))
+    roles = "<b>source</b> · <i>cue</i> · "
+    kinds = " ".join(f'<mark class="na-{kind}">{kind} content</mark>' for kind in tables.KINDS)
+    return f'<p class="na-key" style="--c:{palette.GREY}">{roles}{kinds} · not marked: own voice · camps:{chips}</p>'
+
+
+def _document_plain(row: dict[Any, Any], marks: list[_Mark]) -> str:
+    text = row["text"][:_LONGEST]
+    inside = [mark for mark in marks if mark.start < len(text)]
+    number = {mark.number: str(mark.number).translate(_SUPERSCRIPT) for mark in marks}
+    woven = _woven(text, inside, lambda m: _PLAIN[m.role][0], lambda m, _: _PLAIN[m.role][1] + number[m.number], _visible)
+    lines = [_visible(" · ".join(_facts(row, marks)))]
+    lines += [textwrap.fill(line, _WIDTH, break_on_hyphens=False) for line in woven.split("\n")]
+    return "\n".join([*lines, *(f"  {n}. {line}" for n, line in enumerate(_speakers(row, marks), 1))])
+
+
+def concordance(codes: pd.DataFrame, documents: pd.DataFrame, *, width: int = 60) -> pd.DataFrame:
+    """Show the evidence of codes in its context: what stands left of it, the words, what stands right of it.
+
+    Parameters
+    ----------
+    codes : DataFrame
+        Table *codes*; rows without evidence (start and end) are left out. Choose the rows first: ``codes[codes.code == "label"]``.
+    documents : DataFrame
+        Table *documents*: the texts.
+    width : int
+        Characters of context on each side.
+
+    Returns
+    -------
+    DataFrame
+        One row a code, in the order given: document_id, left, match, right, start, end; a line break shows as a blank.
+
+    Raises
+    ------
+    TableError
+        Where a code names a document that is not there, or evidence outside its text.
+
+    Examples
+    --------
+    >>> import newsanalysis as na
+    >>> texts = na.documents(["Officials spoke of the so-called republic."], document_id=["a"])
+    >>> row = {"unit_id": "a", "document_id": "a", "unit": "document", "code": "label", "start": 23, "end": 32, "coder": "hand@1"}
+    >>> concordance(pd.DataFrame([row]), texts, width=10)[["left", "match", "right"]].values.tolist()
+    [['ke of the ', 'so-called', ' republic.']]
+    """
+    rows = tables.check(codes, "codes").dropna(subset=["start", "end"])
+    texts = dict(zip(documents["document_id"], documents["text"], strict=True))
+    lost = rows[~rows["document_id"].isin(list(texts))]
+    if len(lost):
+        raise tables.TableError(f"codes: document {lost['document_id'].iloc[0]!r} is not among the documents given.")
+    found = [_context(texts[d], d, int(start), int(end), width) for d, start, end in rows[["document_id", "start", "end"]].itertuples(index=False)]
+    types = {"document_id": "str", "left": "str", "match": "str", "right": "str", "start": "int64", "end": "int64"}
+    return pd.DataFrame(found, columns=list(types)).astype(types)
+
+
+def _context(text: str, document: str, start: int, end: int, width: int) -> tuple[str, str, str, str, int, int]:
+    if not start < end <= len(text):
+        raise tables.TableError(f"codes: evidence at {start} to {end} lies outside document {document!r} of {len(text)} characters.")
+    pieces = (text[max(0, start - width) : start], text[start:end], text[end : end + width])
+    left, match, right = (piece.replace("\n", " ") for piece in pieces)
+    return document, left, match, right, start, end
