@@ -145,7 +145,7 @@ def test_gold_offsets_follow_the_text_into_nfc(tmp_path):
     assert read.spans.text.tolist() == ["José Nuñez", "it rained"]
 
 
-@given(st.text(alphabet="ae n\u0301\u0303\u0327\u1100\u1161\u11a8한é.", max_size=12))
+@given(st.lists(st.sampled_from(["a", "e\u0301", "n\u0303\u0327", "\u0301", "\u1100\u1161", "\u1100\u1161\u11a8", "한", "é", " "]), max_size=8).map("".join))
 def test_nfc_offsets_agree_with_normalising_every_beginning(text):
     """Outside combining sequences the offset is the length of the normalised beginning; it never falls and ends at the end."""
     # planted fault: starting a new run at every character with combining class 0 breaks on Hangul vowels
@@ -292,7 +292,7 @@ def test_tokens_and_exact_spans_equal_brute_force(both):
 @given(annotations())
 def test_pairs_are_one_to_one_and_near_the_best_possible(both):
     """Greedy pairs are alike enough, one to one, cannot be added to, and are at least half of the largest possible number."""
-    # planted fault: not marking a prediction as taken pairs it twice
+    # planted faults: not marking a prediction as taken; pairing without regard to likeness
     gold, predicted = ([frozenset(touched(a["content"])) for a in side] for side in both)
     pairs = agreement._pairs(gold, predicted)
     assert all(alike(gold[i], predicted[j]) >= 0.5 for i, j in pairs)
@@ -316,7 +316,7 @@ def test_swapping_the_sides_swaps_precision_and_recall(both):
 @given(annotations())
 def test_everything_agrees_with_itself(both):
     """Any annotation finds all of itself, in every measure."""
-    # planted fault: pairing without regard to likeness
+    # planted fault: a set where the multiset is due
     gold = as_found(both[0])
     for count in (agreement._span_counts, agreement._attribution_counts):
         for right_predicted, predicted, right_gold, all_gold in agreement._documents(gold, gold, count)[0].tolist():
