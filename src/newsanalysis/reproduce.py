@@ -92,9 +92,10 @@ def run(notebook: Path, *, progress: Progress = lambda *_: None) -> int:
         If the file is no notebook, or nbclient is not installed.
     """
     nbclient, nbformat = _libraries()
+    source = notebook.read_bytes()
     try:
-        content = nbformat.read(notebook, as_version=4)
-    except (nbformat.reader.NotJSONError, nbformat.ValidationError, KeyError, UnicodeDecodeError) as error:
+        content = nbformat.reads(source.decode("utf-8"), as_version=4)
+    except Exception as error:  # whatever nbformat's converters stumble over
         raise ProjectError(f"{notebook}: not a notebook ({_first_line(str(error))}).") from None
     done = _execute(nbclient, content, notebook, progress)
     _normalise(content)
