@@ -35,9 +35,10 @@ from .measures import unnamed_share as unnamed_share
 from .measures import voice_gap as voice_gap
 from .measures import word_rate as word_rate
 from .pipeline import analyse as analyse
+from .readers import ReadError as ReadError
 from .readers import documents as documents
 from .readers import read as read
 from .sentiment import code_tone as code_tone
 from .tables import TableError as TableError
 from .tables import check as check
-from .units import units as units
+from .unitising import units as units

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from sentencex import get_sentence_boundaries
+
+INITIAL = re.compile(r"\b[A-Z]\.$")
 
 
 @lru_cache(maxsize=64)
@@ -29,14 +32,16 @@ def sentences(text: str, language: str = "en") -> tuple[tuple[int, int], ...]:
     >>> [text[start:end] for start, end in sentences(text)]
     ['Mr. Smith left.', '“Too late,” she said.']
     """
-    found = []
+    found: list[tuple[int, int]] = []
     offset = 0
     for line in text.splitlines(keepends=True):
         for boundary in get_sentence_boundaries(language, line) if line.strip() else ():
             piece = line[boundary["start_index"] : boundary["end_index"]]
             start = offset + boundary["start_index"] + len(piece) - len(piece.lstrip())
             end = start + len(piece.strip())
-            if start < end:
+            if found and found[-1][1] == start and INITIAL.search(text[found[-1][0] : start]):
+                found[-1] = (found[-1][0], end)  # "Iran–U.S. talks" is not cut within "U.S."
+            elif start < end:
                 found.append((start, end))
         offset += len(line)
     return tuple(found)

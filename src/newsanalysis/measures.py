@@ -1,0 +1,788 @@
+"""Measures: shares, balance, diversity, rates and tone, each with an interval that resamples whole documents.
+
+Each function takes tables and returns a checked *measures* table: one row is one estimate for one group. All estimates are
+ratios of sums over documents (or functions of such sums), so a long article counts for more than a short one, and copying
+every document changes no estimate. Rows whose group is missing are counted under ``(missing)``, so that shares add to 1. The
+interval is a 95 % percentile bootstrap by document (``resampling.bootstrap_interval``); it is missing, not zero, where the
+group has one document, where the documents do not vary, and beyond the 200 largest groups. ``n`` and ``n_documents`` say how
+many units the row's group has, and in how many documents.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from newsanalysis import tables
+from newsanalysis.found import Found
+from newsanalysis.resampling import Floats, bootstrap_interval
+from newsanalysis.tables import TableError
+
+Ints = NDArray[np.int64]
+Rng = int | np.random.Generator
+
+MISSING = "(missing)"
+LARGEST = 200  # groups that get an interval
+BLOCK = 50  # groups resampled at a time, so that memory stays bounded
+DENSE = 50_000_000  # documents × categories up to which diversity gets an interval
+CHARACTERS = 4_000_000  # code points counted at a time
+OWN_COLUMNS = ("measure", "estimate", "ci_low", "ci_high", "n", "n_documents")
+
+
+class _Cells(NamedTuple):
+    """What each row adds (value) to which cell of which document."""
+
+    document: Ints
+    cell: Ints
+    value: Floats
+
+
+# --- shares of the attributions -----------------------------------------------------------------------------------------
+
+
+def share_of_voice(
+    attributions: pd.DataFrame, *, by: str = "affiliation", count: str = "words", levels: Iterable[str] | None = None, rng: Rng = 0
+) -> pd.DataFrame:
+    """Return each group's share of all attributed words, or of all attributions.
+
+    share(g) = words of the contents attributed to g / words of all contents. A word is a run of letters, digits and underscores.
+
+    Parameters
+    ----------
+    attributions : DataFrame
+        Table *attributions*.
+    by : str
+        The group: ``affiliation``, ``speaker``, ``role``, ``kind``, or a column merged in.
+    count : {"words", "attributions"}
+        What is counted.
+    levels : iterable of str, optional
+        Groups that get a row even if they never speak (estimate 0, interval missing).
+    rng : int or numpy.random.Generator
+        For the interval.
+
+    Returns
+    -------
+    DataFrame
+        Table *measures*: ``share_of_voice_words`` or ``share_of_voice_attributions``, no unit, in [0, 1], adding to 1; highest first.
+
+    Notes
+    -----
+    Read .4 as: of a hundred attributed words, forty are this group's. It does not say how large a part of the text is attributed,
+    nor whether the group is treated well. Words inside a quotation that stands in another count for both speakers. Do not compare shares found
+    by different attributors, or between corpora of other genres. An attributor that misses indirect speech favours those quoted directly.
+
+    Source: plain counting; for what it is counted, Gans (1979), Deciding what's news, ch. 1 (who is in the news) and 4 (sources).
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rows = [("1", "a", "nato", "we stand firm"), ("2", "a", "russian", "no"), ("3", "b", "nato", "we can and will")]
+    >>> columns = ["attribution_id", "document_id", "affiliation", "content"]
+    >>> attributions = pd.DataFrame(rows, columns=columns).assign(kind="direct", start=0, end=1, attributor="hand@1")
+    >>> share_of_voice(attributions)[["affiliation", "estimate", "n", "n_documents"]].values.tolist()
+    [['nato', 0.875, 2, 2], ['russian', 0.125, 1, 1]]
+    """
+    _one_of("share_of_voice: count", count, ("words", "attributions"))
+    attributions = tables.check(attributions, "attributions")
+    groups = _groups(attributions, by, "share_of_voice")
+    documents, k = pd.factorize(attributions.document_id)
+    cell, names = pd.factorize(groups, sort=True)
+    value = _word_counts(attributions.content) if count == "words" else np.ones(len(attributions))
+    top = _Cells(documents, cell, value)
+    estimates = _ratios(top, top._replace(cell=np.zeros_like(cell)), np.zeros(len(names), np.int64), len(k), rng)
+    table = _table(f"share_of_voice_{count}", {by: names}, estimates, top)
+    absent = [level for level in dict.fromkeys(levels or ()) if level not in set(names)]
+    zero = pd.DataFrame({by: absent, "estimate": 0.0 if len(attributions) else np.nan, "n": 0, "n_documents": 0}).assign(measure=f"share_of_voice_{count}")
+    return _checked(pd.concat([table, zero], ignore_index=True) if absent else table, [by])
+
+
+def kind_share(attributions: pd.DataFrame, *, by: str | None = "affiliation", rng: Rng = 0) -> pd.DataFrame:
+    """Return, for each group, the shares of direct, mixed and indirect attributions.
+
+    share(kind | g) = attributions of g of this kind / attributions of g.
+
+    Parameters
+    ----------
+    attributions : DataFrame
+        Table *attributions*.
+    by : str, optional
+        The group; None for all together.
+    rng : int or numpy.random.Generator
+        For the interval.
+
+    Returns
+    -------
+    DataFrame
+        Table *measures*: ``kind_share``, no unit, in [0, 1], adding to 1 in each group; the largest group first, in each group
+        direct, mixed, indirect. ``n`` counts the attributions of the row's kind.
+
+    Notes
+    -----
+    Read a higher direct share as more of the group's own wording. It depends on the genre (agencies quote more) and on what the attributor finds:
+    indirect speech is the hardest. Do not compare groups with few attributions without their intervals.
+
+    Source: Zelizer (1989), "Saying" as collective practice: Quoting and differential address in the news, Text 9, pp. 369-388.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> columns = {"attribution_id": ["1", "2", "3"], "document_id": "a", "kind": ["direct", "direct", "indirect"], "content": "no"}
+    >>> attributions = pd.DataFrame(columns).assign(start=0, end=1, attributor="hand@1", affiliation="nato")
+    >>> kind_share(attributions)[["affiliation", "kind", "n"]].values.tolist()
+    [['nato', 'direct', 2], ['nato', 'mixed', 0], ['nato', 'indirect', 1]]
+    """
+    attributions = tables.check(attributions, "attributions")
+    groups = _groups(attributions, by, "kind_share")
+    return _within("kind_share", attributions.document_id, groups, attributions.kind, (by, "kind"), rng, order=tables.KINDS)
+
+
+def unnamed_share(attributions: pd.DataFrame, *, by: str | None = None, rng: Rng = 0) -> pd.DataFrame:
+    """Return, for each group, the share of attributions whose source is not named.
+
+    share(g) = attributions of g without a named speaker / attributions of g. Unnamed is an attribution whose ``speaker`` is missing or
+    begins with "unnamed" ("unnamed officials").
+
+    Parameters
+    ----------
+    attributions : DataFrame
+        Table *attributions* with resolved speakers (``na.resolve``); before that every speaker is missing and the share is 1.
+    by : str, optional
+        The group, such as ``role`` or an ``outlet`` column merged in; None for all together.
+    rng : int or numpy.random.Generator
+        For the interval.
+
+    Returns
+    -------
+    DataFrame
+        Table *measures*: ``unnamed_share``, no unit, in [0, 1]; highest first. ``n`` counts all attributions of the group.
+
+    Notes
+    -----
+    Read a higher value as less that a reader can check. Institutions ("the ministry") count as named. An error in resolving
+    speakers goes straight into this share; look at ``na.unresolved`` first. Do not compare articles with headlines.
+
+    Source: Duncan, Culver, McLeod & Kremmer (2019), Don't quote me: Effects of named, quoted, and partisan news sources,
+    Journalism Practice 13, pp. 1128-1146; Stenvall (2008), Unnamed sources as rhetorical constructs in news agency reports,
+    Journalism Studies 9, pp. 229-243.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> columns = {"attribution_id": ["1", "2", "3"], "document_id": "a", "speaker": ["unnamed officials", None, "Jens Stoltenberg"]}
+    >>> attributions = pd.DataFrame(columns).assign(kind="direct", content="no", start=0, end=1, attributor="hand@1")
+    >>> round(unnamed_share(attributions).estimate.item(), 3)
+    0.667
+    """
+    attributions = tables.check(attributions, "attributions")
+    unnamed = attributions.speaker.isna() | attributions.speaker.str.lower().str.startswith("unnamed", na=False)
+    groups = _groups(attributions, by, "unnamed_share")
+    base = np.ones(len(attributions))
+    return _per_group("unnamed_share", attributions.document_id, [(by, groups)], (unnamed.to_numpy().astype(np.float64), base), rng)
+
+
+def prominence(found: Found, *, by: str = "affiliation", lead: float = 0.2, rng: Rng = 0) -> pd.DataFrame:
+    """Return how early each group speaks: where it first speaks, and its share of the words of the lead.
+
+    first_position(g) = mean, over the documents in which g speaks, of (start of its first attribution / length of the text).
+    lead_share(g) = words of g's contents in the leads / words of all leads; the lead is the first fifth of each text.
+
+    Parameters
+    ----------
+    found : Found
+        What was found, resolved.
+    by : str
+        The group, a column of the attributions.
+    lead : float
+        The part of the text that is its lead, in (0, 1].
+    rng : int or numpy.random.Generator
+        For the interval.
+
+    Returns
+    -------
+    DataFrame
+        Table *measures*: ``first_position``, in [0, 1), 0 is the beginning; earliest first; ``n`` counts documents. Then ``lead_share``, in
+        [0, 1], highest first; ``n`` counts attributions with words in the lead. No unit. The shares of the lead do not add to 1: own voice,
+        sources and cues are the rest.
+
+    Notes
+    -----
+    Read a low first position or a high lead share as prominence. In a headline everything is lead: keep to articles
+    (``documents[documents.kind == "article"]``). Do not compare texts of very different length.
+
+    Source: own definitions; that news puts first what it finds relevant: van Dijk (1988), News as discourse, ch. 2.
+
+    Examples
+    --------
+    >>> import newsanalysis as na
+    >>> found = na.attribute(na.documents(["The mayor said the bridge was closed."]))
+    >>> prominence(found, by="source")[["measure", "source", "estimate"]].round(3).values.tolist()
+    [['first_position', 'The mayor', 0.0], ['lead_share', 'The mayor', 0.0]]
+    """
+    if not 0 < lead <= 1:
+        raise ValueError(f"prominence: lead must be above 0 and at most 1; not {lead!r}.")
+    documents = tables.check(found.documents, "documents")
+    attributions = tables.check(found.attributions, "attributions")
+    groups = _groups(attributions, by, "prominence")
+    length = documents.set_index("document_id").text.map(len)
+    position = attributions.assign(group=groups, position=attributions.start / attributions.document_id.map(length).to_numpy())
+    first = position.groupby(["document_id", "group"], sort=True).position.min().reset_index()
+    place = _per_group("first_position", first.document_id, [(by, first["group"])], (first.position.to_numpy(), np.ones(len(first))), rng)
+    place = place.sort_values(["estimate", by], ignore_index=True)
+    return pd.concat([place, _lead_share(documents, attributions, found.spans, (by, groups), lead, rng)], ignore_index=True)
+
+
+def _lead_share(
+    documents: pd.DataFrame, attributions: pd.DataFrame, spans: pd.DataFrame, group: tuple[str, pd.Series[Any]], lead: float, rng: Rng
+) -> pd.DataFrame:
+    by, groups = group
+    cut = np.ceil(documents.text.map(len) * lead).astype(np.int64)
+    words = _word_counts([text[:at] for text, at in zip(documents.text, cut, strict=True)])
+    keys = attributions[["attribution_id", "document_id"]].assign(group=groups, number=np.arange(len(attributions)))
+    content = spans[spans.role == "content"].merge(keys, on="attribution_id")
+    content = content.merge(documents[["document_id"]].assign(document=np.arange(len(documents)), cut=cut), on="document_id")
+    inside = (content.cut - content.start).clip(lower=0)
+    content["words"] = _word_counts([text[:at] for text, at in zip(content.text, inside, strict=True)])
+    cell, names = pd.factorize(content["group"], sort=True)
+    top = _Cells(content.document.to_numpy(np.int64), cell, content.words.to_numpy(np.float64))
+    base = _Cells(np.arange(len(documents)), np.zeros(len(documents), np.int64), words)
+    estimates = _ratios(top, base, np.zeros(len(names), np.int64), len(documents), rng)
+    speaks = content[content.words > 0].drop_duplicates("number")
+    counted = _Cells(speaks.document.to_numpy(np.int64), pd.Index(names).get_indexer(speaks["group"]).astype(np.int64), np.ones(len(speaks)))
+    return _checked(_table("lead_share", {by: names}, estimates, counted), [by])
+
+
+def source_diversity(attributions: pd.DataFrame, *, by: str = "affiliation", levels: Iterable[str] | None = None, rng: Rng = 0) -> pd.DataFrame:
+    """Return how evenly the attributions are spread over the groups: normalised entropy, Simpson's index, effective number.
+
+    With p the shares of the attributions of K groups: entropy_normalised = -Σ p log p / log K; simpson = 1 - Σ p², the
+    probability that two attributions drawn at random are of different groups; effective_number = exp(-Σ p log p), the number
+    of equally frequent groups with the same entropy.
+
+    Parameters
+    ----------
+    attributions : DataFrame
+        Table *attributions*; those without a group are left out.
+    by : str
+        The groups: ``affiliation``, ``speaker`` ...
+    levels : iterable of str, optional
+        All groups that could speak, such as the codebook's affiliations: they fix K. Without them K is the number of groups found, and
+        ``entropy_normalised`` can be compared with no other corpus.
+    rng : int or numpy.random.Generator
+        For the interval.
+
+    Returns
+    -------
+    DataFrame
+        Table *measures*, three rows: ``entropy_normalised`` in [0, 1] (missing if K is 1), ``simpson`` in [0, 1 - 1/K],
+        ``effective_number`` in [1, K], in groups. All missing without attributions.
+
+    Raises
+    ------
+    TableError
+        If a group is not among the levels.
+
+    Notes
+    -----
+    Read a higher value as more even; evenness is not fairness. All three are too low in small samples, and the interval does
+    not mend that. Do not compare corpora of different size, or values with different K. No interval with more than 50 million
+    documents times groups.
+
+    Sources: Shannon (1948), A mathematical theory of communication, Bell System Technical Journal 27, p. 393; Simpson (1949), Measurement
+    of diversity, Nature 163, p. 688; Jost (2006), Entropy and diversity, Oikos 113, pp. 363-375; McDonald & Dimmick (2003), The
+    conceptualization and measurement of diversity, Communication Research 30, pp. 60-79.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> columns = {"attribution_id": ["1", "2"], "document_id": ["a", "b"], "affiliation": ["nato", "russian"], "content": "no"}
+    >>> attributions = pd.DataFrame(columns).assign(kind="direct", start=0, end=1, attributor="hand@1")
+    >>> source_diversity(attributions, levels=["nato", "russian", "ukrainian"])[["measure", "estimate"]].round(3).values.tolist()
+    [['entropy_normalised', 0.631], ['simpson', 0.5], ['effective_number', 2.0]]
+    """
+    attributions = tables.check(attributions, "attributions")
+    groups = _groups(attributions, by, "source_diversity")
+    spoken = attributions[(groups != MISSING).to_numpy()]
+    cell, names = pd.factorize(groups[groups != MISSING], sort=True)
+    fixed = list(dict.fromkeys(levels)) if levels is not None else list(names)
+    beyond = [name for name in names if name not in set(fixed)]
+    if beyond:
+        raise TableError(f"source_diversity: {by} {beyond[0]!r} is not among the levels ({', '.join(fixed)}); add it to them, or leave its attributions out.")
+    documents, keys = pd.factorize(spoken.document_id)
+    size = len(names)
+
+    def statistic(counts: Floats) -> Floats:
+        shares = counts / counts.sum(axis=-1, keepdims=True)
+        entropy = -(shares * np.log(np.where(shares > 0, shares, 1))).sum(axis=-1)
+        entropy = np.where(entropy > 0, entropy, entropy * 0)
+        normalised = entropy / (np.log(len(fixed)) if len(fixed) > 1 else np.nan)
+        return np.stack([normalised, 1 - (shares**2).sum(axis=-1), np.exp(entropy)], axis=-1)
+
+    measures = pd.DataFrame({"measure": ["entropy_normalised", "simpson", "effective_number"], "n": len(spoken), "n_documents": len(keys)})
+    estimate = np.full(3, np.nan)
+    low, high = np.full(3, np.nan), np.full(3, np.nan)
+    if size:
+        with np.errstate(invalid="ignore", divide="ignore"):
+            estimate = statistic(np.bincount(cell, minlength=size).astype(np.float64)[None])[0]
+        if len(keys) > 1 and len(keys) * size <= DENSE:
+            low, high = bootstrap_interval(_dense(_Cells(documents, cell, np.ones(len(cell))), len(keys), size), statistic, rng=rng)
+    return tables.check(measures.assign(estimate=estimate, ci_low=low, ci_high=high), "measures")
+
+
+def camp_balance(attributions: pd.DataFrame, first: str, second: str, *, by: str = "affiliation", rng: Rng = 0) -> pd.DataFrame:
+    """Return which of two camps speaks more.
+
+    balance = (a - b) / (a + b), with a and b the attributed words, or the attributions, of the first and the second camp.
+
+    Parameters
+    ----------
+    attributions : DataFrame
+        Table *attributions*.
+    first, second : str
+        The two camps.
+    by : str
+        The column they stand in.
+    rng : int or numpy.random.Generator
+        For the interval.
+
+    Returns
+    -------
+    DataFrame
+        Table *measures*, two rows: ``camp_balance_words`` and ``camp_balance_attributions``; no unit, in [-1, 1]: 1 only the first camp speaks, 0
+        both alike, -1 only the second; missing if neither does. ``n`` counts the attributions of both.
+
+    Notes
+    -----
+    0 is evenness between these two, not fairness: whether they should be even is for the analyst to argue. It says nothing of other
+    camps. Do not compare pairs of camps with one another.
+
+    Source: Hopmann, Van Aelst & Legnante (2012), Political balance in the news, Journalism 13, pp. 240-257.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> columns = {"attribution_id": ["1", "2"], "document_id": ["a", "b"], "affiliation": ["nato", "russian"], "content": ["we will not", "no"]}
+    >>> attributions = pd.DataFrame(columns).assign(kind="direct", start=0, end=1, attributor="hand@1")
+    >>> camp_balance(attributions, "nato", "russian").estimate.tolist()
+    [0.5, 0.0]
+    """
+    if first == second:
+        raise ValueError(f"camp_balance: two different camps are needed; not {first!r} twice.")
+    attributions = tables.check(attributions, "attributions")
+    groups = _groups(attributions, by, "camp_balance")
+    chosen = groups.isin([first, second]).to_numpy()
+    documents, keys = pd.factorize(attributions.document_id[chosen])
+    cell = (groups[chosen] == second).to_numpy().astype(np.int64)
+    seed, rows = _seed(rng), []
+    for count in ("words", "attributions"):
+        value = _word_counts(attributions.content[chosen]) if count == "words" else np.ones(len(cell))
+        sums = _dense(_Cells(documents, cell, value), len(keys), 2)
+        low, high = bootstrap_interval(sums, _balance, rng=seed)
+        with np.errstate(invalid="ignore"):
+            rows.append((f"camp_balance_{count}", first, second, _balance(sums.sum(axis=0))[0], low[0], high[0], len(cell), len(keys)))
+    return tables.check(pd.DataFrame(rows, columns=["measure", "first", "second", *OWN_COLUMNS[1:]]), "measures")
+
+
+def _balance(sums: Floats) -> Floats:
+    return np.asarray((sums[..., :1] - sums[..., 1:]) / sums.sum(axis=-1, keepdims=True))
+
+
+# --- measures of codes --------------------------------------------------------------------------------------------------
+
+
+def code_share(codes: pd.DataFrame, *, code: str, by: str | None = None, rng: Rng = 0) -> pd.DataFrame:
+    """Return, for each group, the shares of the values of a code: a profile of cues, labels, passives.
+
+    share(v | g) = codes of g with value v / codes of g.
+
+    Parameters
+    ----------
+    codes : DataFrame
+        Table *codes*, of one coder for this code.
+    code : str
+        The variable: ``cue_class``, ``label``, ``passive`` ...
+    by : str, optional
+        The group, a column of the codes. Merge it in first: for cues
+        ``codes.merge(found.attributions, left_on="unit_id", right_on="attribution_id", suffixes=("", "_of_attribution"))``.
+    rng : int or numpy.random.Generator
+        For the interval.
+
+    Returns
+    -------
+    DataFrame
+        Table *measures*: ``code_share`` with columns ``code``, the group and ``value``; no unit, in [0, 1], adding to 1 in each group; the
+        largest group first, in each the values by estimate. Each group has a row for each value that occurs anywhere. ``n`` counts the
+        codes with the value.
+
+    Raises
+    ------
+    TableError
+        For a code of two coders: choose one; and for a group column that is missing.
+
+    Notes
+    -----
+    A share among codes, not among sentences: for how often a code occurs at all use ``word_rate``. Do not compare shares by different codebooks.
+
+    Source: Krippendorff (2018), Content analysis, 4th ed., ch. 10 (shares of categories); Caldas-Coulthard (1994) for cue profiles.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> columns = {"unit_id": ["1", "2", "3"], "document_id": "a", "code": "cue_class", "value": ["neutral", "neutral", "doubt"]}
+    >>> codes = pd.DataFrame(columns).assign(unit="attribution", coder="hand@1")
+    >>> code_share(codes, code="cue_class")[["value", "n"]].values.tolist()
+    [['neutral', 2], ['doubt', 1]]
+    """
+    codes = _one_coder(tables.check(codes, "codes"), code, "code_share")
+    groups = _groups(codes, by, "code_share")
+    table = _within("code_share", codes.document_id, groups, codes.value.fillna(MISSING), (by, "value"), rng)
+    table.insert(1, "code", pd.Series(code, index=table.index, dtype="str"))
+    return table
+
+
+def mean_tone(codes: pd.DataFrame, units: pd.DataFrame, *, by: str | None = None, weight: str = "words", rng: Rng = 0) -> pd.DataFrame:
+    """Return the mean tone of each group's units, for each coder by itself.
+
+    mean(g) = Σ weight × tone / Σ weight over the units of g; the weight is the unit's words, or 1.
+
+    Parameters
+    ----------
+    codes : DataFrame
+        Table *codes* with code ``tone`` (``na.code_tone``).
+    units : DataFrame
+        Table *units* that was coded.
+    by : str, optional
+        The group, a column of the units (``voice``, or one merged in) or of the codes.
+    weight : {"words", "units"}
+        By words, a fragment of two words counts two; by units, as much as a long sentence.
+    rng : int or numpy.random.Generator
+        For the interval.
+
+    Returns
+    -------
+    DataFrame
+        Table *measures*: ``mean_tone`` with columns ``coder`` and the group; in the coder's unit, in [-1, 1]; by coder, highest first. Units
+        without a score are left out.
+
+    Notes
+    -----
+    Read a higher value as more words that the list's makers found positive. News of war is negative for every speaker. Units
+    without a known word have tone 0 and pull the mean to 0: a mean near 0 is more often silence of the list than balance. Do not compare coders, or
+    sentences with documents.
+
+    Source: Hutto & Gilbert (2014), Proceedings of ICWSM, pp. 216-225; Young & Soroka (2012), Affective news, Political
+    Communication 29, pp. 205-231 (word lists on news).
+
+    Examples
+    --------
+    >>> import newsanalysis as na
+    >>> units = na.units(na.documents(["The attack failed.", "A good day."]))
+    >>> mean_tone(na.code_tone(units, coders=("textblob",)), units, weight="units").estimate.round(3).tolist()
+    [0.1]
+    """
+    _one_of("mean_tone: weight", weight, ("words", "units"))
+    toned = _toned(codes, units, by, "mean_tone")
+    weights = _word_counts(toned.text) if weight == "words" else np.ones(len(toned))
+    groups = _groups(toned, by, "mean_tone")
+    return _per_group("mean_tone", toned.document_id, [("coder", toned.coder), (by, groups)], (weights * toned.score.to_numpy(), weights), rng)
+
+
+def voice_gap(codes: pd.DataFrame, units: pd.DataFrame, *, by: str | None = None, rng: Rng = 0) -> pd.DataFrame:
+    """Return how much more positive the attributed voice is than the outlet's own, for each coder by itself.
+
+    gap(g) = mean tone of the attributed segments of g - mean tone of its own-voice segments, both weighted by words.
+
+    Parameters
+    ----------
+    codes : DataFrame
+        Table *codes* with code ``tone`` for segments.
+    units : DataFrame
+        Table *units* of segments (``na.units(found, unit="segment")``).
+    by : str, optional
+        The group, a column of the units such as an ``outlet`` merged in. It must say something of both voices: not ``affiliation``.
+    rng : int or numpy.random.Generator
+        For the interval.
+
+    Returns
+    -------
+    DataFrame
+        Table *measures*: ``voice_gap`` with columns ``coder`` and the group; in the coder's unit, in [-2, 2]; by coder, highest first; missing where
+        one voice is absent. ``n`` counts the segments of both voices.
+
+    Notes
+    -----
+    Read a negative value as sources that sound darker than the outlet, which is common: conflict is told by those in it. It
+    compares wording, not stance. Do not compare coders.
+
+    Source: own definition; that separating the voices matters: Balahur et al. (2010), Sentiment analysis in the news,
+    Proceedings of LREC, pp. 2216-2220.
+
+    Examples
+    --------
+    >>> import newsanalysis as na
+    >>> found = na.attribute(na.documents(["The day was good. The mayor said the bridge was bad."]))
+    >>> segments = na.units(found, unit="segment")
+    >>> voice_gap(na.code_tone(segments, coders=("textblob",)), segments).estimate.round(3).tolist()
+    [-1.4]
+    """
+    toned = _toned(codes, units, by, "voice_gap")
+    toned = toned[toned.voice.notna()].reset_index(drop=True)
+    weights = _word_counts(toned.text)
+    documents, keys = pd.factorize(toned.document_id)
+    groups = pd.DataFrame({"coder": toned.coder, "group": _groups(toned, by, "voice_gap")})
+    cell, index = _cell(groups)
+    voice = (toned.voice == "own").to_numpy().astype(np.int64)
+    seed, n, rows = _seed(rng), len(index), []
+    tones = _Cells(documents, cell * 2 + voice, weights * toned.score.to_numpy(np.float64))
+    sizes = _Cells(documents, cell * 2 + voice, weights)
+    for number in range(n):
+        pair = [number * 2, number * 2 + 1]
+        sums = np.hstack([_dense(cells, len(keys), n * 2, pair) for cells in (tones, sizes)])
+        here = np.unique(documents[cell == number])
+        with np.errstate(invalid="ignore"):
+            estimate = _gap(sums.sum(axis=0))[0]
+        low, high = bootstrap_interval(sums[here], _gap, rng=seed)
+        rows.append(("voice_gap", *index[number], estimate, low[0], high[0], int((cell == number).sum()), len(here)))
+    table = pd.DataFrame(rows, columns=["measure", "coder", by or "group", *OWN_COLUMNS[1:]])
+    return _checked(table if by else table.drop(columns="group"), ["coder", *([by] if by else [])], first="coder")
+
+
+def _gap(sums: Floats) -> Floats:
+    return sums[..., 0:1] / sums[..., 2:3] - sums[..., 1:2] / sums[..., 3:4]
+
+
+def word_rate(codes: pd.DataFrame, units: pd.DataFrame, *, code: str, by: str | None = None, rng: Rng = 0) -> pd.DataFrame:
+    """Return how often a code occurs per hundred words of each group's units.
+
+    rate(g) = 100 × codes of g / words of g.
+
+    Parameters
+    ----------
+    codes : DataFrame
+        Table *codes*, of one coder for this code.
+    units : DataFrame
+        Table *units* that was coded, all of it: units without a code count with their words.
+    code : str
+        The variable: ``hedge``, ``loaded_word``, ``label``, ``passive`` ...
+    by : str, optional
+        The group, a column of the units (``voice``, or one merged in).
+    rng : int or numpy.random.Generator
+        For the interval.
+
+    Returns
+    -------
+    DataFrame
+        Table *measures*: ``word_rate`` with columns ``code`` and the group; codes per 100 words, at least 0; highest first. ``n`` counts the codes,
+        ``n_documents`` the documents of the group's units.
+
+    Raises
+    ------
+    TableError
+        For codes of units that are not there, or of two coders.
+
+    Notes
+    -----
+    Read 2 as two in a hundred words. Rates of rare words jump with single articles: look at the interval. Do not compare different codebooks.
+
+    Source: Biber (1988), Variation across speech and writing, pp. 75-76 (normalised counts).
+
+    Examples
+    --------
+    >>> import newsanalysis as na
+    >>> units = na.units(na.documents(["The mayor allegedly fled."]))
+    >>> word_rate(na.code_words(units, codebook="hedges"), units, code="hedge").estimate.tolist()
+    [25.0]
+    """
+    codes, units = _one_coder(tables.check(codes, "codes"), code, "word_rate"), tables.check(units, "units")
+    stray = codes.unit_id[~codes.unit_id.isin(units.unit_id)]
+    if len(stray):
+        raise TableError(f"word_rate: {len(stray)} codes are of units that are not in units, first {stray.iloc[0]!r}; give the units that were coded.")
+    counts = units.unit_id.map(codes.unit_id.value_counts()).fillna(0).to_numpy(np.float64)
+    groups = _groups(units, by, "word_rate")
+    table = _per_group("word_rate", units.document_id, [(by, groups)], (np.asarray(100.0 * counts, dtype=np.float64), _word_counts(units.text)), rng)
+    occurring = pd.Series(counts).groupby(groups.to_numpy()).sum().astype(np.int64)
+    table["n"] = (table[by].map(occurring) if by else pd.Series([int(counts.sum())] * len(table))).astype(np.int64)
+    table.insert(1, "code", pd.Series(code, index=table.index, dtype="str"))
+    return table
+
+
+# --- what the measures share --------------------------------------------------------------------------------------------
+
+
+def _one_of(what: str, value: str, allowed: tuple[str, ...]) -> None:
+    if value not in allowed:
+        raise ValueError(f"{what} must be one of {', '.join(allowed)}; not {value!r}.")
+
+
+def _groups(table: pd.DataFrame, by: str | None, measure: str) -> pd.Series[Any]:
+    """The group of each row as text, missing ones named; without ``by`` one group for all."""
+    if by is None:
+        return pd.Series("all", index=table.index, dtype="str")
+    if by in OWN_COLUMNS:
+        raise TableError(f"{measure}: by={by!r} is a column of every measures table; rename the group's column.")
+    if by not in table.columns:
+        found = ", ".join(map(str, table.columns))
+        raise TableError(f"{measure}: column {by!r} is missing; merge it in first (columns found: {found}).")
+    return table[by].astype("str").fillna(MISSING)
+
+
+def _one_coder(codes: pd.DataFrame, code: str, measure: str) -> pd.DataFrame:
+    chosen = codes[codes.code == code]
+    coders = chosen.coder.unique().tolist()
+    if len(coders) > 1:
+        raise TableError(f"{measure}: code {code!r} is of {len(coders)} coders ({', '.join(coders)}), which cannot be added up; choose one.")
+    return chosen
+
+
+def _toned(codes: pd.DataFrame, units: pd.DataFrame, by: str | None, measure: str) -> pd.DataFrame:
+    """The tone codes with their units' text, voice and group."""
+    codes, units = tables.check(codes, "codes"), tables.check(units, "units")
+    tone = codes[(codes.code == "tone") & codes.score.notna()]
+    wanted = ["unit_id", "text", "voice", *([by] if by in units.columns and by not in ("unit_id", "text", "voice") else [])]
+    toned = tone.drop(columns=[c for c in wanted[1:] if c in tone.columns]).merge(units[wanted], on="unit_id", how="inner")
+    if len(toned) < len(tone):
+        raise TableError(f"{measure}: {len(tone) - len(toned)} tone codes are of units that are not in units; give the units that were coded.")
+    return toned
+
+
+@lru_cache(maxsize=1)
+def _is_word_character() -> NDArray[np.bool_]:
+    return np.array([chr(point).isalnum() or chr(point) == "_" for point in range(sys.maxunicode + 1)])
+
+
+def _word_counts(texts: Iterable[str]) -> Floats:
+    r"""The number of words (``\w+``) of each text, counted over code points of many texts at once."""
+    texts = list(texts)
+    counts = np.zeros(len(texts))
+    ends = np.cumsum([len(text) + 1 for text in texts])
+    at, cuts = 0, np.searchsorted(ends, np.arange(CHARACTERS, (ends[-1] if texts else 0) + CHARACTERS, CHARACTERS)) + 1
+    for cut in np.minimum(cuts, len(texts)).tolist():
+        block = texts[at:cut]
+        if not block:
+            continue
+        points = np.frombuffer("".join([" " + text for text in block]).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        inside = _is_word_character()[points]
+        first = np.concatenate([[0], np.cumsum([len(text) + 1 for text in block])[:-1]])
+        counts[at:cut] = np.add.reduceat(inside & ~np.concatenate([[False], inside[:-1]]), first, dtype=np.int64)
+        at = cut
+    return counts
+
+
+def _seed(rng: Rng) -> int:
+    return int(rng) if isinstance(rng, (int, np.integer)) else int(rng.integers(2**63))
+
+
+def _cell(groups: pd.DataFrame) -> tuple[Ints, list[tuple[str, ...]]]:
+    """Number the combinations of group columns that occur."""
+    index = pd.MultiIndex.from_frame(groups)
+    cell, keys = index.factorize(sort=True)
+    return cell.astype(np.int64), list(keys)
+
+
+def _dense(cells: _Cells, documents: int, width: int, chosen: list[int] | None = None) -> Floats:
+    """Sums by document and cell, for all cells or the chosen ones; the order of the rows does not matter."""
+    chosen = list(range(width)) if chosen is None else chosen
+    place = np.full(width, -1)
+    place[chosen] = np.arange(len(chosen))
+    kept = place[cells.cell] >= 0
+    at = cells.document[kept] * len(chosen) + place[cells.cell[kept]]
+    value = cells.value[kept]
+    order = np.lexsort((value, at))
+    sums = np.bincount(at[order], value[order], minlength=documents * len(chosen)).astype(np.float64)
+    return sums.reshape(documents, len(chosen))
+
+
+def _documents_of(cells: _Cells, width: int) -> Ints:
+    """In how many documents each cell occurs."""
+    pairs = np.unique(cells.cell * (int(cells.document.max(initial=0)) + 1) + cells.document)
+    return np.bincount(pairs // (int(cells.document.max(initial=0)) + 1), minlength=width).astype(np.int64)
+
+
+def _ratios(top: _Cells, base: _Cells, within: Ints, documents: int, rng: Rng) -> tuple[Floats, Floats, Floats]:
+    """Σ top / Σ base for each cell, ``within`` telling which base, with intervals for the largest cells whose base has two documents."""
+    size, bases = len(within), int(within.max(initial=-1)) + 1
+    sums = [_dense(_Cells(np.zeros_like(cells.cell), cells.cell, cells.value), 1, width)[0] for cells, width in ((top, size), (base, bases))]
+    low, high = np.full(size, np.nan), np.full(size, np.nan)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        estimate = sums[0] / sums[1][within]
+    counts = np.bincount(top.cell, minlength=size)
+    largest = np.argsort(-counts, kind="stable")[:LARGEST]
+    chosen = largest[_documents_of(base, bases)[within[largest]] > 1]
+    seed = _seed(rng)
+    for at in range(0, len(chosen), BLOCK):
+        block = chosen[at : at + BLOCK]
+        needed, position = np.unique(within[block], return_inverse=True)
+        both = np.hstack([_dense(top, documents, size, block.tolist()), _dense(base, documents, bases, needed.tolist())])
+        low[block], high[block] = bootstrap_interval(both, _ratio_of(len(block), position), rng=seed)
+    return estimate, low, high
+
+
+def _ratio_of(tops: int, position: Ints) -> Callable[[Floats], Floats]:
+    return lambda sums: sums[..., :tops] / sums[..., tops:][..., position]
+
+
+def _table(measure: str, groups: dict[str, Any], estimates: tuple[Floats, Floats, Floats], counted: _Cells) -> pd.DataFrame:
+    size = len(estimates[0])
+    columns = dict(zip(("estimate", "ci_low", "ci_high"), estimates, strict=True))
+    n = np.bincount(counted.cell, minlength=size).astype(np.int64)
+    return pd.DataFrame({**groups, **columns, "n": n, "n_documents": _documents_of(counted, size)}).assign(measure=measure)
+
+
+def _checked(table: pd.DataFrame, groups: list[str], *, first: str | None = None) -> pd.DataFrame:
+    """Sorted by estimate, falling, then by group (``first`` before all), and checked."""
+    keys, rising = ["estimate", *groups], [False, *([True] * len(groups))]
+    if first:
+        keys, rising = [first, *keys], [True, *rising]
+    order = ["measure", *groups, *OWN_COLUMNS[1:]]
+    table = table.sort_values(keys, ascending=rising, kind="stable", ignore_index=True).reindex(columns=order)
+    return tables.check(table.astype(dict.fromkeys(groups, "str")), "measures")
+
+
+def _per_group(
+    measure: str, document_id: pd.Series[Any], groups: list[tuple[str | None, pd.Series[Any]]], values: tuple[Floats, Floats], rng: Rng
+) -> pd.DataFrame:
+    """Σ first value / Σ second value for each group."""
+    documents, keys = pd.factorize(document_id)
+    frame = pd.DataFrame({str(n): labels.to_numpy() for n, (_, labels) in enumerate(groups)})
+    cell, index = _cell(frame)
+    top, base = _Cells(documents, cell, values[0]), _Cells(documents, cell, values[1])
+    estimates = _ratios(top, base, np.arange(len(index)), len(keys), rng)
+    columns = {name: [key[n] for key in index] for n, (name, _) in enumerate(groups) if name}
+    return _checked(_table(measure, columns, estimates, top), list(columns), first="coder" if "coder" in columns else None)
+
+
+def _within(
+    measure: str,
+    document_id: pd.Series[Any],
+    groups: pd.Series[Any],
+    values: pd.Series[Any],
+    names: tuple[str | None, str],
+    rng: Rng,
+    order: tuple[str, ...] = (),
+) -> pd.DataFrame:
+    """The share of each value in its group; every group has every value; the largest group first."""
+    by, of = names
+    documents, keys = pd.factorize(document_id)
+    group, group_names = pd.factorize(groups, sort=True)
+    value, value_names = pd.factorize(values, sort=True)
+    if order:
+        value, value_names = pd.Index(order).get_indexer(pd.Index(values)), pd.Index(order)
+    width = len(value_names)
+    cell = (group * width + value).astype(np.int64)
+    ones = np.ones(len(cell))
+    top, base = _Cells(documents, cell, ones), _Cells(documents, group.astype(np.int64), ones)
+    within = np.repeat(np.arange(len(group_names)), width)
+    columns = {"group": np.asarray(group_names, dtype=object)[within], of: np.tile(np.asarray(value_names, dtype=object), len(group_names))}
+    table = _table(measure, columns, _ratios(top, base, within, len(keys), rng), top)
+    table["size"] = table.groupby("group").n.transform("sum")
+    ranks = ["rank"] if order else ["estimate", of]
+    table["rank"] = np.tile(np.arange(width), len(group_names))
+    table = table.sort_values(["size", "group", *ranks], ascending=[False, True, *([True] if order else [False, True])], kind="stable")
+    table = table.rename(columns={"group": by}) if by else table.drop(columns="group")
+    labels = [*([by] if by else []), of]
+    return tables.check(table.reindex(columns=["measure", *labels, *OWN_COLUMNS[1:]]).astype(dict.fromkeys(labels, "str")), "measures")
