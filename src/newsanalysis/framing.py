@@ -389,13 +389,18 @@ def code_passives(units: pd.DataFrame) -> pd.DataFrame:
     return _codes(rows)
 
 
+@lru_cache(maxsize=1)
+def _event_verbs() -> _Book:
+    return _book("event_verbs")
+
+
 def _voices_of_verbs(text: str) -> Iterator[tuple[str, str, int, int]]:
     words = tagger.words(text)
     passive = {p.participle: p for p in passives(words)}
     for found in passive.values():
         yield "passive", "agentless" if found.agent is None else "agent", words[found.first].start, words[found.participle].end
     number = {word.start: n for n, word in enumerate(words)}
-    for match in _book("event_verbs").find(text):
+    for match in _event_verbs().find(text):
         at = number.get(match.start, -1)
         if at in passive:
             yield "event_verb", "agentless" if passive[at].agent is None else "agent", words[passive[at].first].start, match.end
