@@ -1,0 +1,340 @@
+"""Actors: from who speaks to the codebook's actor, the affiliation in the study's terms, and the role.
+
+The rules, in order; each is tested by itself:
+
+1. A speaker that is wholly an alias is that actor. A row or alias counts in its interval, if the document has a date; one with a
+   context only in texts with one of its words. Where several actors remain, those with the affiliation that the text's own
+   description tells; if still several, what they agree on.
+2. Several aliases joined by "and" speak for their common affiliation, or for ``other``.
+3. Otherwise the aliases in the words that describe the speaker tell the affiliation: names before demonyms ("a Polish OSCE
+   monitor"), what they are before where they are ("Ukraine's ambassador to Russia"). A body or unnamed speaker is then that actor.
+4. An official, a soldier or a body of a state whose tie is not stated ("the General Staff", "the senator Ann Lee") belongs to the
+   state or organisation that the outlet's own words name first in the same sentence before, else last before: the reader must know
+   it. "Officials" and "a minister" leave it open.
+5. Nothing known: ``other`` for a named speaker, ``unspecified`` for one without a name or for none.
+
+The demonyms and capitals of every state that a codebook names are known (``data/countries.csv``); its own aliases come first.
+The role is the actor's by rule 1, else what the words of the description tell (``data/roles.csv``), else the described actor's.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from newsanalysis import codebooks
+from newsanalysis.codebooks import Codebook, Phrases, Word, lexicon, matches, phrases, words_of
+from newsanalysis.found import Found
+from newsanalysis.sentences import sentences
+from newsanalysis.speakers import Speaker, read_speakers, said_in, terms_in
+
+_WHERE = frozenset(("in", "on", "at", "to", "near", "against", "outside", "over", "about", "bordering", "into", "across", "inside", "around", "on"))
+_BORDERS = frozenset(("of", "for", "from", "in", "at", "with", "to", "on", "who", "near", "outside"))
+
+
+class _Actor(NamedTuple):
+    actor_id: str
+    name: str
+    kind: str
+    affiliation: str
+    role: str
+
+
+class _Alias(NamedTuple):
+    actor: _Actor
+    first: datetime.date
+    last: datetime.date
+    context: tuple[frozenset[str], ...]
+    names: bool  # the alias names the actor; a demonym or a place only tells the affiliation
+
+
+class _Book(NamedTuple):
+    aliases: Phrases
+    affiliations: frozenset[str]
+
+
+@dataclass(frozen=True)
+class _Document:
+    text: str
+    day: datetime.date | None
+    quoted: tuple[tuple[int, int], ...]
+
+    @cached_property
+    def words(self) -> list[Word]:
+        return words_of(self.text)
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        return frozenset(word.key for word in self.words)
+
+    def named(self, book: _Book) -> list[tuple[int, set[_Actor]]]:
+        """Where the outlet's own words name states and organisations."""
+        return [
+            (self.words[first].start, {m.actor for m in meanings})
+            for first, _, meanings in _hits(self.words, book, self)
+            if not any(m.actor.kind == "person" or m.actor.role == "media" for m in meanings)
+            and not any(start <= self.words[first].start < end for start, end in self.quoted)
+        ]
+
+
+class _Answer(NamedTuple):
+    actor_id: str | None
+    name: str | None
+    affiliation: str | None
+    role: str
+
+
+def _day(value: Any, open_end: datetime.date) -> datetime.date:
+    return open_end if pd.isna(value) else value.date()
+
+
+def _book(codebook: Codebook) -> _Book:
+    """The codebook's aliases, names and states' demonyms and capitals, ready for matching."""
+    actors: dict[str, _Actor] = {}
+    spans: dict[str, tuple[datetime.date, datetime.date]] = {}
+    entries: list[tuple[str, _Alias]] = []
+    for row in codebook.actors[["actor_id", "name", "kind", "affiliation", "role", "valid_from", "valid_to"]].itertuples(index=False, name=None):
+        actor = _Actor(*(cell if isinstance(cell, str) else "" for cell in row[:5]))
+        actors[actor.actor_id] = actor
+        spans[actor.actor_id] = _day(row[5], datetime.date.min), _day(row[6], datetime.date.max)
+        entries.append((actor.name, _Alias(actor, *spans[actor.actor_id], (), actor.kind != "place")))
+    for actor_id, alias, context, start, end in codebook.aliases[["actor_id", "alias", "context", "valid_from", "valid_to"]].itertuples(index=False, name=None):
+        actor, (first, last) = actors[actor_id], spans[actor_id]
+        parts = context.split("|") if isinstance(context, str) else []
+        asked = tuple(frozenset(word.key for word in words_of(part)) for part in parts if part.strip())
+        first, last = max(first, _day(start, datetime.date.min)), min(last, _day(end, datetime.date.max))
+        entries.append((alias, _Alias(actor, first, last, asked, actor.kind != "place")))
+    return _Book(phrases([*entries, *_of_states(entries)]), frozenset(codebook.affiliations["affiliation"]))
+
+
+def _of_states(entries: list[tuple[str, _Alias]]) -> Iterable[tuple[str, _Alias]]:
+    """Names, demonyms and capitals of the states among the aliases, unless the codebook has them itself."""
+    places = lexicon("countries.csv", "country", "word", "kind")
+    claimed = {tuple(word.key for word in words_of(alias)) for alias, _ in entries}
+    states = {word: country for country, word, kind in places if kind == "country"}
+    owner: dict[str, _Alias] = {}
+    for alias, meaning in entries:
+        if alias in states and meaning.actor.kind != "person":
+            owner.setdefault(states[alias], meaning)
+    for country, word, kind in places:
+        if country in owner and tuple(part.key for part in words_of(word)) not in claimed:
+            meaning = owner[country]
+            yield word, meaning._replace(names=meaning.names and kind in ("country", "capital"))
+
+
+def _counts(meaning: _Alias, document: _Document) -> bool:
+    if document.day is not None and not meaning.first <= document.day <= meaning.last:
+        return False
+    return not meaning.context or any(asked <= document.keys for asked in meaning.context)
+
+
+def _hits(words: list[Word], book: _Book, document: _Document) -> list[tuple[int, int, list[_Alias]]]:
+    found = ((first, end, [m for m in meanings if _counts(m, document)]) for first, end, meanings in matches(words, book.aliases))
+    return [hit for hit in found if hit[2]]
+
+
+def _name_words(name: str) -> list[Word]:
+    words = words_of(name)
+    while len(words) > 1 and words[0].key in ("unnamed", "the", "a", "an"):
+        words = words[1:]
+    return words
+
+
+def _common(values: Iterable[str]) -> str | None:
+    distinct = set(values)
+    return distinct.pop() if len(distinct) == 1 else None
+
+
+def _located(words: list[Word], first: int) -> bool:
+    """Whether a place preposition stands before it, with at most an article and two small words between: "in eastern Ukraine"."""
+    at = first - 1
+    while at >= 0 and first - at < 4 and not words[at].text[0].isupper() and words[at].key not in _WHERE and words[at].key not in ("of", "for", "from", "and"):
+        at -= 1
+    return at >= 0 and words[at].key in _WHERE
+
+
+def _described_by(described: Iterable[str], book: _Book, document: _Document) -> list[_Alias]:
+    """Rule 3: the meanings of the best alias in the first description that has any."""
+    for phrase in described:
+        words = words_of(phrase)
+        hits = _hits(words, book, document)
+        if hits:
+            return min(hits, key=lambda hit: (_located(words, hit[0]), not hit[2][0].names, hit[0]))[2]
+    return []
+
+
+def _role(described: Iterable[str], actor_role: str) -> str:
+    """The role that a description tells: its last strong word before a preposition, else any; then the actor's; then a weak word."""
+    weak = ""
+    for phrase in described:
+        words = words_of(phrase)
+        terms = [(first, term) for first, _, term in terms_in(words) if term.role]
+        border = next((i for i, word in enumerate(words) if i and word.key in _BORDERS), len(words))
+        strong = [term.role for first, term in reversed(terms) if term.weight == "strong" and first < border]
+        strong += [term.role for first, term in terms if term.weight == "strong" and first >= border]
+        if strong:
+            return strong[0]
+        weak = weak or next((term.role for _, term in reversed(terms)), "")
+    return actor_role or weak or "unspecified"
+
+
+def _several(words: list[Word], hits: list[tuple[int, int, list[_Alias]]], book: _Book) -> _Answer | None:
+    """Rule 2: all words but "and" belong to two or more aliases."""
+    covered = {i for first, end, _ in hits for i in range(first, end)}
+    rest = {word.key for i, word in enumerate(words) if i not in covered}
+    if len(hits) < 2 or not rest <= {"and", "both", "the"} or "and" not in rest:
+        return None
+    camp = _common(meaning.actor.affiliation for _, _, meanings in hits for meaning in meanings)
+    role = _common(meaning.actor.role for _, _, meanings in hits for meaning in meanings)
+    return _Answer(None, None, camp or _listed("other", book), role or "unspecified")
+
+
+def _listed(affiliation: str, book: _Book) -> str | None:
+    return affiliation if affiliation in book.affiliations else None
+
+
+def _answer(speaker: Speaker, book: _Book, document: _Document) -> _Answer:
+    if speaker.name is None:
+        return _Answer(None, None, _listed("unspecified", book), "unspecified")
+    words = _name_words(speaker.name)
+    hits = _hits(words, book, document)
+    if len(hits) == 1 and hits[0][:2] == (0, len(words)):
+        return _whole(speaker, hits[0][2], book, document)
+    named = speaker.kind in ("person", "name")
+    several = _several(words, hits, book)
+    if several:
+        return several
+    described = list(dict.fromkeys((*speaker.described, *([] if speaker.kind == "person" else [speaker.name]))))
+    told = _described_by(described, book, document)
+    actors = list({meaning.actor for meaning in told})
+    own = len(actors) == 1 and told[0].names and actors[0].kind != "person" and not named
+    theirs = _common(actor.role for actor in actors) if actors and told[0].names and actors[0].kind != "place" else None
+    role = {"state": "official", "document": "document"}.get(speaker.kind) or (theirs if own else None) or _role(described, theirs or "")
+    if not actors and speaker.known_at >= 0 and role in ("official", "military"):
+        actors = _known_from_context(speaker.known_at, book, document)
+    camp = _common(actor.affiliation for actor in actors) or _listed("other" if named and not actors else "unspecified", book)
+    return _Answer(actors[0].actor_id if own else None, None, camp, role)
+
+
+def _known_from_context(at: int, book: _Book, document: _Document) -> list[_Actor]:
+    """Rule 4: the state or organisation named first in the sentence before ``at``, else last before it, outside quotations."""
+    start = max((first for first, _ in sentences(document.text) if first <= at), default=0)
+    before = [(offset, actors) for offset, actors in document.named(book) if offset < at]
+    inside = [actors for offset, actors in before if offset >= start]
+    return list(inside[0] if inside else before[-1][1] if before else ())
+
+
+def _whole(speaker: Speaker, meanings: list[_Alias], book: _Book, document: _Document) -> _Answer:
+    """Rule 1: the speaker is an alias."""
+    actors = list({meaning.actor for meaning in meanings})
+    if len(actors) > 1:
+        told = set()
+        own = set(actors)
+        for phrase in speaker.described:
+            told |= {m.actor.affiliation for _, _, found in _hits(words_of(phrase), book, document) for m in found if m.actor not in own}
+        actors = [actor for actor in actors if actor.affiliation in told] or actors
+    one = actors[0] if len(actors) == 1 and meanings[0].names else None
+    camp = _common(actor.affiliation for actor in actors) or _listed("unspecified", book)
+    role = _common(actor.role for actor in actors) if meanings[0].names and actors[0].kind != "place" else None
+    return _Answer(one.actor_id if one else None, _common(a.name for a in actors) if meanings[0].names else None, camp, role or _role(speaker.described, ""))
+
+
+def _days(documents: pd.DataFrame) -> dict[str, datetime.date | None]:
+    published = pd.to_datetime(documents["published"], utc=True)
+    return {key: None if pd.isna(moment) else moment.date() for key, moment in zip(documents["document_id"], published, strict=True)}
+
+
+def resolve(found: Found, *, codebook: str | Path | Codebook = "ukraine_war") -> Found:
+    """Say for each attribution who speaks, which actor of the codebook that is, for whom they speak and in what capacity.
+
+    Parameters
+    ----------
+    found : Found
+        From ``na.attribute``.
+    codebook : str, Path or Codebook
+        A shipped name, a path, or what ``codebooks.read`` returned.
+
+    Returns
+    -------
+    Found
+        The same, with speaker, actor_id, affiliation and role of ``attributions`` filled. ``actor_id`` is missing for those whom no
+        row of the codebook names; ``affiliation`` is missing if it is not known and the codebook has no ``unspecified`` or ``other``.
+
+    Raises
+    ------
+    CodebookError
+        The codebook is not there or is not right.
+
+    Notes
+    -----
+    Only texts, spans and dates are read, so that resolving again, or with another codebook, starts anew. Correct by the codebook
+    (``na.unresolved`` lists what it lacks), or by hand after this step.
+
+    Examples
+    --------
+    >>> import newsanalysis as na
+    >>> found = na.attribute(na.documents(["NATO Secretary-General Jens Stoltenberg said the winter would be hard."]))
+    >>> resolve(found).attributions[["speaker", "affiliation", "role"]].values.tolist()
+    [['Jens Stoltenberg', 'nato', 'official']]
+    """
+    book = _book(codebook if isinstance(codebook, Codebook) else codebooks.read(codebook))
+    days = _days(found.documents)
+    texts = dict(zip(found.documents["document_id"], found.documents["text"], strict=True))
+    documents: dict[str, _Document] = {}
+    kept: dict[tuple[str, Speaker], _Answer] = {}
+    answers = []
+    speakers, said = read_speakers(found), said_in(found)
+    for key, speaker in zip(found.attributions["document_id"], speakers, strict=True):
+        if key not in documents:
+            quoted = tuple(span for one in said[key].values() if one.kind == "direct" for span in one.content)
+            documents[key] = _Document(texts[key], days[key], quoted)
+        if (key, speaker) not in kept:
+            kept[key, speaker] = _answer(speaker, book, documents[key])
+        answers.append(kept[key, speaker])
+    columns = {
+        "speaker": [answer.name or speaker.name for answer, speaker in zip(answers, speakers, strict=True)],
+        "actor_id": [answer.actor_id for answer in answers],
+        "affiliation": [answer.affiliation for answer in answers],
+        "role": [answer.role for answer in answers],
+    }
+    index = found.attributions.index
+    filled = {column: pd.Series(values, index=index, dtype="str") for column, values in columns.items()}
+    return dataclasses.replace(found, attributions=found.attributions.assign(**filled))
+
+
+def unresolved(found: Found) -> pd.DataFrame:
+    """List the sources that no row of the codebook names: the sheet from which a codebook is extended.
+
+    Parameters
+    ----------
+    found : Found
+        From ``na.resolve``.
+
+    Returns
+    -------
+    DataFrame
+        One row a speaker and source: speaker (missing where none could be told), source (the words of the text), n (attributions),
+        n_documents, example (the beginning of one content); most frequent first. Attributions without a source are not listed.
+
+    Examples
+    --------
+    >>> import newsanalysis as na
+    >>> found = na.attribute(na.documents(["The mayor said the bridge was closed."]))
+    >>> unresolved(na.resolve(found))[["speaker", "source", "n"]].values.tolist()
+    [['mayor', 'The mayor', 1]]
+    """
+    rows = found.attributions
+    rows = rows[rows["actor_id"].isna() & rows["source"].notna()]
+    rows = rows.assign(example=rows["content"].str.slice(0, 120))
+    counted = rows.groupby(["speaker", "source"], dropna=False, sort=False).agg(
+        n=("attribution_id", "size"), n_documents=("document_id", "nunique"), example=("example", "first")
+    )
+    order = counted.reset_index().sort_values(["n", "n_documents", "speaker", "source"], ascending=[False, False, True, True], kind="stable")
+    return order.reset_index(drop=True)

@@ -1,0 +1,543 @@
+"""Codebooks: who the actors are and which words count, as CSV files that anyone can read, extend and replace.
+
+An *actor codebook* is a folder of three tables (or a workbook with three sheets of the same names):
+
+- ``actors.csv``: actor_id, name, kind, affiliation, role, valid_from, valid_to, wikidata. One row is one actor. The name is an
+  alias by itself; outside its interval a row does not apply.
+- ``aliases.csv``: actor_id, alias, context, valid_from, valid_to. Other names of the actor. ``context``: the alias counts only in
+  texts that have one of these words (``Kyiv|Ukraine``). The interval dates what holds for a time, such as "Ukrainian president".
+- ``affiliations.csv``: affiliation, label, definition. The camps of the study. ``unspecified`` (cannot be known from the text) and
+  ``other`` (known, but none of the camps) are given by ``na.resolve`` only if they are listed here.
+
+A *word codebook* is one CSV file: code, value, pattern, source.
+
+>>> study = read("ukraine_war")
+>>> study.affiliations.affiliation.tolist()
+['russian_installed', 'russian', 'ukrainian', 'nato', 'western', 'international', 'other', 'unspecified']
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import hashlib
+import io
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from newsanalysis.tables import ROLES
+
+_FOLDER = Path(__file__).parent / "data"
+_SHEETS = ("actors", "aliases", "affiliations")
+_INTERVAL = ("valid_from", "valid_to")
+# table -> (columns that must be there, columns that may be there)
+_COLUMNS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "actors": (("actor_id", "name", "affiliation"), ("kind", "role", *_INTERVAL, "wikidata", "source", "note")),
+    "aliases": (("actor_id", "alias"), ("context", *_INTERVAL, "source", "note")),
+    "affiliations": (("affiliation",), ("label", "definition")),
+}
+_ALWAYS = {
+    "actors": ("actor_id", "name", "kind", "affiliation", "role", *_INTERVAL, "wikidata"),
+    "aliases": ("actor_id", "alias", "context", *_INTERVAL),
+    "affiliations": ("affiliation", "label", "definition"),
+}
+
+
+class CodebookError(ValueError):
+    """A codebook that cannot be used: one sentence with file, row (as a spreadsheet counts), column, value and remedy.
+
+    >>> raise CodebookError("actors.csv, row 3, column 'name': it is blank; give the actor a name.")
+    Traceback (most recent call last):
+    newsanalysis.codebooks.CodebookError: actors.csv, row 3, column 'name': it is blank; give the actor a name.
+    """
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Codebook:
+    """An actor codebook: the actors of a study, their other names, and the camps they speak for.
+
+    Parameters
+    ----------
+    name : str
+        The shipped name, or the folder's or file's name.
+    version : str
+        The catalogue's version for a shipped codebook; for one's own the first 12 hex digits of its content's SHA-256.
+    actors : DataFrame
+        actor_id, name, kind, affiliation, role, valid_from, valid_to (datetime, missing = open), wikidata.
+    aliases : DataFrame
+        actor_id, alias, context, valid_from, valid_to.
+    affiliations : DataFrame
+        affiliation, label, definition.
+
+    Examples
+    --------
+    >>> study = read("ukraine_war")
+    >>> study.actors.set_index("actor_id").loc["nato", ["name", "affiliation", "role"]].tolist()
+    ['NATO', 'nato', 'official']
+    """
+
+    name: str
+    version: str
+    actors: pd.DataFrame
+    aliases: pd.DataFrame
+    affiliations: pd.DataFrame
+
+    def __repr__(self) -> str:
+        """Say in one line what the codebook holds."""
+        return f"{self.name} ({self.version}): {len(self.actors)} actors, {len(self.aliases)} aliases, {len(self.affiliations)} affiliations."
+
+
+# --- words and matching -------------------------------------------------------------------------------------------------
+
+
+class Word(NamedTuple):
+    """A word of a text: ``key`` for comparing (no case, accents, possessive), ``text`` as it stands, and its offsets."""
+
+    key: str
+    text: str
+    start: int
+    end: int
+
+
+_WORD = re.compile(r"(?:[^\W\d_]\.){2,}(?:-[^\W_]+)*|[^\W_]+(?:[-'’&][^\W_]+)*")
+_POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
+
+
+@lru_cache(maxsize=65536)
+def _key(word: str) -> str:
+    word = _POSSESSIVE.sub("", word).replace(".", "").replace("’", "'")
+    folded = unicodedata.normalize("NFKD", word) if not word.isascii() else word
+    folded = "".join(letter for letter in folded if not unicodedata.combining(letter)).casefold()
+    return folded.removesuffix("-based")
+
+
+def words_of(text: str) -> list[Word]:
+    """Return the words of a text; hyphenated compounds are one word, so that "pro-Russian" is not "Russian".
+
+    >>> [word.key for word in words_of("Kyiv's pro-Russian U.S. envoy")]
+    ['kyiv', 'pro-russian', 'us', 'envoy']
+    """
+    return [Word(_key(m.group()), m.group(), m.start(), m.end()) for m in _WORD.finditer(text)]
+
+
+def _same_case(alias: str, word: str) -> bool:
+    """An alias in small letters matches in any case; a capital asks for a capital; "US" is not "us" nor "Us"."""
+    if not alias[:1].isupper():
+        return True
+    alias, word = (_POSSESSIVE.sub("", form).replace(".", "") for form in (alias, word))
+    return word == alias if len(alias) <= 3 and alias.isupper() else word[:1].isupper()
+
+
+Phrases = dict[str, list[tuple[tuple[str, ...], tuple[str, ...], Any]]]
+
+
+def phrases(entries: Iterable[tuple[str, Any]]) -> Phrases:
+    """Index phrases by their first word, longest first, each with what it stands for."""
+    index: Phrases = {}
+    for phrase, meaning in entries:
+        parts = words_of(phrase)
+        if parts:
+            index.setdefault(parts[0].key, []).append((tuple(w.key for w in parts), tuple(w.text for w in parts), meaning))
+    for same_start in index.values():
+        same_start.sort(key=lambda entry: -len(entry[0]))
+    return index
+
+
+def matches(text_words: list[Word], index: Phrases) -> Iterator[tuple[int, int, list[Any]]]:
+    """Yield (first word, one past the last, meanings) of each phrase found: leftmost, then longest, never overlapping.
+
+    >>> index = phrases([("Kremlin", "k"), ("Kremlin spokesman", "s")])
+    >>> list(matches(words_of("a Kremlin spokesman said"), index))
+    [(1, 3, ['s'])]
+    """
+    at = 0
+    while at < len(text_words):
+        length = 1
+        meanings: list[Any] = []
+        for keys, forms, meaning in index.get(text_words[at].key, ()):
+            if meanings and len(keys) < length:
+                break
+            here = text_words[at : at + len(keys)]
+            if tuple(w.key for w in here) == keys and all(_same_case(form, w.text) for form, w in zip(forms, here, strict=True)):
+                length = len(keys)
+                meanings.append(meaning)
+        if meanings:
+            yield at, at + length, meanings
+        at += length
+
+
+# --- reading ------------------------------------------------------------------------------------------------------------
+
+
+class _Row(NamedTuple):
+    number: int  # as a spreadsheet shows it: the header is row 1
+    cells: dict[str, str]
+
+
+class _Table(NamedTuple):
+    where: str  # the file, or the workbook and its sheet
+    rows: list[_Row]
+
+
+def _wrong(where: str, row: int | None, column: str | None, problem: str) -> CodebookError:
+    place = [where, *([f"row {row}"] if row else []), *([f"column {column!r}"] if column else [])]
+    return CodebookError(f"{', '.join(place)}: {problem}")
+
+
+def _decoded(path: Path) -> str:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise CodebookError(f"{path}: it cannot be read ({error.strerror or error}); check the path and the right to read it.") from None
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        row = content.count(b"\n", 0, error.start) + 1
+        byte = content[error.start]
+        raise _wrong(str(path), row, None, f"byte 0x{byte:02X} is not UTF-8; save the file as 'CSV UTF-8'.") from None
+    if "\0" in text:
+        raise _wrong(str(path), text.count("\n", 0, text.index("\0")) + 1, None, "it has a NUL byte and is no CSV file; save it as 'CSV UTF-8'.")
+    return text
+
+
+def _csv_cells(path: Path) -> list[list[str]]:
+    text = _decoded(path)
+    header = text.partition("\n")[0]
+    separator = max(",;\t", key=header.count)
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
+    except csv.Error as error:
+        raise CodebookError(f"{path}: it is no proper CSV file ({error}); save it again as 'CSV UTF-8'.") from None
+
+
+def _text(cell: object) -> str:
+    if isinstance(cell, datetime.datetime):
+        return cell.date().isoformat()
+    if isinstance(cell, datetime.date):
+        return cell.isoformat()
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return "" if cell is None else str(cell)
+
+
+def _sheet_cells(path: Path) -> dict[str, list[list[str]]]:
+    import openpyxl
+
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    except Exception as error:  # openpyxl raises many kinds for a file that is no workbook
+        raise CodebookError(f"{path}: it cannot be read as an Excel workbook ({type(error).__name__}); save it as .xlsx or give CSV files.") from None
+    try:
+        return {sheet.title.strip().lower(): [[_text(cell) for cell in row] for row in sheet.iter_rows(values_only=True)] for sheet in book.worksheets}
+    finally:
+        book.close()
+
+
+def _table(where: str, cells: list[list[str]], needed: tuple[str, ...], known: tuple[str, ...] | None) -> _Table:
+    """Rows by column name; ``known=None`` lets any further column stand."""
+    header = [unicodedata.normalize("NFC", c).strip() for c in (cells[0] if cells else [])]
+    while header and not header[-1]:
+        header.pop()
+    allowed = ", ".join((*needed, *(known or ())))
+    for column in needed:
+        if column not in header:
+            raise _wrong(where, 1, None, f"column {column!r} is missing (found: {', '.join(header) or 'nothing'}); add it.")
+    for at, column in enumerate(header):
+        if not column:
+            raise _wrong(where, 1, None, f"the heading of the {at + 1}. column is blank; name it or delete the column.")
+        if header.index(column) < at:
+            raise _wrong(where, 1, column, "the heading stands there twice; keep one.")
+        if known is not None and column not in (*needed, *known):
+            raise _wrong(where, 1, column, f"it is unknown; rename or delete it (allowed: {allowed}).")
+    rows = []
+    for number, row in enumerate(cells[1:], start=2):
+        values = [unicodedata.normalize("NFC", cell).strip() for cell in row]
+        if any(values[len(header) :]):
+            extra = next(v for v in values[len(header) :] if v)
+            raise _wrong(where, number, None, f"{extra!r} stands beyond the last column; put text with separators in quotation marks.")
+        if any(values):
+            rows.append(_Row(number, dict(zip(header, [*values, *[""] * (len(header) - len(values))], strict=False))))
+    return _Table(where, rows)
+
+
+def _day(table: _Table, row: _Row, column: str) -> datetime.date | None:
+    value = row.cells.get(column, "")
+    if not value:
+        return None
+    parts = re.fullmatch(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", value)
+    try:
+        if parts is None:
+            raise ValueError
+        year, month, day = (int(p) if p else None for p in parts.groups())
+        first = datetime.date(year or 0, month or 1, day or 1)
+        if day or column == "valid_from":
+            return first
+        after = datetime.date(first.year + 1, 1, 1) if month is None or month == 12 else datetime.date(first.year, month + 1, 1)
+        return after - datetime.timedelta(days=1)
+    except (ValueError, OverflowError):
+        raise _wrong(table.where, row.number, column, f"{value!r} is no date; write it as 2014-02-27, 2014-02 or 2014.") from None
+
+
+Interval = tuple[datetime.date, datetime.date]
+
+
+def _interval(table: _Table, row: _Row) -> Interval:
+    first, last = _day(table, row, "valid_from"), _day(table, row, "valid_to")
+    if first and last and last < first:
+        raise _wrong(table.where, row.number, "valid_to", f"{row.cells['valid_to']!r} lies before valid_from {row.cells['valid_from']!r}; swap or mend them.")
+    return first or datetime.date.min, last or datetime.date.max
+
+
+def _check_actors(actors: _Table, affiliations: _Table) -> None:
+    camps = [row.cells["affiliation"] for row in affiliations.rows]
+    seen: dict[str, int] = {}
+    for row in actors.rows:
+        cells = row.cells
+        for column, remedy in (("actor_id", "give each actor a short key of its own"), ("name", "give the actor a name")):
+            if not cells[column]:
+                raise _wrong(actors.where, row.number, column, f"it is blank; {remedy}.")
+        key = cells["actor_id"]
+        if key in seen:
+            raise _wrong(actors.where, row.number, "actor_id", f"{key!r} is already in row {seen[key]}; give each actor a key of its own.")
+        seen[key] = row.number
+        if not words_of(cells["name"]):
+            raise _wrong(actors.where, row.number, "name", f"{cells['name']!r} has no letter or digit; give the actor a name.")
+        if cells["affiliation"] not in camps:
+            remedy = f"use one of {', '.join(camps)}, or add it to {affiliations.where}"
+            raise _wrong(actors.where, row.number, "affiliation", f"{cells['affiliation']!r} is unknown; {remedy}.")
+        if cells.get("role") and cells["role"] not in ROLES:
+            raise _wrong(actors.where, row.number, "role", f"{cells['role']!r} is unknown; use one of {', '.join(ROLES)}, or leave it blank.")
+
+
+def _check_aliases(actors: _Table, aliases: _Table) -> None:
+    intervals = {row.cells["actor_id"]: _interval(actors, row) for row in actors.rows}
+    claims: dict[tuple[tuple[str, ...], str], list[tuple[str, Interval, str]]] = {}
+    everything = [(actors, row, "name", row.cells["name"]) for row in actors.rows]
+    for row in aliases.rows:
+        actor, alias = row.cells["actor_id"], row.cells["alias"]
+        if actor not in intervals:
+            problem = f"{actor!r} is not in {actors.where}; add the actor there or mend the key."
+            raise _wrong(aliases.where, row.number, "actor_id", problem if actor else f"it is blank; write the key of an actor in {actors.where}.")
+        if not words_of(alias):
+            raise _wrong(aliases.where, row.number, "alias", f"{alias!r} has no letter or digit; write a name or delete the row.")
+        everything.append((aliases, row, "alias", alias))
+    for table, row, column, alias in everything:
+        actor = row.cells["actor_id"]
+        mine = _interval(table, row)
+        mine = max(mine[0], intervals[actor][0]), min(mine[1], intervals[actor][1])
+        place = f"{table.where}, row {row.number}"
+        others = claims.setdefault((tuple(w.key for w in words_of(alias)), row.cells.get("context", "")), [])
+        for other, theirs, where in others:
+            if other != actor and mine[0] <= theirs[1] and theirs[0] <= mine[1]:
+                remedy = f"it already means {other!r} ({where}) at the same time; delete one, or tell them apart by context or dates"
+                raise _wrong(table.where, row.number, column, f"{alias!r} is claimed twice: {remedy}.")
+        others.append((actor, mine, place))
+
+
+def _check_affiliations(affiliations: _Table) -> None:
+    seen: dict[str, int] = {}
+    for row in affiliations.rows:
+        camp = row.cells["affiliation"]
+        if not camp:
+            raise _wrong(affiliations.where, row.number, "affiliation", "it is blank; name the affiliation or delete the row.")
+        if camp in seen:
+            raise _wrong(affiliations.where, row.number, "affiliation", f"{camp!r} is already in row {seen[camp]}; delete one.")
+        seen[camp] = row.number
+
+
+def _frame(table: _Table, columns: tuple[str, ...]) -> pd.DataFrame:
+    extra = [c for c in (table.rows[0].cells if table.rows else ()) if c not in columns]
+    content: dict[str, pd.Series[Any]] = {}
+    for column in (*columns, *extra):
+        if column in _INTERVAL:
+            days = [_day(table, row, column) for row in table.rows]
+            content[column] = pd.Series(np.array(days, dtype="datetime64[us]"))
+        else:
+            content[column] = pd.Series([row.cells.get(column, "") or None for row in table.rows], dtype="str")
+    return pd.DataFrame(content)
+
+
+def shipped() -> list[str]:
+    """Return the names of the actor codebooks that come with the package.
+
+    >>> "ukraine_war" in shipped()
+    True
+    """
+    return sorted(path.parent.name for path in _FOLDER.glob("*/actors.csv"))
+
+
+def _locate(name_or_path: str | Path) -> tuple[str, Path]:
+    if isinstance(name_or_path, str) and name_or_path in shipped():
+        return name_or_path, _FOLDER / name_or_path
+    path = Path(name_or_path)
+    if not path.exists():
+        kinds = "a folder with actors.csv, aliases.csv and affiliations.csv, an .xlsx file with these sheets, or the name of a shipped codebook"
+        raise CodebookError(f"{name_or_path}: there is no such codebook; give {kinds} ({', '.join(shipped())}).")
+    if path.is_dir():
+        return path.name, path
+    if path.suffix.lower() in (".xlsx", ".xlsm"):
+        return path.stem, path
+    if path.name == "actors.csv":
+        return path.resolve().parent.name, path.parent
+    raise CodebookError(f"{path}: it is no codebook; give a folder, its actors.csv, or an .xlsx workbook with the sheets {', '.join(_SHEETS)}.")
+
+
+def _cells(path: Path) -> dict[str, tuple[str, list[list[str]]]]:
+    """The cells of each of the three tables, with the name of its place; aliases may be absent."""
+    if path.is_dir():
+        files = {sheet: path / f"{sheet}.csv" for sheet in _SHEETS}
+        found = {sheet: (str(file), _csv_cells(file)) for sheet, file in files.items() if file.exists()}
+    else:
+        found = {sheet: (f"{path}, sheet {sheet!r}", cells) for sheet, cells in _sheet_cells(path).items() if sheet in _SHEETS}
+    for sheet in ("actors", "affiliations"):
+        if sheet not in found:
+            what = f"{sheet}.csv" if path.is_dir() else f"the sheet {sheet!r}"
+            raise CodebookError(f"{path}: {what} is missing; add it with the columns {', '.join(_ALWAYS[sheet])}.")
+    found.setdefault("aliases", (f"{path} (no aliases)", [list(_COLUMNS["aliases"][0])]))
+    return found
+
+
+def _stamp(path: Path) -> tuple[tuple[str, int, int], ...]:
+    files = sorted(path.glob("*.csv")) if path.is_dir() else [path]
+    return tuple((str(f), f.stat().st_mtime_ns, f.stat().st_size) for f in files)
+
+
+@lru_cache(maxsize=32)
+def _read(name: str, path: Path, _stamp_of_the_files: tuple[tuple[str, int, int], ...]) -> Codebook:
+    cells = _cells(path)
+    tables = {sheet: _table(where, rows, *_COLUMNS[sheet]) for sheet, (where, rows) in cells.items()}
+    _check_affiliations(tables["affiliations"])
+    _check_actors(tables["actors"], tables["affiliations"])
+    _check_aliases(tables["actors"], tables["aliases"])
+    content = repr([cells[sheet][1] for sheet in _SHEETS]).encode("utf-8", "surrogatepass")
+    listed = catalogue_versions() if path.parent == _FOLDER else {}
+    version = listed.get(name) or hashlib.sha256(content).hexdigest()[:12]
+    return Codebook(name, version, *(_frame(tables[sheet], _ALWAYS[sheet]) for sheet in _SHEETS))
+
+
+def read(name_or_path: str | Path) -> Codebook:
+    """Read and check an actor codebook.
+
+    Parameters
+    ----------
+    name_or_path : str or Path
+        The name of a shipped codebook, a folder with actors.csv, aliases.csv and affiliations.csv, the path of its actors.csv, or
+        an .xlsx workbook with sheets of these names. ``aliases`` may be absent. Files are UTF-8, separated by comma, semicolon or tab.
+
+    Returns
+    -------
+    Codebook
+        A fresh copy: changing its tables changes no other.
+
+    Raises
+    ------
+    CodebookError
+        A missing path, an undecodable file, an unknown or missing column, a blank or repeated key, a blank name, an unknown affiliation
+        or role, an alias of an unknown actor, an alias claimed twice, a reversed interval: file, row, column, value and remedy.
+
+    Examples
+    --------
+    >>> read("ukraine_war").affiliations.label.tolist()[:2]
+    ['Russian-installed', 'Russian']
+    >>> read("no_such_book")
+    Traceback (most recent call last):
+    newsanalysis.codebooks.CodebookError: no_such_book: there is no such codebook; ...
+    """
+    name, path = _locate(name_or_path)
+    kept = _read(name, path.resolve(), _stamp(path))
+    return Codebook(kept.name, kept.version, kept.actors.copy(), kept.aliases.copy(), kept.affiliations.copy())
+
+
+# --- word codebooks and the catalogue -----------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=64)
+def _read_words(path: Path, needed: tuple[str, ...], _stamp_of_the_file: tuple[tuple[str, int, int], ...]) -> pd.DataFrame:
+    table = _table(str(path), _csv_cells(path), needed, None)
+    if "code" in needed:
+        for row in table.rows:
+            for column in ("code", "pattern"):
+                if not row.cells[column]:
+                    raise _wrong(table.where, row.number, column, "it is blank; fill it or delete the row.")
+    columns = tuple(table.rows[0].cells) if table.rows else needed
+    return pd.DataFrame({c: pd.Series([row.cells.get(c, "") or None for row in table.rows], dtype="str") for c in columns})
+
+
+def lexicon(file: str, *columns: str) -> list[tuple[str, ...]]:
+    """Return these columns of one of the package's own small CSV files, row by row; a blank cell is "".
+
+    >>> lexicon("countries.csv", "country", "word", "kind")[1]
+    ('Russia', 'Russian', 'demonym')
+    """
+    path = _FOLDER / file
+    return text_rows(_read_words(path, columns, _stamp(path)), *columns)
+
+
+def text_rows(table: pd.DataFrame, *columns: str) -> list[tuple[str, ...]]:
+    """Return these columns of a table of text, row by row; a missing cell is "".
+
+    >>> text_rows(read("ukraine_war").affiliations, "affiliation")[-1]
+    ('unspecified',)
+    """
+    return list(zip(*([cell if isinstance(cell, str) else "" for cell in table[column]] for column in columns), strict=True))
+
+
+def words(name_or_path: str | Path) -> pd.DataFrame:
+    """Read and check a word codebook.
+
+    Parameters
+    ----------
+    name_or_path : str or Path
+        The name of a shipped word codebook (see ``catalogue``), or the path of a CSV file with at least the columns ``code`` (the
+        variable), ``value`` (the category), ``pattern`` (a word, lemma or several words) and ``source`` (where it comes from).
+
+    Returns
+    -------
+    DataFrame
+        The rows of the file, all columns text, blank cells missing. A fresh copy.
+
+    Raises
+    ------
+    CodebookError
+        A missing path, an undecodable file, a missing column, a blank code or pattern: file, row, column and remedy.
+
+    Examples
+    --------
+    >>> words("no_such_words")
+    Traceback (most recent call last):
+    newsanalysis.codebooks.CodebookError: no_such_words: there is no such word codebook; ...
+    """
+    named = {name: _FOLDER / file for name, file, kind in text_rows(catalogue(), "name", "file", "kind") if kind == "words"}
+    path = named.get(str(name_or_path), Path(name_or_path))
+    if not path.is_file():
+        raise CodebookError(
+            f"{name_or_path}: there is no such word codebook; give the path of a CSV file or one of {', '.join(sorted(named)) or 'none shipped'}."
+        )
+    return _read_words(path.resolve(), ("code", "value", "pattern", "source"), _stamp(path)).copy()
+
+
+def catalogue() -> pd.DataFrame:
+    """Return the list of everything the package ships as data: name, file, kind, version, licence, source, description.
+
+    >>> catalogue().query("name == 'ukraine_war'").kind.tolist()
+    ['actors']
+    """
+    path = _FOLDER / "catalogue.csv"
+    return _read_words(path, ("name", "file", "kind", "version", "licence", "source", "description"), _stamp(path)).copy()
+
+
+def catalogue_versions() -> dict[str, str]:
+    """Return the version of each name in the catalogue.
+
+    >>> sorted(catalogue_versions())[0] < "z"
+    True
+    """
+    return {name: version for name, version in text_rows(catalogue(), "name", "version")}  # noqa: C416  (a dict of pairs, not of tuples)
