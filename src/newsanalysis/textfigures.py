@@ -1,0 +1,258 @@
+"""Figures of texts: where groups speak, the tone of each sentence, words in context, what holds of each headline.
+
+As in ``figures``, a table becomes Axes and nothing is computed.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from newsanalysis import palette
+from newsanalysis.style import SMALL, axes, fills, height, label_rows, legend, nothing, rows_of, styled, wrapped
+
+
+@styled
+def plot_positions(pieces: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw where in the text each group speaks: one lane a group, the text running from left to right.
+
+    Parameters
+    ----------
+    pieces : DataFrame
+        One row a piece of content: affiliation (or another first column of groups), start, end, and length, the characters of its text.
+    ax : Axes, optional
+        Where to draw.
+
+    Returns
+    -------
+    Axes
+        One lane a group, the earliest on top; the shaded fifth is the lead.
+
+    How to read
+    -----------
+    Dark is where the group is heard; a long blank on the left means that it is heard late. With many texts the pieces lie over each other.
+
+    Examples
+    --------
+    >>> pieces = pd.DataFrame({"affiliation": ["nato", "ukrainian"], "start": [50, 0], "end": [100, 10], "length": 100})
+    >>> [label.get_text() for label in plot_positions(pieces).get_yticklabels()]
+    ['Ukrainian', 'NATO']
+    """
+    group = next((c for c in pieces.columns if c not in ("start", "end", "length")), None)
+    if pieces.empty or group is None:
+        return nothing(axes(ax, 1.5))
+    lanes = {name: y for y, name in enumerate(pieces.sort_values("start")[group].fillna("unspecified").drop_duplicates())}
+    ax = axes(ax, height(len(lanes), 0.9))
+    ax.axvspan(0, 0.2, color="#F1F1F1", linewidth=0)
+    ax.text(0.1, 1.01, "lead", transform=ax.transAxes, ha="center", va="bottom", color=palette.GREY, fontsize=SMALL)
+    for y in lanes.values():
+        ax.plot([0, 1], [y, y], color=palette.FAINT, linewidth=0.8, zorder=1)
+    shades = dict(zip(lanes, fills(list(lanes)), strict=True))
+    for piece in rows_of(pieces.assign(group=pieces[group].fillna("unspecified"))):
+        left, width = piece.start / piece.length, (piece.end - piece.start) / piece.length
+        ax.barh(lanes[piece.group], width, left=left, height=0.56, color=shades[piece.group], edgecolor=palette.INK, linewidth=0.5, zorder=2)
+    label_rows(ax, [palette.label(name) for name in lanes])
+    ax.set_xlim(0, 1)
+    ax.set_xticks([0, 0.2, 0.4, 0.6, 0.8, 1], ["start", "20 %", "40 %", "60 %", "80 %", "end"])
+    ax.set_xlabel("Position in the text (characters)")
+    return ax
+
+
+@styled
+def plot_tones(scores: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw the score that each coder gives to each text or word, one row a text, the coders as marks of different shape.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        One row a text and coder: text, coder, score, in the order to be drawn; and voice, where it is known.
+    ax : Axes, optional
+        Where to draw.
+
+    Returns
+    -------
+    Axes
+        Negative left, positive right; a thin line joins two coders' marks; rows of the attributed voice are shaded.
+
+    How to read
+    -----------
+    The longer the line, the less the coders agree.
+
+    Examples
+    --------
+    >>> scores = pd.DataFrame({"text": "A good day.", "coder": ["vader@1", "textblob@1"], "score": [0.4, 0.7]})
+    >>> len(plot_tones(scores).get_yticklabels())
+    1
+    """
+    if scores.empty:
+        return nothing(axes(ax, 1.5))
+    rows = {text: y for y, text in enumerate(scores["text"].drop_duplicates())}
+    ax = axes(ax, 1.05 + len(rows) * 0.31)
+    coders = scores["coder"].drop_duplicates().tolist()
+    marks = dict(zip(coders, "oDs^v" * len(coders), strict=False))
+    shades = palette.colours([c.split("@")[0] for c in coders])
+    ends = scores.assign(y=scores["text"].map(rows)).groupby("y")["score"].agg(["min", "max"])
+    voices = scores.drop_duplicates("text")["voice"].tolist() if "voice" in scores.columns else []
+    for y, voice in enumerate(voices):
+        if voice == "attributed":
+            ax.axhspan(y - 0.5, y + 0.5, color="#EFEFEF", linewidth=0, zorder=0)
+    ax.hlines(ends.index, ends["min"], ends["max"], color=palette.GREY, linewidth=1.0, zorder=2)
+    for coder in coders:
+        part = scores[scores["coder"] == coder]
+        ax.plot(part["score"], part["text"].map(rows), linestyle="none", marker=marks[coder], markersize=6.5, zorder=3,
+                color=shades[coder.split("@")[0]], markeredgecolor=palette.PAPER, markeredgewidth=0.7, label=palette.label(coder.split("@")[0]))  # fmt: skip
+    label_rows(ax, list(rows), 50)
+    ax.tick_params(axis="y", labelsize=SMALL)
+    ax.axvline(0, color=palette.GREY, linewidth=0.9, zorder=1)
+    ax.grid(axis="x")
+    bound = max(1.0, float(scores["score"].abs().max())) * 1.07
+    ax.set_xlim(-bound, bound)
+    ax.set_xlabel("Tone: negative ← 0 → positive" + ("\n(shaded: attributed voice)" if "attributed" in voices else ""))
+    handles, labels = ax.get_legend_handles_labels()
+    legend(ax, handles, labels)
+    return ax
+
+
+@styled
+def plot_matrix(counts: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw how often each pair of two variables occurs, as circles whose area is the number.
+
+    Parameters
+    ----------
+    counts : DataFrame
+        Three columns: what names the rows, what names the columns, and n; in the order to be drawn.
+    ax : Axes, optional
+        Where to draw.
+
+    Returns
+    -------
+    Axes
+        A circle with its number for each pair; no circle, none found.
+
+    How to read
+    -----------
+    Read along a row: what does this one do, and what is done to it?
+
+    Examples
+    --------
+    >>> counts = pd.DataFrame({"actor": ["Russia", "Ukraine"], "side": ["acts", "acted_upon"], "n": [2, 1]})
+    >>> [label.get_text() for label in plot_matrix(counts).get_xticklabels()]
+    ['Acts', 'Is acted upon']
+    """
+    if counts.empty:
+        return nothing(axes(ax, 1.5))
+    down, across, number = counts.columns[:3]
+    rows = {name: y for y, name in enumerate(counts[down].drop_duplicates())}
+    sides = {name: x for x, name in enumerate(counts[across].drop_duplicates())}
+    ax = axes(ax, 0.9 + len(rows) * 0.36)
+    shades = dict(zip(sides, fills(list(sides)), strict=True))
+    most = max(float(counts[number].max()), 1.0)
+    for y in rows.values():
+        ax.plot([-0.5, len(sides) - 0.5], [y, y], color=palette.FAINT, linewidth=0.8, zorder=1)
+    for row, side, n in counts[[down, across, number]].itertuples(index=False):
+        if n:
+            ax.scatter(sides[side], rows[row], s=90 + 330 * n / most, color=shades[side], edgecolor=palette.INK, linewidth=0.5, zorder=2)
+            ax.text(sides[side], rows[row], f"{n:,}", ha="center", va="center_baseline", color=palette.ink_on(shades[side]), fontsize=SMALL, zorder=3)
+    label_rows(ax, [palette.label(name) for name in rows], 34)
+    ax.set_xticks(range(len(sides)), [wrapped(palette.label(name), 16) for name in sides], parse_math=False)
+    ax.xaxis.tick_top()
+    ax.tick_params(axis="x", length=0)
+    ax.spines["bottom"].set_visible(False)
+    ax.set_xlim(-0.6, len(sides) - 0.4)
+    return ax
+
+
+@styled
+def plot_headlines(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw what holds of each headline: one row a headline, one column a feature.
+
+    Parameters
+    ----------
+    table : DataFrame
+        First column: the headlines. Other columns: yes or no (bool), a number, or words.
+    ax : Axes, optional
+        Where to draw.
+
+    Returns
+    -------
+    Axes
+        A filled circle for yes, a small dot for no; numbers and words as they are.
+
+    How to read
+    -----------
+    Read down a column to see how many headlines have the feature.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"headline": ["Trump Says So"], "hedged": [True], "tone": [0.1]})
+    >>> [label.get_text() for label in plot_headlines(table).get_xticklabels()]
+    ['hedged', 'tone']
+    """
+    if table.empty:
+        return nothing(axes(ax, 1.5))
+    features = list(table.columns[1:])
+    ax = axes(ax, 0.9 + len(table) * 0.36)
+    for y in range(0, len(table), 2):
+        ax.axhspan(y - 0.5, y + 0.5, color="#F3F3F3", linewidth=0, zorder=0)
+    for x, feature in enumerate(features):
+        yes_or_no = pd.api.types.is_bool_dtype(table[feature])
+        for y, cell in enumerate(table[feature]):
+            if yes_or_no:
+                ax.plot(x, y, marker="o", markersize=8 if cell else 2.5, color=palette.INK if cell else "#A9A9A9")
+            elif not pd.isna(cell):
+                text = str(cell) if isinstance(cell, str) else f"{cell:+.2f}".replace("-", "−") if cell else "0"
+                ax.text(x, y, wrapped(palette.label(text), 12), ha="center", va="center", fontsize=SMALL, parse_math=False)
+    label_rows(ax, table.iloc[:, 0].tolist(), 52)
+    ax.tick_params(axis="y", labelsize=SMALL)
+    ax.set_xticks(range(len(features)), [wrapped(str(feature), 10) for feature in features], parse_math=False)
+    ax.xaxis.tick_top()
+    ax.tick_params(axis="x", length=0)
+    ax.spines["bottom"].set_visible(False)
+    ax.set_xlim(-0.6, len(features) - 0.4)
+    return ax
+
+
+@styled
+def plot_concordance(lines: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw words in their context, one line each, the words below each other.
+
+    Parameters
+    ----------
+    lines : DataFrame
+        Columns left, match, right, as ``concordance`` gives them (a width of 35 fits a page); and voice, where it is known.
+    ax : Axes, optional
+        Where to draw.
+
+    Returns
+    -------
+    Axes
+        The words in bold, on white for the own voice and on grey for the attributed.
+
+    How to read
+    -----------
+    Read down the middle to see which words there are, then along a line to see whose they are.
+
+    Examples
+    --------
+    >>> lines = pd.DataFrame({"left": ["the "], "match": ["so-called"], "right": [" republic"]})
+    >>> plot_concordance(lines).texts[0].get_text()
+    'so-called'
+    """
+    if lines.empty:
+        return nothing(axes(ax, 1.5))
+    ax = axes(ax, 0.35 + len(lines) * 0.27)
+    voices = lines["voice"].tolist() if "voice" in lines.columns else [None] * len(lines)
+    for y, (row, voice) in enumerate(zip(rows_of(lines), voices, strict=True)):
+        if voice == "attributed":
+            ax.axhspan(y - 0.45, y + 0.45, color="#E8E8E8", linewidth=0, zorder=0)
+        match = ax.text(0.5, y, str(row.match), ha="center", va="center_baseline", weight="bold", fontsize=SMALL, parse_math=False)
+        near: dict[str, Any] = {"xycoords": match, "textcoords": "offset points", "va": "bottom", "annotation_clip": False}
+        near |= {"fontsize": SMALL, "parse_math": False}
+        ax.annotate(str(row.left).strip(), (0, 0), xytext=(-4, 0), ha="right", **near)
+        ax.annotate(str(row.right).strip(), (1, 0), xytext=(4, 0), ha="left", **near)
+    ax.set_axis_off()
+    ax.set_xlim(0, 1)
+    ax.set_ylim(len(lines) - 0.5, -0.5)
+    return ax
