@@ -94,8 +94,11 @@ def analyse(
     Writes documents, attributions, spans, units and codes (Parquet), measures, the read report and errors (CSV), and manifest.json.
     """
     with _mistakes():
+        from newsanalysis.attribution import ATTRIBUTORS
         from newsanalysis.pipeline import analyse as run
 
+        if attributor not in ATTRIBUTORS:
+            _stop(f"{attributor}: there is no such attributor; there is {', '.join(ATTRIBUTORS)}.", MISTAKE)
         run(inputs, out, codebook=codebook, attributor=attributor)
         _summary(out)
 
@@ -105,7 +108,7 @@ def _summary(out: Path) -> None:
 
     rows = json.loads((out / "manifest.json").read_text(encoding="utf-8"))["rows"]
     measured = pd.read_csv(out / "measures.csv")
-    shares = measured[(measured["measure"] == "share_of_voice") & (measured["count"] == "words")] if rows["measures"] else measured
+    shares = measured[measured["measure"] == "share_of_voice_words"]
     if len(shares):
         title = "Share of voice: words attributed to each camp"
         _print(shares.sort_values("estimate", ascending=False), {"affiliation": "camp", "estimate": "share", "n": "attributions"}, title)
@@ -134,7 +137,7 @@ def evaluate(
             return
         absent = (~annotated.documents.document_id.isin(predicted.documents.document_id)).sum()
         scores = scores.assign(of=scores["kind"].fillna(scores["role"]))
-        shown = {"measure": "measure", "of": "of", "precision": "precision", "recall": "recall", "estimate": "F1", "n": "gold", "n_predicted": "predicted"}
+        shown = {"measure": "measure", "of": "of", "precision": "precision", "recall": "recall", "estimate": "F1", "n": "gold", "n_predicted": "found"}
         _print(
             scores, shown, f"{pred.name} against {gold.name}: {len(annotated.documents):,} documents" + (f", {absent:,} without prediction" if absent else "")
         )
@@ -142,7 +145,7 @@ def evaluate(
 
 def _print(table: pd.DataFrame, columns: dict[str, str], title: str) -> None:
     """Print columns of a measures table under their headings, shares as percentages, the estimate with its interval."""
-    shown = Table(title=title, title_justify="left", box=None, header_style="bold", pad_edge=False)
+    shown = Table(title=title, title_justify="left", box=None, header_style="bold", pad_edge=False, padding=(0, 1, 0, 0))
     for column, heading in columns.items():
         numeric = column not in ("measure", "of", "affiliation")
         shown.add_column(heading, justify="right" if numeric else "left", no_wrap=True)

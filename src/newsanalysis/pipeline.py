@@ -86,7 +86,8 @@ def analyse(
     book = codebooks.read(codebook)
     documents, report = read(paths, report=True)
     found = resolve(attribute(documents, attributor=attributor), codebook=codebook)
-    analysis = Analysis(found, *_coded(found), report)
+    segments, codes = _coded(found)
+    analysis = Analysis(found, segments, codes, _measured(found.attributions, segments, codes, book.affiliations["affiliation"].tolist()), report)
     settings = {
         "codebook": f"{book.name}@{book.version}",
         "attributor": attributor if isinstance(attributor, str) else getattr(attributor, "__name__", "callable"),
@@ -104,8 +105,8 @@ def _check_out(out: Path, inputs: Iterable[Path]) -> None:
             raise OutputError(f"{out}: this lies inside the input {given}, whose next reading would read the results; name a folder outside it.")
 
 
-def _coded(found: Found) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Units in one voice, their codes, and the measures of both."""
+def _coded(found: Found) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Units in one voice, and their codes with those of the attributions."""
     segments = units(found, unit="segment")
     codes = pd.concat(
         [
@@ -116,20 +117,19 @@ def _coded(found: Found) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
         ],
         ignore_index=True,
     )
-    codes = tables.check(codes, "codes")
-    return segments, codes, _measured(found.attributions, segments, codes)
+    return segments, tables.check(codes, "codes")
 
 
-def _measured(attributions: pd.DataFrame, segments: pd.DataFrame, codes: pd.DataFrame) -> pd.DataFrame:
-    camps = codes.merge(attributions[["attribution_id", "affiliation"]], left_on="unit_id", right_on="attribution_id")
+def _measured(attributions: pd.DataFrame, segments: pd.DataFrame, codes: pd.DataFrame, camps: Sequence[str]) -> pd.DataFrame:
+    of_camps = codes.merge(attributions[["attribution_id", "affiliation"]], left_on="unit_id", right_on="attribution_id")
     voiced = codes.merge(segments[["unit_id", "voice"]], on="unit_id")
     made = [
-        measures.share_of_voice(attributions, count="words").assign(count="words"),
-        measures.share_of_voice(attributions, count="attributions").assign(count="attributions"),
+        measures.share_of_voice(attributions, count="words"),
+        measures.share_of_voice(attributions, count="attributions"),
         measures.kind_share(attributions),
         measures.unnamed_share(attributions, by="affiliation"),
-        measures.source_diversity(attributions),
-        measures.code_share(camps, code="cue_class", by="affiliation"),
+        measures.source_diversity(attributions, levels=camps),
+        measures.code_share(of_camps, code="cue_class", by="affiliation"),
         measures.mean_tone(codes, segments, by="voice"),
         measures.voice_gap(codes, segments),
         measures.code_share(voiced, code="label"),
