@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -65,20 +65,22 @@ class _Document:
     text: str
     day: datetime.date | None
     quoted: tuple[tuple[int, int], ...]
+    book: _Book
 
     @cached_property
-    def words(self) -> list[Word]:
+    def words(self) -> Sequence[Word]:
         return words_of(self.text)
 
     @cached_property
     def keys(self) -> frozenset[str]:
         return frozenset(word.key for word in self.words)
 
-    def named(self, book: _Book) -> list[tuple[int, set[_Actor]]]:
+    @cached_property
+    def named(self) -> list[tuple[int, set[_Actor]]]:
         """Where the outlet's own words name states and organisations."""
         return [
             (self.words[first].start, {m.actor for m in meanings})
-            for first, _, meanings in _hits(self.words, book, self)
+            for first, _, meanings in _hits(self.words, self.book, self)
             if not any(m.actor.kind == "person" or m.actor.role == "media" for m in meanings)
             and not any(start <= self.words[first].start < end for start, end in self.quoted)
         ]
@@ -135,12 +137,12 @@ def _counts(meaning: _Alias, document: _Document) -> bool:
     return not meaning.context or any(asked <= document.keys for asked in meaning.context)
 
 
-def _hits(words: list[Word], book: _Book, document: _Document) -> list[tuple[int, int, list[_Alias]]]:
+def _hits(words: Sequence[Word], book: _Book, document: _Document) -> list[tuple[int, int, list[_Alias]]]:
     found = ((first, end, [m for m in meanings if _counts(m, document)]) for first, end, meanings in matches(words, book.aliases))
     return [hit for hit in found if hit[2]]
 
 
-def _name_words(name: str) -> list[Word]:
+def _name_words(name: str) -> Sequence[Word]:
     words = words_of(name)
     while len(words) > 1 and words[0].key in ("unnamed", "the", "a", "an"):
         words = words[1:]
@@ -152,7 +154,7 @@ def _common(values: Iterable[str]) -> str | None:
     return distinct.pop() if len(distinct) == 1 else None
 
 
-def _located(words: list[Word], first: int) -> bool:
+def _located(words: Sequence[Word], first: int) -> bool:
     """Whether a place preposition stands before it, with at most an article and two small words between: "in eastern Ukraine"."""
     at = first - 1
     while at >= 0 and first - at < 4 and not words[at].text[0].isupper() and words[at].key not in _WHERE and words[at].key not in ("of", "for", "from", "and"):
@@ -185,7 +187,7 @@ def _role(described: Iterable[str], actor_role: str) -> str:
     return actor_role or weak or "unspecified"
 
 
-def _several(words: list[Word], hits: list[tuple[int, int, list[_Alias]]], book: _Book) -> _Answer | None:
+def _several(words: Sequence[Word], hits: list[tuple[int, int, list[_Alias]]], book: _Book) -> _Answer | None:
     """Rule 2: all words but "and" belong to two or more aliases."""
     covered = {i for first, end, _ in hits for i in range(first, end)}
     rest = {word.key for i, word in enumerate(words) if i not in covered}
@@ -218,15 +220,15 @@ def _answer(speaker: Speaker, book: _Book, document: _Document) -> _Answer:
     theirs = _common(actor.role for actor in actors) if actors and told[0].names and actors[0].kind != "place" else None
     role = {"state": "official", "document": "document"}.get(speaker.kind) or (theirs if own else None) or _role(described, theirs or "")
     if not actors and speaker.known_at >= 0 and role in ("official", "military"):
-        actors = _known_from_context(speaker.known_at, book, document)
+        actors = _known_from_context(speaker.known_at, document)
     camp = _common(actor.affiliation for actor in actors) or _listed("other" if named and not actors else "unspecified", book)
     return _Answer(actors[0].actor_id if own else None, None, camp, role)
 
 
-def _known_from_context(at: int, book: _Book, document: _Document) -> list[_Actor]:
+def _known_from_context(at: int, document: _Document) -> list[_Actor]:
     """Rule 4: the state or organisation named first in the sentence before ``at``, else last before it, outside quotations."""
     start = max((first for first, _ in sentences(document.text) if first <= at), default=0)
-    before = [(offset, actors) for offset, actors in document.named(book) if offset < at]
+    before = [(offset, actors) for offset, actors in document.named if offset < at]
     inside = [actors for offset, actors in before if offset >= start]
     return list(inside[0] if inside else before[-1][1] if before else ())
 
@@ -294,7 +296,7 @@ def resolve(found: Found, *, codebook: str | Path | Codebook = "ukraine_war") ->
     for key, speaker in zip(found.attributions["document_id"], speakers, strict=True):
         if key not in documents:
             quoted = tuple(span for one in said[key].values() if one.kind == "direct" for span in one.content)
-            documents[key] = _Document(texts[key], days[key], quoted)
+            documents[key] = _Document(texts[key], days[key], quoted, book)
         if (key, speaker) not in kept:
             kept[key, speaker] = _answer(speaker, book, documents[key])
         answers.append(kept[key, speaker])

@@ -24,7 +24,7 @@ import hashlib
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -119,13 +119,20 @@ def _key(word: str) -> str:
     return folded.removesuffix("-based")
 
 
-def words_of(text: str) -> list[Word]:
+def words_of(text: str) -> tuple[Word, ...]:
     """Return the words of a text; hyphenated compounds are one word, so that "pro-Russian" is not "Russian".
 
     >>> [word.key for word in words_of("Kyiv's pro-Russian U.S. envoy")]
     ['kyiv', 'pro-russian', 'us', 'envoy']
     """
-    return [Word(_key(m.group()), m.group(), m.start(), m.end()) for m in _WORD.finditer(text)]
+    return _short(text) if len(text) < 400 else _split(text)
+
+
+def _split(text: str) -> tuple[Word, ...]:
+    return tuple([Word(_key(form := found.group()), form, *found.span()) for found in _WORD.finditer(text)])
+
+
+_short = lru_cache(maxsize=8192)(_split)  # titles and names are asked for again and again
 
 
 def _same_case(alias: str, word: str) -> bool:
@@ -151,7 +158,7 @@ def phrases(entries: Iterable[tuple[str, Any]]) -> Phrases:
     return index
 
 
-def matches(text_words: list[Word], index: Phrases) -> Iterator[tuple[int, int, list[Any]]]:
+def matches(text_words: Sequence[Word], index: Phrases) -> Iterator[tuple[int, int, list[Any]]]:
     """Yield (first word, one past the last, meanings) of each phrase found: leftmost, then longest, never overlapping.
 
     >>> index = phrases([("Kremlin", "k"), ("Kremlin spokesman", "s")])
@@ -160,9 +167,12 @@ def matches(text_words: list[Word], index: Phrases) -> Iterator[tuple[int, int, 
     """
     at = 0
     while at < len(text_words):
+        if text_words[at].key not in index:
+            at += 1
+            continue
         length = 1
         meanings: list[Any] = []
-        for keys, forms, meaning in index.get(text_words[at].key, ()):
+        for keys, forms, meaning in index[text_words[at].key]:
             if meanings and len(keys) < length:
                 break
             here = text_words[at : at + len(keys)]

@@ -17,7 +17,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -71,7 +71,7 @@ def _lexicon() -> _Lexicon:
     parts = {word.key for row in rows if row.kind in ("person", "people", "modifier") for word in words_of(row.term)}
     return _Lexicon(
         terms=phrases((row.term, row) for row in rows if row.kind != "modifier" or row.role or row.gender),
-        function={word: kind for word, kind in lexicon("function_words.csv", "word", "kind")},  # noqa: C416
+        function={word: kind for word, kind in lexicon("word_classes.csv", "word", "kind")},  # noqa: C416
         before_names=frozenset(parts | {word.key for place, _ in places for word in words_of(place)}),
         bodies=frozenset(row.term for row in rows if row.kind in ("body", "document") and row.weight == "strong" and " " not in row.term),
         countries=phrases((word, kind) for word, kind in places),
@@ -79,7 +79,7 @@ def _lexicon() -> _Lexicon:
     )
 
 
-def terms_in(words: list[Word]) -> list[tuple[int, int, Term]]:
+def terms_in(words: Sequence[Word]) -> list[tuple[int, int, Term]]:
     """Return the words for roles among words: (first, one past the last, lexicon row).
 
     >>> [(first, end, term.role) for first, end, term in terms_in(words_of("the Polish prime minister"))]
@@ -116,7 +116,7 @@ class _Name(NamedTuple):
     first: int  # first word of the name
     end: int  # one past its last word
 
-    def keys(self, words: list[Word]) -> tuple[str, ...]:
+    def keys(self, words: Sequence[Word]) -> tuple[str, ...]:
         return tuple(word.key for word in words[self.first : self.end])
 
 
@@ -126,7 +126,7 @@ def _strippable(word: Word) -> bool:
     return acronym or compound or word.key in _lexicon().before_names or bool(_function(word))
 
 
-def _runs(text: str, words: list[Word]) -> Iterator[tuple[int, int]]:
+def _runs(text: str, words: Sequence[Word]) -> Iterator[tuple[int, int]]:
     """Runs of capitalised words: (first, one past the last)."""
     known = _lexicon()
     at = 0
@@ -152,7 +152,7 @@ def _runs(text: str, words: list[Word]) -> Iterator[tuple[int, int]]:
         at = end
 
 
-def _names(text: str, words: list[Word]) -> list[_Name]:
+def _names(text: str, words: Sequence[Word]) -> list[_Name]:
     """Names in a text: runs of capitals without the titles, demonyms and acronyms before them; no bodies, states or bare titles."""
     known = _lexicon()
     found = []
@@ -171,7 +171,7 @@ def _names(text: str, words: list[Word]) -> list[_Name]:
     return found
 
 
-def _plain(text: str, words: list[Word], first: int, end: int) -> str:
+def _plain(text: str, words: Sequence[Word], first: int, end: int) -> str:
     return re.sub(r"\s+", " ", re.sub(r"['’]s$", "", text[words[first].start : words[end - 1].end]))
 
 
@@ -187,7 +187,7 @@ class _Mention(NamedTuple):
 
 class _Document(NamedTuple):
     text: str
-    words: list[Word]
+    words: Sequence[Word]
     starts: list[int]
     bounds: tuple[tuple[int, int], ...]  # of the sentences
     mentions: dict[tuple[str, ...], list[_Mention]]  # by the keys of the full name
@@ -206,7 +206,7 @@ class _Document(NamedTuple):
         return max(0, bisect_right(self.bounds, (at, len(self.text))) - 1)
 
 
-def _left(text: str, words: list[Word], name: _Name) -> int:
+def _left(text: str, words: Sequence[Word], name: _Name) -> int:
     """First word of the title before a name, as "The governor of Bryansk region, " before "Nikolai Denin"."""
     at, strange, told = name.run, 0, False
     while at > 0 and name.run - at < 12:
@@ -234,7 +234,7 @@ def _left(text: str, words: list[Word], name: _Name) -> int:
     return at
 
 
-def _apposition(text: str, words: list[Word], first: int) -> int:
+def _apposition(text: str, words: Sequence[Word], first: int) -> int:
     """One past the last word of the apposition that begins after a name's comma."""
     end = first
     while end < len(words) and end - first < 15 and _function(words[end]) != "verb":
@@ -244,7 +244,7 @@ def _apposition(text: str, words: list[Word], first: int) -> int:
     return end
 
 
-def _described(text: str, words: list[Word], name: _Name) -> tuple[str, ...]:
+def _described(text: str, words: Sequence[Word], name: _Name) -> tuple[str, ...]:
     """The title before a name and the apposition after it, where they say what the person is."""
     found = []
     first = _left(text, words, name)
@@ -279,9 +279,18 @@ def _acronyms(text: str) -> dict[str, str]:
     return found
 
 
-def _title_case(line: str) -> bool:
-    long = [word for word in words_of(line) if len(word.text) > 3]
-    return len(long) > 3 and sum(map(_capital, long)) > 0.8 * len(long)
+def _headings(text: str, words: Sequence[Word]) -> list[tuple[int, int]]:
+    """Lines in which almost every long word has a capital, so that capitals tell no names."""
+    found, offset, at = [], 0, 0
+    for line in text.splitlines(keepends=True):
+        offset += len(line)
+        first = at
+        while at < len(words) and words[at].start < offset:
+            at += 1
+        long = [word for word in words[first:at] if len(word.text) > 3]
+        if len(long) > 3 and sum(map(_capital, long)) > 0.8 * len(long):
+            found.append((offset - len(line), offset))
+    return found
 
 
 def _document(text: str, quoted: list[tuple[int, int]]) -> _Document:
@@ -289,14 +298,11 @@ def _document(text: str, quoted: list[tuple[int, int]]) -> _Document:
     mentions: dict[tuple[str, ...], list[_Mention]] = {}
     shown: dict[tuple[str, ...], str] = {}
     in_order: list[tuple[int, tuple[str, ...]]] = []
-    offset, headings = 0, []
-    for line in text.splitlines(keepends=True):
-        if _title_case(line):
-            headings.append((offset, offset + len(line)))
-        offset += len(line)
+    headings = _headings(text, words)
     for name in _names(text, words):
         start = words[name.first].start
-        if any(first <= start < end for first, end in headings):
+        heading = bisect_right(headings, (start, len(text))) - 1
+        if heading >= 0 and start < headings[heading][1]:
             continue
         keys = name.keys(words)
         described = _described(text, words, name)
@@ -346,13 +352,13 @@ def _person(document: _Document, keys: tuple[str, ...], shown: str, phrase: str,
 # --- one source ---------------------------------------------------------------------------------------------------------
 
 
-def _segments(text: str, words: list[Word]) -> list[tuple[int, int]]:
+def _segments(text: str, words: Sequence[Word]) -> list[tuple[int, int]]:
     """Pieces of a phrase between commas, brackets and dashes."""
     cuts = [0, *(i for i in range(1, len(words)) if text[words[i - 1].end : words[i].start].strip(" .\u00a0'’\"“”")), len(words)]
     return [(a, b) for a, b in pairwise(cuts) if a < b]
 
 
-def _named(document: _Document, phrase: str, words: list[Word], at: int) -> Speaker | None:
+def _named(document: _Document, phrase: str, words: Sequence[Word], at: int) -> Speaker | None:
     """Rule 1: the personal or other proper name that a source phrase gives, if it does."""
     segments = _segments(phrase, words)
     for first, end in segments:
@@ -380,7 +386,7 @@ def _named(document: _Document, phrase: str, words: list[Word], at: int) -> Spea
     return None
 
 
-def _head(words: list[Word]) -> tuple[int, int, Term | None]:
+def _head(words: Sequence[Word]) -> tuple[int, int, Term | None]:
     """The head of a description: the last word before a preposition or relative; for "one of the officials", the officials."""
     end = len(words)
     for i, word in enumerate(words):
@@ -397,7 +403,7 @@ def _head(words: list[Word]) -> tuple[int, int, Term | None]:
     return end - 1, end, None
 
 
-def _cut(text: str, words: list[Word]) -> int:
+def _cut(text: str, words: Sequence[Word]) -> int:
     """One past the last word of a description that is kept: "a reporter | outside the building"."""
     for i, word in enumerate(words[1:], start=1):
         if text[words[i - 1].end : word.start].strip(" .\u00a0'’\"“”"):
@@ -409,7 +415,7 @@ def _cut(text: str, words: list[Word]) -> int:
     return len(words)
 
 
-def _lowered(words: list[Word], shown: str) -> str:
+def _lowered(words: Sequence[Word], shown: str) -> str:
     """A capital that only the start of a sentence gives is taken back: "Officials", but "Foreign Ministry" and "Kremlin"."""
     if len(words) > 1 and _capital(words[1]) and words[1].key not in _lexicon().before_names:
         return shown
@@ -418,7 +424,7 @@ def _lowered(words: list[Word], shown: str) -> str:
     return shown[0].lower() + shown[1:] if lexical and not words[0].text[1:2].isupper() else shown
 
 
-def _by_description(document: _Document, words: list[Word], at: int) -> tuple[str, ...] | None:
+def _by_description(document: _Document, words: Sequence[Word], at: int) -> tuple[str, ...] | None:
     """Rule 2: the name that the document describes with all of these words."""
     asked = {word.key for word in words if not _function(word)}
     fitting = []
@@ -429,7 +435,7 @@ def _by_description(document: _Document, words: list[Word], at: int) -> tuple[st
     return min(fitting)[2] if fitting else None
 
 
-def _bodies(document: _Document, head: str) -> list[tuple[int, list[Word], str]]:
+def _bodies(document: _Document, head: str) -> list[tuple[int, Sequence[Word], str]]:
     """Every description of a body with this head word in the outlet's own words: (offset, words, as it stands)."""
     words, found = document.words, []
     for i, word in enumerate(words):
@@ -451,12 +457,12 @@ def _bodies(document: _Document, head: str) -> list[tuple[int, list[Word], str]]
     return found
 
 
-def _body(document: _Document, words: list[Word], shown: str, head: str, at: int) -> str:
+def _body(document: _Document, words: Sequence[Word], shown: str, head: str, at: int) -> str:
     """Rule 3: the fullest description of the body: first the nearest before that has all the words, then the fullest that has all of its words."""
     known = _bodies(document, head)
     asked = {word.key for word in words if not _function(word)}
 
-    def covers(described: list[Word]) -> bool:
+    def covers(described: Sequence[Word]) -> bool:
         return asked <= {word.key for word in described}
 
     before = [b for b in known if b[0] < at and covers(b[1]) and len(b[1]) > len(asked)]
@@ -484,7 +490,7 @@ def _source(document: _Document, phrase: str, at: int) -> Speaker | str:
     return _named(document, phrase, words, at) or _description(document, phrase, words, at)
 
 
-def _description(document: _Document, phrase: str, words: list[Word], at: int) -> Speaker:
+def _description(document: _Document, phrase: str, words: Sequence[Word], at: int) -> Speaker:
     """Rules 2, 3 and 5: a source without a personal name."""
     article = words[0].key if _function(words[0]) == "determiner" else ""
     definite = article in _DEFINITE
