@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t")
 
 
 class OutputError(ValueError):
@@ -63,8 +63,11 @@ def write_csv(table: pd.DataFrame, path: Path) -> None:
     Ann,1.0
     """
     with replacing(path) as part:
-        table.map(_no_formula).to_csv(part, index=False, lineterminator="\n", encoding="utf-8")
+        table.map(_safe).to_csv(part, index=False, lineterminator="\n", encoding="utf-8")
 
 
-def _no_formula(cell: Any) -> Any:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+def _safe(cell: Any) -> Any:
+    if not isinstance(cell, str):
+        return cell
+    cell = cell.replace("\r\n", "\n").replace("\r", "\n")  # a lone carriage return would end the row
+    return f"'{cell}" if cell.startswith(FORMULA) else cell

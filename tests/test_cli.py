@@ -1,0 +1,182 @@
+"""The command line: what it prints, where it fails, and with which exit code."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from newsanalysis import __version__, cli
+
+SEEDS = Path(__file__).parents[1] / "seeds"
+GOLD = {
+    "doc_id": "a",
+    "text": "The mayor said the bridge was closed.",
+    "attributions": [{"source": [[0, 9]], "cue": [[10, 14]], "content": [[15, 36]]}],
+}
+
+
+def run(*arguments: object) -> tuple[int, str, str]:
+    """Exit code, standard output and standard error of a command."""
+    result = CliRunner().invoke(cli.app, [str(argument) for argument in arguments], catch_exceptions=False)
+    return result.exit_code, result.stdout, result.stderr
+
+
+@pytest.fixture(autouse=True)
+def consoles(monkeypatch):
+    """Consoles that write to whatever the standard streams are at the time, a hundred columns wide."""
+    monkeypatch.setattr(cli, "out_console", cli.Console(width=100))
+    monkeypatch.setattr(cli, "error_console", cli.Console(stderr=True, width=100))
+
+
+@pytest.fixture
+def gold(tmp_path):
+    """A gold file of two documents, of which the second has nothing to find."""
+    path = tmp_path / "gold.jsonl"
+    path.write_text("\n".join(map(json.dumps, [GOLD, {"doc_id": "b", "text": "It rained.", "attributions": []}])))
+    return path
+
+
+@pytest.mark.parametrize("command", [[], ["reproduce"], ["analyse"], ["evaluate"]])
+def test_help_says_what_each_command_does(command):
+    """Every command has a help text with its arguments."""
+    code, out, _ = run(*command, "--help")
+    assert code == 0
+    assert "Usage" in out
+    assert all(word in out for word in {"analyse": ["--out", "--codebook", "--attributor"], "evaluate": ["GOLD", "PRED", "--json"]}.get("".join(command), []))
+
+
+def test_version():
+    """--version prints it and leaves."""
+    assert run("--version") == (0, f"newsanalysis {__version__}\n", "")
+
+
+def test_analyse_prints_what_was_read_found_and_written(tmp_path):
+    """One line for reading, the shares of voice, one line for the results."""
+    code, out, err = run("analyse", SEEDS, "--out", tmp_path / "results")
+    assert (code, err) == (0, "")
+    assert "18 kept (1 article, 17 headlines)" in out
+    assert "Share of voice" in out
+    assert "nato" in out
+    assert f"{tmp_path / 'results'}: 18 documents" in out.replace("\n", "")
+
+
+def test_analyse_without_attributions_prints_no_empty_table(tmp_path):
+    """Nothing found is said by its number."""
+    (tmp_path / "quiet.txt").write_text("Rain\n\nIt rained all day. The river rose. Then it fell again.\n")
+    code, out, _ = run("analyse", tmp_path / "quiet.txt", "--out", tmp_path / "results")
+    assert code == 0
+    assert "Share of voice" not in out
+    assert "0 attributions" in out
+
+
+def test_evaluate_scores_a_file_against_gold(gold):
+    """Gold against itself: all is found, in a table or as JSON."""
+    code, out, err = run("evaluate", gold, gold)
+    assert (code, err) == (0, "")
+    assert "gold.jsonl against gold.jsonl: 2 documents" in out
+    assert "100.0" in out
+    code, out, _ = run("evaluate", gold, gold, "--json")
+    assert code == 0
+    records = json.loads(out)
+    assert records[0]["measure"] == "attribution"
+    assert records[0]["estimate"] == 1
+    assert records[0]["n_documents"] == 2
+
+
+def test_evaluate_scores_a_folder_that_analyse_wrote(tmp_path, gold):
+    """The two commands fit together: ids are kept, and texts agree."""
+    assert run("analyse", gold, "--out", tmp_path / "results")[0] == 0
+    code, out, _ = run("evaluate", gold, tmp_path / "results", "--json")
+    assert code == 0
+    assert json.loads(out)[0]["estimate"] == 1
+
+
+def test_evaluate_says_how_many_documents_have_no_prediction(tmp_path, gold):
+    """A lacking document is counted and said."""
+    predicted = tmp_path / "predicted.jsonl"
+    predicted.write_text(json.dumps({"doc_id": "a", "attributions": []}))
+    assert "2 documents, 1 without prediction" in run("evaluate", gold, predicted)[1]
+
+
+def test_reproduce_prints_a_line_for_each_notebook(tmp_path):
+    """Not on a terminal: one line each."""
+    nbformat = pytest.importorskip("nbformat")
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 + 1", id="a")])
+    (tmp_path / "01_sum.ipynb").write_text(nbformat.writes(notebook))
+    code, out, err = run("reproduce", "--notebooks", tmp_path)
+    assert (code, err) == (0, "")
+    assert out.startswith("01_sum: 1 cells, ")
+
+
+def test_reproduce_shows_progress_on_a_terminal(tmp_path, monkeypatch):
+    """On a terminal: a bar for each notebook."""
+    nbformat = pytest.importorskip("nbformat")
+    monkeypatch.setattr(cli, "out_console", cli.Console(width=100, force_terminal=True))
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 + 1", id="a")])
+    (tmp_path / "01_sum.ipynb").write_text(nbformat.writes(notebook))
+    code, out, _ = run("reproduce", "--notebooks", tmp_path)
+    assert code == 0
+    assert "01_sum" in out
+    assert "1/1" in out
+
+
+def test_a_notebook_that_fails_is_exit_code_1(tmp_path):
+    """A failing notebook is no mistake in the command: named, and exit code 1."""
+    nbformat = pytest.importorskip("nbformat")
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("oops", id="a")])
+    (tmp_path / "01_fails.ipynb").write_text(nbformat.writes(notebook))
+    code, out, err = run("reproduce", "--notebooks", tmp_path)
+    assert (code, out) == (1, "")
+    assert err == "01_fails.ipynb, code cell 1 (`oops`): NameError: name 'oops' is not defined\n"
+
+
+MISTAKES = {
+    "no such input": (["analyse", "{tmp}/none", "--out", "{tmp}/out"], "none"),
+    "an empty file": (["analyse", "{tmp}/empty.txt", "--out", "{tmp}/out"], "empty.txt"),
+    "a table without texts": (["analyse", "{tmp}/table.csv", "--out", "{tmp}/out"], "colour"),
+    "output is a file": (["analyse", "{seeds}", "--out", "{tmp}/empty.txt"], "this is a file"),
+    "output inside the input": (["analyse", "{tmp}", "--out", "{tmp}/out"], "inside the input"),
+    "output below a file": (["analyse", "{seeds}", "--out", "{tmp}/empty.txt/out"], "empty.txt"),
+    "no such codebook": (["analyse", "{seeds}", "--out", "{tmp}/out", "--codebook", "nobody"], "nobody"),
+    "no such attributor": (["analyse", "{seeds}", "--out", "{tmp}/out", "--attributor", "oracle"], "there is patterns"),
+    "no gold": (["evaluate", "{tmp}/none", "{tmp}/none"], "no such file or folder"),
+    "gold is no gold": (["evaluate", "{tmp}/table.csv", "{tmp}/table.csv"], "line 1: not JSON"),
+    "prediction is no result": (["evaluate", "{tmp}/gold.jsonl", "{tmp}"], "documents.parquet, attributions.parquet, spans.parquet not found"),
+    "no notebooks": (["reproduce", "--notebooks", "{tmp}"], "no notebooks there"),
+    "no such command": (["analyze"], "No such command"),
+    "no input": (["analyse", "--out", "{tmp}/out"], "INPUT"),
+    "no output": (["analyse", "{seeds}"], "--out"),
+}
+
+
+@pytest.mark.usefixtures("gold")
+@pytest.mark.parametrize(("arguments", "words"), MISTAKES.values(), ids=MISTAKES)
+def test_a_users_mistake_is_one_sentence_and_exit_code_2(tmp_path, arguments, words):
+    """No traceback for what the user can mend."""
+    (tmp_path / "empty.txt").write_text("")
+    (tmp_path / "table.csv").write_text("colour,size\nred,1\n")
+    code, _, err = run(*(argument.format(tmp=tmp_path, seeds=SEEDS) for argument in arguments))
+    assert code == 2
+    assert words in err.replace("\n", " ")
+    assert "Traceback" not in err
+    if "Usage" not in err:
+        assert err.count("\n") == 1
+
+
+def test_our_own_fault_is_exit_code_1_with_a_traceback(tmp_path):
+    """What the user cannot mend is not dressed up as their mistake."""
+    program = (
+        "import sys; from newsanalysis import pipeline, cli; pipeline.analyse = lambda *a, **k: 1 / 0; sys.argv = ['newsanalysis', *sys.argv[1:]]; cli.main()"
+    )
+    done = subprocess.run([sys.executable, "-c", program, "analyse", str(SEEDS), "--out", str(tmp_path)], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "ZeroDivisionError" in done.stderr
+
+
+def test_the_module_runs_as_a_program():
+    """python -m newsanalysis is the same command line."""
+    done = subprocess.run([sys.executable, "-m", "newsanalysis", "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout == f"newsanalysis {__version__}\n"

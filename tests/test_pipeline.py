@@ -1,0 +1,159 @@
+"""A corpus from files to tables: what is written, the same bytes again, and nothing half-written."""
+
+import hashlib
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import newsanalysis as na
+from newsanalysis import files, pipeline, tables
+from newsanalysis.files import OutputError, replacing, write_csv
+
+SEEDS = Path(__file__).parents[1] / "seeds"
+TABLES = ("documents", "attributions", "spans", "units", "codes")
+
+
+def digest(folder: Path) -> dict[str, str]:
+    """A hash of each file."""
+    return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(folder.iterdir())}
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory):
+    """The seed, analysed twice into two folders and once more over the first."""
+    folder = tmp_path_factory.mktemp("results")
+    one = na.analyse(SEEDS, folder / "deep" / "one")
+    first = digest(one)
+    return {"one": one, "first": first, "again": digest(na.analyse(SEEDS, one)), "two": digest(na.analyse([SEEDS], folder / "two"))}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_table_is_written_and_holds_to_its_schema(results, name):
+    """What is read back passes the check that it passed when it was made."""
+    table = pd.read_parquet(results["one"] / f"{name}.parquet")
+    assert len(table)
+    pd.testing.assert_frame_equal(tables.check(table, name), table)
+
+
+def test_offsets_hold_in_what_is_written(results):
+    """documents.text[start:end] is spans.text, in the files too."""
+    found = na.read_gold(results["one"])
+    texts = dict(zip(found.documents.document_id, found.documents.text, strict=True))
+    places = dict(zip(found.attributions.attribution_id, found.attributions.document_id, strict=True))
+    spans = zip(found.spans.attribution_id, found.spans.start, found.spans.end, found.spans.text, strict=True)
+    assert all(texts[places[attribution]][start:end] == text for attribution, start, end, text in spans)
+
+
+def test_measures_cover_voice_tone_and_frame(results):
+    """Each measure that a report needs is there, and the shares of voice add up to 1."""
+    measures = tables.check(pd.read_csv(results["one"] / "measures.csv"), "measures")
+    assert {"share_of_voice_words", "kind_share", "unnamed_share", "entropy_normalised", "mean_tone", "voice_gap", "code_share", "word_rate"} <= set(
+        measures["measure"]
+    )
+    for measure in ("share_of_voice_words", "share_of_voice_attributions"):
+        assert measures.loc[measures["measure"] == measure, "estimate"].sum() == pytest.approx(1)
+
+
+def test_the_same_inputs_give_the_same_bytes(results):
+    """Run again over the old results or into a new folder: every file is equal."""
+    assert results["first"] == results["again"] == results["two"]
+
+
+def test_the_manifest_tells_inputs_settings_versions_and_counts(results):
+    """Enough to know whether two results may be compared; no time, no machine."""
+    manifest = json.loads((results["one"] / "manifest.json").read_text(encoding="utf-8"))
+    seed = next(SEEDS.iterdir())
+    assert manifest["inputs"] == [{"file": f"seeds/{seed.name}", "bytes": seed.stat().st_size, "sha256": hashlib.sha256(seed.read_bytes()).hexdigest()}]
+    assert manifest["newsanalysis"] == na.__version__
+    assert manifest["settings"]["attributor"] == "patterns"
+    assert manifest["settings"]["codebook"].startswith("ukraine_war@")
+    assert manifest["rows"]["documents"] == 18
+    assert manifest["rows"]["attributions"] == len(pd.read_parquet(results["one"] / "attributions.parquet"))
+    assert manifest["libraries"]["pandas"] == pd.__version__
+    assert str(Path.home()) not in json.dumps(manifest)
+
+
+def test_documents_without_attributions_are_analysed(tmp_path):
+    """Nothing found is a result: empty tables with their columns."""
+    (tmp_path / "quiet.txt").write_text("Rain\n\nIt rained all day. The river rose. Then it fell again.\n")
+    out = na.analyse(tmp_path / "quiet.txt", tmp_path / "out")
+    assert len(pd.read_parquet(out / "attributions.parquet")) == 0
+    assert json.loads((out / "manifest.json").read_text())["attributors"] == []
+    assert tables.check(pd.read_parquet(out / "spans.parquet"), "spans").empty
+
+
+def test_an_attributor_of_ones_own_and_its_failures(tmp_path):
+    """A callable works as attributor; a document it fails at is told in errors.csv, the others are done."""
+
+    def every_word(texts):
+        for text in texts:
+            if "fail" in text:
+                raise RuntimeError("cannot")
+            yield [na.Attribution(source=(), cue=(), content=((0, 3),))]
+
+    pd.DataFrame({"doc_id": ["a", "b"], "text": ["One two three.", "This will fail, surely."]}).to_csv(tmp_path / "in.csv", index=False)
+    out = na.analyse(tmp_path / "in.csv", tmp_path / "out", attributor=every_word)
+    assert pd.read_csv(out / "errors.csv").document_id.tolist() == ["b"]
+    assert pd.read_parquet(out / "attributions.parquet").document_id.tolist() == ["a"]
+    assert json.loads((out / "manifest.json").read_text())["settings"]["attributor"] == "every_word"
+
+
+def test_an_output_that_cannot_be_used_is_refused_before_anything_is_read(tmp_path):
+    """A file as folder, and a folder that the next run would read as input."""
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(OutputError, match="this is a file"):
+        na.analyse("no/such/input", tmp_path / "file")
+    with pytest.raises(OutputError, match="inside the input"):
+        na.analyse(tmp_path, tmp_path / "results")
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_input_names_in_the_manifest_start_at_what_was_given(tmp_path):
+    """Below a folder the names are relative to its parent; a file is named alone."""
+    shutil.copytree(SEEDS, tmp_path / "corpus" / "deep")
+    names = [each["file"] for each in pipeline._hashes([tmp_path / "corpus", next(SEEDS.iterdir())])]
+    seed = next(SEEDS.iterdir()).name
+    assert names == [f"corpus/deep/{seed}", seed]
+
+
+def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path):
+    """Half a file never stands under the name of a whole one."""
+    path = tmp_path / "table.csv"
+    path.write_text("old")
+    with pytest.raises(RuntimeError, match="stop"), replacing(path) as part:
+        part.write_text("half")
+        raise RuntimeError("stop")
+    assert {file.name: file.read_text() for file in tmp_path.iterdir()} == {"table.csv": "old"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
+def test_a_replaced_file_keeps_its_permissions_and_a_new_one_has_the_usual(tmp_path):
+    """Temporary files are private; what stands in the end is not."""
+    old, new, plain = tmp_path / "old", tmp_path / "new", tmp_path / "plain"
+    old.write_text("x")
+    old.chmod(0o640)
+    plain.write_text("x")
+    for path in (old, new):
+        with replacing(path) as part:
+            part.write_text("y")
+    assert old.stat().st_mode & 0o777 == 0o640
+    assert new.stat().st_mode == plain.stat().st_mode
+
+
+@pytest.mark.parametrize("start", files.FORMULA)
+def test_no_cell_begins_a_formula(tmp_path, start):
+    """A text that a spreadsheet would run gets an apostrophe; numbers stay numbers."""
+    write_csv(pd.DataFrame({"name": [f"{start}1+1"], "estimate": [-0.5]}), tmp_path / "a.csv")
+    read = pd.read_csv(tmp_path / "a.csv")
+    assert read["name"].tolist() == [f"'{start}1+1"]
+    assert read["estimate"].tolist() == [-0.5]
+
+
+def test_a_carriage_return_does_not_break_a_row(tmp_path):
+    """A text with line breaks of any kind stays in its cell."""
+    write_csv(pd.DataFrame({"name": ["a\rb", "a\r\nb", "\r=1"]}), tmp_path / "a.csv")
+    assert pd.read_csv(tmp_path / "a.csv")["name"].tolist() == ["a\nb", "a\nb", "\n=1"]
