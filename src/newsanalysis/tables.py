@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
@@ -140,9 +141,9 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
             "record": _column(str, "the record in the file (row, line, part), where there is one", missing=True),
             "status": _column(str, "what became of it", _one_of(("kept", "skipped"))),
             "reason": _column(str, "why it was skipped, or what was mended in what was kept", missing=True),
-            "n_documents": _column("int64", "documents that came of it", _at_least(0)),
+            "n_documents": _column("int64", "documents that came of it; a file's row counts those of its records", _at_least(0)),
         },
-        description="one row is one file or record: what was kept, what was skipped, and why",
+        description="one row is one file (record is missing), or one of its records that was skipped or mended, and why",
     ),
     "errors": pa.DataFrameSchema(
         {
@@ -185,9 +186,13 @@ def check(table: pd.DataFrame, name: str) -> pd.DataFrame:
     Traceback (most recent call last):
     newsanalysis.tables.TableError: errors: column 'stage' is missing; the columns found are document_id, error.
     """
+    if name not in SCHEMAS:
+        raise TableError(f"no table is called {name!r}; the tables are {', '.join(SCHEMAS)}.")
     schema = SCHEMAS[name]
     if not isinstance(table, pd.DataFrame):
         raise TableError(f"{name}: a pandas DataFrame is needed, not {type(table).__name__}.")
+    if len(repeated := table.columns[table.columns.duplicated()]):
+        raise TableError(f"{name}: column {str(repeated[0])!r} is there twice; keep one of them.")
     absent = [c for c in schema.columns if c not in table.columns]
     needed = [c for c in absent if not schema.columns[c].nullable]
     if needed:
@@ -200,23 +205,53 @@ def check(table: pd.DataFrame, name: str) -> pd.DataFrame:
     if name == "measures":
         order = [c for c in table.columns if c not in schema.columns]
         order = ["measure", *order, *(c for c in schema.columns if c != "measure")]
+    _check_whole(name, table)
     try:
-        return schema.validate(table[order], lazy=True)
+        checked = schema.validate(table[order], lazy=True)
     except SchemaErrors as error:
         raise TableError(_explain(name, table, error.failure_cases)) from None
+    if "end" in schema.columns and (wrong := (checked["end"] <= checked["start"]).fillna(False)).any():
+        row = int(wrong.to_numpy().argmax())
+        found = f"start {checked['start'].iloc[row]}, end {checked['end'].iloc[row]}"
+        raise TableError(f"{name}: column 'end' is wrong{_where(name, checked, row, int(wrong.sum()))}: found {found}; allowed: greater than start.")
+    return checked
+
+
+def _check_whole(name: str, table: pd.DataFrame) -> None:
+    """Refuse offsets and counts with a fraction, which a conversion to whole numbers would cut off in silence."""
+    for label, column in SCHEMAS[name].columns.items():
+        if str(column.dtype) == "int64" and pd.api.types.is_float_dtype(table[label]):
+            wrong = table[label] % 1 > 0
+            if wrong.any():
+                row = int(wrong.to_numpy().argmax())
+                where = _where(name, table, row, int(wrong.sum()))
+                raise TableError(f"{name}: column {label!r} is wrong{where}: found {table[label].iloc[row]}; allowed: whole numbers.")
+
+
+def _where(name: str, table: pd.DataFrame, row: int, n: int) -> str:
+    key = table.columns[0] if name == "measures" else next(iter(SCHEMAS[name].columns))
+    return f" in {n} of {len(table)} rows, first in row {row} ({key} {table.loc[row, key]!r})"
+
+
+def _type(column: pa.Column) -> str:
+    """Name a column's type as pandas shows it, whatever stores it."""
+    name = str(column.dtype)
+    return "str" if name.startswith("str") else name
 
 
 def _explain(name: str, table: pd.DataFrame, failures: pd.DataFrame) -> str:
     first = failures.iloc[0]
-    column = first["column"]
-    same = failures[failures["column"] == column]
-    rows = same["index"].dropna().unique()
+    column = str(first["column"])
+    rows = failures.loc[failures["column"] == column, "index"].dropna().unique()
     where, value = "", ""
     if len(rows):
-        row, key = int(rows[0]), table.columns[0] if name == "measures" else next(iter(SCHEMAS[name].columns))
-        where = f" in {len(rows)} of {len(table)} rows, first in row {row} ({key} {table.loc[row, key]!r})"
-        value = f": found {first['failure_case']!r}"
+        where = _where(name, table, int(rows[0]), len(rows))
+        found = first["failure_case"]
+        found = found.item() if isinstance(found, np.generic) else found
+        value = f": found {found!r}"
     allowed = {"not_nullable": "a value is needed", "field_uniqueness": "each value may occur once"}.get(first["check"], str(first["check"]))
+    if allowed.startswith(("coerce_dtype", "dtype")):
+        allowed = f"values of type {_type(SCHEMAS[name].columns[column])}"
     return f"{name}: column {column!r} is wrong{where}{value}; allowed: {allowed}."
 
 
@@ -247,7 +282,7 @@ def data_dictionary() -> str:
         for label, column in schema.columns.items():
             allowed = [*(str(c.error) for c in column.checks), *(["unique"] if column.unique else [])]
             missing = "may be" if column.nullable else "never"
-            lines.append(f"| {label} | {column.dtype} | {missing} | {column.description} | {'; '.join(allowed)} |")
+            lines.append(f"| {label} | {_type(column)} | {missing} | {column.description} | {'; '.join(allowed)} |")
     return "\n".join(lines) + "\n"
 
 
