@@ -1,0 +1,297 @@
+"""Bad input to the readers: each gets one clear sentence with file, place and remedy, or a counted skip."""
+
+import os
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from newsanalysis.readers import ReadError, read
+
+SUFFIXES = ".csv, .json, .jsonl, .ndjson, .parquet, .pq, .tab, .text, .tsv, .txt, .xlsm, .xlsx"
+NO_TEXT = (
+    "no column holds the text (looked for text, body, content); the columns found are {}; "
+    'name the right one, as in read(path, columns={{"text": "their name"}})'
+)
+NO_XLSX = "no .xlsx workbook (old .xls and workbooks with a password are not read); save it as .xlsx without a password"
+
+
+def write(path: Path, content: str | bytes) -> Path:
+    """Write a file, text as UTF-8."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+BAD_FILES: list[tuple[str, str | bytes, str]] = [
+    ("empty.txt", "", "the file is empty"),
+    ("blank.txt", " \n\n", "the file is empty"),
+    ("blank.csv", "\n\n", "the file is empty"),
+    ("blank.jsonl", "\n", "the file is empty"),
+    ("binary.txt", bytes(range(256)) * 9, "the file is binary, not text"),
+    ("zeros.txt", bytes(99), "the file is binary, not text"),
+    ("picture.txt", b"\x89PNG\r\n\x1a\n" + bytes(99), "the file is binary: a PNG picture"),
+    ("paper.csv", b"%PDF-1.7 ...", "the file is binary: a PDF"),
+    ("old.txt", b"\xd0\xcf\x11\xe0" + bytes(99), "the file is binary: an old Office file, or one with a password; save workbooks as .xlsx without a password"),
+    ("no.xlsx", "no workbook", NO_XLSX),
+    (
+        "no.parquet",
+        b"PAR1 no",
+        "the Parquet file is damaged or of an unknown kind (Parquet file size is 7 bytes, smaller than the minimum file footer (8 bytes))",
+    ),
+    ("columns.csv", "Volltext,Datum\na,b\n", NO_TEXT.format("Volltext, Datum")),
+    ("columns.jsonl", '{"Volltext": "a"}\n', NO_TEXT.format("Volltext")),
+    ("header.csv", "text,id\n", "no record in it"),
+    ("blank cells.csv", "text,id\n,1\n,2\n", "no document in 2 records; row 2: the text is missing or blank"),
+    (
+        "unclosed.csv",
+        'id,text\n1,"never\n2,b\n3,c\n',
+        "no document in 1 record; row 2: a quotation mark opens in this row and never closes, so that 3 lines were read as one cell; close it or double it",
+    ),
+    ("list.json", "[1, 2]", "no JSON object found; record 1: a JSON int, not an object with fields"),
+    ("cut.json", '[{"text": "a"}, {"te', "no JSON object found; line 1: not JSON (Unterminated string starting at at character 18)"),
+    ("deep.json", "[" * 200_000, "no JSON object found; line 1: not JSON that can be read (a number too long, or nested too deeply)"),
+    ("number.jsonl", '{"text": ' + "9" * 5000 + "}", "no JSON object found; line 1: not JSON that can be read (a number too long, or nested too deeply)"),
+    ("nothing.json", "[]", "no JSON object found"),
+]
+
+
+@pytest.mark.parametrize(("name", "content", "sentence"), BAD_FILES, ids=[name for name, _, _ in BAD_FILES])
+def test_bad_files_alone_and_in_a_folder(tmp_path: Path, name: str, content: str | bytes, sentence: str) -> None:
+    """Alone, a bad file is an error of one sentence; in a folder it is in the report, and the good files are read."""
+    bad = write(tmp_path / name, content)
+    with pytest.raises(ReadError) as caught:
+        read(bad)
+    assert str(caught.value) == f"{name}: {sentence}."
+    with pytest.raises(ReadError) as caught:
+        read(tmp_path)
+    assert str(caught.value) == f"{tmp_path.as_posix()}/: no news in 1 file: {name}: {sentence}."
+    write(tmp_path / "good.txt", "Rain fell.")
+    documents, report = read(tmp_path, report=True)
+    assert documents["text"].tolist() == ["Rain fell."]
+    row = report[(report["source_file"] == name) & report["record"].isna()].iloc[0]
+    assert row["status"] == "skipped" and row["n_documents"] == 0 and isinstance(row["reason"], str)
+
+
+@pytest.mark.parametrize(
+    ("path", "sentence"),
+    [
+        ("", "the path is empty; give a file or a folder."),
+        ("https://example.org/a.txt", "'https://example.org/a.txt' is a web address; download the file first, then give its path."),
+        ("news/*.txt", "'news/*.txt': no such file; patterns are not expanded: give the folder, or a list such as sorted(Path('news').glob('*.txt'))."),
+        ("Rain fell.\nRoads closed.", "'Rain fell.\\nRoads closed.'…: no such file or folder; for texts that are in memory use documents(texts)."),
+        ("a\x00b", "'a\\x00b'…: no such file or folder; for texts that are in memory use documents(texts)."),
+        ("x" * 5000, "no such file or folder; for texts that are in memory use documents(texts)."),
+        (7, "read needs a path or a list of paths, not int."),
+        ([7], "read needs paths, not int; for texts that are in memory use documents(texts)."),
+        ([], "no paths were given: the list is empty."),
+    ],
+    ids=str,
+)
+def test_paths_that_are_none(path: object, sentence: str) -> None:
+    """What is no path, or leads nowhere, gets a sentence that says what to give."""
+    with pytest.raises(ReadError) as caught:
+        read(path)  # type: ignore[call-overload]
+    assert str(caught.value).endswith(sentence)
+
+
+def test_missing_path_says_where_it_looked_and_what_is_near(tmp_path: Path) -> None:
+    """A missing path is also a FileNotFoundError, and a near name is suggested."""
+    write(tmp_path / "seeds" / "a.txt", "x")
+    with pytest.raises(FileNotFoundError) as caught:
+        read(tmp_path / "sedes")
+    assert isinstance(caught.value, ReadError)
+    assert str(caught.value).endswith(f"no such file or folder (looked for {tmp_path / 'sedes'}); did you mean 'seeds'?")
+    with pytest.raises(ReadError, match=r"no such file or folder \(looked for .*nowhere.zzz\)\.$"):
+        read(tmp_path / "nowhere" / "nowhere.zzz")
+
+
+def test_folders_without_news(tmp_path: Path) -> None:
+    """A folder that is empty or holds no news is an error that says what is in it and what is known."""
+    with pytest.raises(ReadError, match="no news in it, the folder is empty; known suffixes are"):
+        read(tmp_path)
+    for name in ("a.docx", "b.docx", "c.docx", "d.docx"):
+        write(tmp_path / name, "x")
+    with pytest.raises(ReadError) as caught:
+        read(tmp_path)
+    assert str(caught.value).count(f"unknown suffix '.docx'; known are {SUFFIXES}") == 3
+    assert str(caught.value).endswith("; and 1 more.")
+
+
+@pytest.mark.parametrize(
+    ("columns", "sentence"),
+    [
+        ({"fulltext": "Volltext"}, "columns: 'fulltext' is none of our columns, which are document_id, title, text, outlet"),
+        ({"text": "Full text"}, "a.csv: no column 'Full text' for our 'text'; the columns found are Volltext, Datum."),
+        (["Volltext"], 'columns: a dict of our column names to theirs is needed, as in {"text": "their name"}, not list.'),
+    ],
+)
+def test_wrong_mappings(tmp_path: Path, columns: object, sentence: str) -> None:
+    """A mapping with an unknown name on either side says which names there are."""
+    with pytest.raises(ReadError) as caught:
+        read(write(tmp_path / "a.csv", "Volltext,Datum\na,b\n"), columns=columns)  # type: ignore[call-overload]
+    assert sentence in str(caught.value)
+
+
+def records(tmp_path: Path, name: str, content: str | bytes) -> tuple[pd.DataFrame, list[list[object]]]:
+    """Read one file; return the documents and the report's rows on records."""
+    documents, report = read(write(tmp_path / name, content), report=True)
+    of_records = report[report["record"].notna()]
+    return documents, of_records[["record", "status", "reason"]].to_numpy().tolist()
+
+
+def test_duplicate_ids(tmp_path: Path) -> None:
+    """The same id and text again is skipped; the same id with another text is kept under the next free id; given ids stay."""
+    documents, rows = records(tmp_path, "a.csv", "id,text\na,One\na,One\na,Two\na-2,Three\na,Four\n")
+    assert documents[["document_id", "text"]].to_numpy().tolist() == [["a", "One"], ["a-3", "Two"], ["a-2", "Three"], ["a-4", "Four"]]
+    assert rows == [
+        ["row 3", "skipped", "duplicate: id 'a' and text as in row 2"],
+        ["row 4", "kept", "id 'a' is taken by another text; kept as 'a-3'"],
+        ["row 6", "kept", "id 'a' is taken by another text; kept as 'a-4'"],
+    ]
+
+
+def test_duplicates_across_files(tmp_path: Path) -> None:
+    """The same record in two files is kept once, and the report names the first file."""
+    write(tmp_path / "a.csv", "id,text\nx,One\n")
+    write(tmp_path / "b.csv", "id,text\nx,One\ny,Two\nc,Three\n")
+    write(tmp_path / "c.txt", "Three")
+    documents, report = read(tmp_path, report=True)
+    assert documents["document_id"].tolist() == ["x", "y", "c"]
+    skipped = report[report["status"] == "skipped"]
+    assert skipped["source_file"].tolist() == ["b.csv", "c.txt"]
+    assert skipped["record"].fillna("").tolist() == ["row 2", ""]
+    assert skipped["reason"].tolist() == ["duplicate: id 'x' and text as in a.csv, row 2", "duplicate: id 'c' and text as in b.csv, row 4"]
+
+
+def test_missing_texts_and_broken_rows(tmp_path: Path) -> None:
+    """Texts that are missing, rows with too many cells and lines that are no JSON are skipped with their number and reason."""
+    documents, rows = records(tmp_path, "a.csv", "id,text,date\n1,Rain,soon\n2,  ,\n3,Sun, wind,2015\n4,Fog\n")
+    assert documents["document_id"].tolist() == ["1", "4"] and documents["published"].isna().all()
+    assert rows == [
+        ["row 2", "kept", "'soon' is no date; published is missing"],
+        ["row 3", "skipped", "the text is missing or blank"],
+        ["row 4", "skipped", "4 cells for 3 columns; put cells that hold a comma in quotation marks"],
+        ["row 5", "kept", "2 cells for 3 columns; the last 1 taken as missing"],
+    ]
+    documents, rows = records(tmp_path, "a.jsonl", '{"text": "Rain"}\n\nnope\n[1]\n{"text": ["a"]}\n{"id": 7}\n')
+    assert documents["document_id"].tolist() == ["a-1"]
+    assert rows == [
+        ["line 3", "skipped", "not JSON (Expecting value at character 1)"],
+        ["line 4", "skipped", "a JSON list, not an object with fields"],
+        ["line 5", "skipped", "the text is a list, not text"],
+        ["line 6", "skipped", "the text is missing or blank"],
+    ]
+
+
+def test_unclosed_quotation_mark(tmp_path: Path) -> None:
+    """A mark that never closes costs only what stands behind it, and the report says where it opens."""
+    documents, rows = records(tmp_path, "a.csv", 'id,text\n1,Rain\n2,"Sun\n3,Fog\n')
+    assert documents["document_id"].tolist() == ["1"]
+    assert rows[0][:2] == ["row 3", "skipped"] and "never closes, so that 2 lines were read as one cell" in str(rows[0][2])
+    documents, rows = records(tmp_path, "b.csv", 'id,text\n1,Rain 5" deep\n2,Sun\n')
+    assert documents["text"].tolist() == ['Rain 5" deep', "Sun"] and not rows
+
+
+def test_nul_and_lone_surrogates(tmp_path: Path) -> None:
+    """NUL and lone surrogates become U+FFFD, also in ids, and the report says so."""
+    documents, rows = records(tmp_path, "a.jsonl", '{"id": "a\\u0000\\ud800é", "text": "Ra\\ud800in\\u0000 \\ud83d\\ude00", "title": "\\udfff"}')
+    assert documents[["document_id", "text", "title"]].to_numpy().tolist() == [["a\ufffd\ufffdé", "Ra\ufffdin\ufffd 😀", "\ufffd"]]
+    assert rows == [["line 1", "kept", "2 NUL or lone surrogates replaced by U+FFFD"]]
+    documents, report = read(write(tmp_path / "b.txt", "Ra\x00in fell on the whole of the city."), report=True)
+    assert documents["text"][0].startswith("Ra\ufffdin") and report["reason"][0] == "1 NUL or lone surrogate replaced by U+FFFD"
+
+
+def test_undecodable_bytes(tmp_path: Path) -> None:
+    """UTF-8 with a few broken bytes is kept with U+FFFD in their place; so is UTF-16 that was cut; the report says how many."""
+    damaged = "“Rain fell,” said the café’s owner – “and fell.” ‘Oh…’ “No.”".encode() + b" \xe2\x80 \xff."
+    documents, report = read(write(tmp_path / "a.txt", damaged), report=True)
+    assert documents["text"][0].endswith(" \ufffd \ufffd.")
+    assert report["reason"][0] == "read as utf-8, 2 undecodable bytes replaced by U+FFFD"
+    documents, report = read(write(tmp_path / "c.txt", b"Rain fell on all of the city, the mayor said. " * 9 + b"\x81"), report=True)
+    assert documents["text"][0].startswith("Rain fell on all") and report["reason"].notna().all()
+    _, report = read(write(tmp_path / "b.txt", "Rain fell.".encode("utf-16") + b"x"), report=True)
+    assert report["reason"][0] == "read as utf-16-le, 1 undecodable byte replaced by U+FFFD"
+
+
+def test_bytes_that_fit_no_encoding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If no encoding fits, the file is refused with the remedy."""
+    monkeypatch.setattr("newsanalysis.readers.text.from_bytes", lambda _: type("None", (), {"best": lambda _: None})())
+    with pytest.raises(ReadError, match=r"a.txt: the bytes fit no known encoding; save the file as UTF-8\.$"):
+        read(write(tmp_path / "a.txt", b"\x81\x8d\x8f\x90 Rain"))
+    assert read(write(tmp_path / "b.txt", b"Rain fell on all of the city. " * 9 + b"\x81"))["text"][0].endswith(" \ufffd")
+
+
+def test_workbooks_that_are_bombs_or_damaged_or_empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A workbook that unpacks to more than the limit is refused before it is opened; damaged and empty ones get a sentence."""
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.save(tmp_path / "a.xlsx")
+    with pytest.raises(ReadError, match=r"^a.xlsx: the workbook is empty\.$"):
+        read(tmp_path / "a.xlsx")
+    with zipfile.ZipFile(tmp_path / "b.xlsx", "w") as archive:
+        archive.writestr("xl/workbook.xml", "<no/>")
+    with pytest.raises(ReadError, match=r"^b.xlsx: the workbook is damaged or no .xlsx \(KeyError\); open and save it again as .xlsx\.$"):
+        read(tmp_path / "b.xlsx")
+    book.active.append(["Volltext"])
+    book.save(tmp_path / "c.xlsx")
+    with pytest.raises(ReadError, match=r"c.xlsx: no column holds the text .* the columns found are Volltext;"):
+        read(tmp_path / "c.xlsx")
+    monkeypatch.setattr("newsanalysis.readers.excel.MOST_BYTES", 1000)
+    with pytest.raises(ReadError, match=r"a.xlsx: the workbook unpacks to [0-9,]+ bytes, more than the limit of 1,000; split it or save it as CSV\.$"):
+        read(tmp_path / "a.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("failure", "sentence"),
+    [
+        (PermissionError(13, "Permission denied"), "permission to read the file is denied"),
+        (OSError(5, "Input/output error"), "the file cannot be read (Input/output error)"),
+        (MemoryError(), "the file is too large for the memory of this machine; split it"),
+    ],
+    ids=["permission", "disk", "memory"],
+)
+def test_files_that_cannot_be_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failure: BaseException, sentence: str) -> None:
+    """A file that the system refuses is an error alone and a row of the report in a folder."""
+    write(tmp_path / "bad.txt", "x")
+    write(tmp_path / "good.txt", "Rain fell.")
+    opened: Callable[..., object] = Path.open
+
+    def refuse(self: Path, *args: object, **options: object) -> object:
+        if self.name == "bad.txt":
+            raise failure
+        return opened(self, *args, **options)
+
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(ReadError) as caught:
+        read(tmp_path / "bad.txt")
+    assert str(caught.value) == f"bad.txt: {sentence}."
+    documents, report = read(tmp_path, report=True)
+    assert len(documents) == 1 and report["reason"][0] == sentence
+
+
+def test_folder_that_cannot_be_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder below that the system refuses is a row of the report."""
+    write(tmp_path / "good.txt", "Rain fell.")
+    write(tmp_path / "closed" / "a.txt", "x")
+    opened = os.scandir
+
+    def refuse(path: Path) -> object:
+        if Path(path).name == "closed":
+            raise PermissionError(13, "Permission denied")
+        return opened(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    _, report = read(tmp_path, report=True)
+    assert report.set_index("source_file")["reason"]["closed"] == "the folder cannot be opened (Permission denied)"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes need POSIX")
+def test_a_pipe_is_refused_without_waiting(tmp_path: Path) -> None:
+    """A named pipe is refused at once; opening it would wait for ever."""
+    os.mkfifo(tmp_path / "p.txt")
+    with pytest.raises(ReadError, match=r"^p.txt: neither a file nor a folder\.$"):
+        read(tmp_path / "p.txt")
