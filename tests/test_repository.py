@@ -1,0 +1,176 @@
+"""The files around the package: lock, catalogue, README, notebooks; nothing that holds on one machine only."""
+
+import importlib.util
+import json
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import newsanalysis as na
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "src" / "newsanalysis"
+LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+REQUIREMENTS = [*PROJECT["dependencies"], *(line for extra in PROJECT["optional-dependencies"].values() for line in extra)]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+HOME_OF_SOMEBODY = re.compile(r"(?<![\w.~:/-])/(?:work|root|home|Users|opt|mnt)/\w|[A-Z]:\\Users\\")
+
+
+def tracked() -> list[Path]:
+    """The text files that git knows."""
+    try:
+        listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("this is no git checkout")
+    binary = (".png", ".parquet", ".xlsx", ".onnx")
+    return [ROOT / name for name in listed.split("\0") if name and not name.endswith(binary) and (ROOT / name).is_file()]
+
+
+# ------------------------------------------------------------------------------------------------------------------- lock
+
+
+def test_the_lock_names_no_host():
+    """Whatever index a user has, the lock works: it holds names, versions and hashes only."""
+    assert "://" not in LOCK
+    assert not re.search(r"^\s*--(index|extra-index|find-links|trusted-host)", LOCK, re.MULTILINE)
+
+
+@pytest.mark.parametrize("requirement", REQUIREMENTS)
+def test_the_lock_covers_what_the_project_asks_for(requirement):
+    """Every dependency of pyproject.toml is pinned to a version that satisfies it; if not, make the lock anew (CONTRIBUTING)."""
+    packaging = pytest.importorskip("packaging.requirements")
+    utils = pytest.importorskip("packaging.utils")
+    asked = packaging.Requirement(requirement)
+    pins = {utils.canonicalize_name(name): version for name, version in re.findall(r"^([\w.-]+)==([^\s;\\]+)", LOCK, re.MULTILINE)}
+    assert asked.specifier.contains(pins[utils.canonicalize_name(asked.name)])
+
+
+def test_every_pin_has_hashes():
+    """Nothing is installed that the lock's maker did not see."""
+    pins = re.split(r"\n(?=[\w.-]+==)", "\n" + LOCK)[1:]
+    assert len(pins) > len(REQUIREMENTS)
+    assert all("--hash=sha256:" in pin for pin in pins)
+
+
+def test_dependencies_have_lower_bounds_only():
+    """The project does not stand in the way of newer libraries."""
+    assert not [line for line in REQUIREMENTS if re.search(r"<|==|~=|!=", line)]
+
+
+# --------------------------------------------------------------------------------------------------------------- catalogue
+
+
+def test_the_catalogue_lists_every_data_file():
+    """Each file under data/ belongs to an entry, and each entry to a file."""
+    catalogue = na.codebooks.catalogue()
+    listed = [PACKAGE / "data" / file for file in catalogue.file]
+    assert all(path.exists() for path in listed)
+    listed += [path.parent for path, kind in zip(listed, catalogue.kind, strict=True) if kind == "actors"]  # three files make one codebook
+    for path in (PACKAGE / "data").rglob("*"):
+        if path.is_file() and path.name != "catalogue.csv":
+            assert any(path == entry or entry in path.parents for entry in listed), f"{path.name} is not in catalogue.csv"
+
+
+def test_every_data_file_has_source_licence_and_version():
+    """No cell of the catalogue is empty; names occur once."""
+    catalogue = na.codebooks.catalogue()
+    for column in ("name", "file", "kind", "version", "licence", "source", "description"):
+        assert (catalogue[column].fillna("").str.strip() != "").all(), column
+    assert catalogue["name"].is_unique
+
+
+# ------------------------------------------------------------------------------------------------------ README and notebooks
+
+
+def test_the_readmes_table_of_notebooks_is_current():
+    """It is made from the notebooks: `python tests/readme_table.py` makes it anew."""
+    spec = importlib.util.spec_from_file_location("readme_table", ROOT / "tests" / "readme_table.py")
+    maker = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(maker)
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert maker.replaced(readme) == readme
+
+
+def test_what_the_readme_links_to_exists():
+    """Every relative link and picture is there."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)#]+)", readme):
+        assert "://" in target or (ROOT / target).exists(), target
+
+
+def test_the_readmes_scores_are_the_benchmarks():
+    """F1 with its interval, precision and recall stand there as in benchmarks/results, in percent."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    results = pd.read_csv(ROOT / "benchmarks" / "results" / "attribution.csv").query("set == 'polnear_dev' and measure == 'attribution'")
+    for group in ("all", "direct", "indirect"):
+        value, low, high, precision, recall = (100 * results[results["group"] == group][["value", "ci_low", "ci_high", "precision", "recall"]]).iloc[0]
+        assert f"| {value:.1f} ({low:.1f} to {high:.1f}) | {precision:.1f} | {recall:.1f} |" in readme
+
+
+def test_the_readmes_python_runs(capsys, monkeypatch):
+    """The lines of use work as they stand, from the project's folder."""
+    monkeypatch.chdir(ROOT)
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    names: dict[str, object] = {}
+    for program in re.findall(r"```python\n(.*?)```", readme, re.DOTALL):
+        exec(compile(program, "README.md", "exec"), names)
+    assert isinstance(names["found"], na.Found)
+    assert "18 kept" in capsys.readouterr().out
+
+
+def test_version_and_licence_agree_everywhere():
+    """CITATION.cff, CHANGELOG and package say the same."""
+    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert f"version: {na.__version__}" in citation
+    assert "license: MIT" in citation
+    assert f"## {na.__version__}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_every_notebook_has_run_in_order(path):
+    """Each code cell was executed, first to last, without an error, and without traces of the machine."""
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code" and "".join(cell["source"]).strip()]
+    assert code
+    assert [cell["execution_count"] for cell in code] == list(range(1, len(code) + 1))
+    assert not [output for cell in code for output in cell["outputs"] if output["output_type"] == "error"]
+    assert set(notebook["metadata"]) == {"kernelspec", "language_info"}
+    assert not [cell for cell in code if "execution" in cell["metadata"]]
+    ids = [cell["id"] for cell in notebook["cells"]]
+    assert len(set(ids)) == len(ids)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_notebooks_use_public_names_only(path):
+    """No function is defined in a notebook, and every `na.` name is public."""
+    source = "\n".join("".join(cell["source"]) for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "code")
+    assert not re.search(r"^\s*(def|class|lambda) ", source, re.MULTILINE)
+    assert set(re.findall(r"\bna\.(\w+)", source)) <= set(dir(na))
+
+
+@pytest.mark.skipif(not NOTEBOOKS, reason="there are no notebooks yet")
+def test_figures_come_in_three_forms_from_a_notebook():
+    """Each figure is SVG, PNG and CSV, and begins with the number of the notebook that writes it."""
+    figures = [path for path in (ROOT / "figures").iterdir() if not path.name.startswith(".")]
+    stems = {path.stem for path in figures}
+    assert {path.name for path in figures} == {f"{stem}.{suffix}" for stem in stems for suffix in ("svg", "png", "csv")}
+    assert {stem[:2] for stem in stems} <= {path.stem[:2] for path in NOTEBOOKS}
+    assert all(len(pd.read_csv(ROOT / "figures" / f"{stem}.csv")) for stem in stems)
+
+
+# ------------------------------------------------------------------------------------------------------------- one machine
+
+
+def test_no_text_names_a_path_of_one_machine():
+    """What is committed holds everywhere: no home folders, no mount points."""
+    named = {}
+    for path in tracked():
+        found = HOME_OF_SOMEBODY.findall(path.read_text(encoding="utf-8", errors="replace"))
+        if found:
+            named[str(path.relative_to(ROOT))] = found[:3]
+    assert not named
