@@ -1,0 +1,202 @@
+"""Attributions: who says or thinks what, found in documents by an attributor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+import pandas as pd
+
+from newsanalysis import quotations, tables
+from newsanalysis.attribution.contract import Attribution, Attributor, Span, fault
+from newsanalysis.found import Found
+
+__all__ = ["ATTRIBUTORS", "Attribution", "Attributor", "attribute"]
+
+BATCH = 64
+"""How many texts an attributor is given at a time."""
+JOINT = " … "
+"""What stands between the pieces of a source, cue or content in readable text."""
+
+
+def _patterns() -> Attributor:
+    from newsanalysis.attribution.patterns import patterns
+
+    return patterns
+
+
+ATTRIBUTORS: dict[str, Callable[[], Attributor]] = {"patterns": _patterns}
+"""The attributors that have a name: each is loaded when it is first asked for."""
+
+
+def attribute(
+    documents: pd.DataFrame,
+    *,
+    attributor: str | Attributor = "patterns",
+    kinds: Iterable[str] = tables.KINDS,
+    min_confidence: float = 0.0,
+) -> Found:
+    """Find the attributions in documents: who says or thinks what, and the words that signal it.
+
+    Parameters
+    ----------
+    documents : DataFrame
+        Table *documents*.
+    attributor : str or callable
+        A name (``"patterns"``: rules, no confidence), or any callable of the type ``na.Attributor``: texts in; for each, in
+        order, a list of ``na.Attribution``. Its attribute ``version`` (``"mine@2"``), if it has one, becomes the column attributor.
+    kinds : iterable of str
+        Which kinds to keep: ``direct`` (the content begins with a quotation mark), ``mixed`` (it has one later),
+        ``indirect`` (it has none).
+    min_confidence : float
+        Keep attributions of at least this confidence, in [0, 1]. An attribution without confidence is kept only if this is 0.
+
+    Returns
+    -------
+    Found
+        ``documents`` as given; ``attributions``, one row each, numbered ``document_id#1``, ``#2`` ... in text order before
+        anything is filtered, so that an id means the same in every run; ``spans``, its pieces by offset; ``errors``, a row
+        for each document at which the attributor failed or broke its contract: such a document has no attributions, all
+        others are done. Columns speaker, actor_id, affiliation and role are missing until ``na.resolve``.
+
+    Raises
+    ------
+    ValueError
+        An unknown name or kind, or a confidence outside [0, 1].
+    TableError
+        Documents that break their schema.
+
+    Notes
+    -----
+    How to read it: only the outermost attribution is marked by the attributors of this package; what somebody is quoted as
+    reporting of others is part of the content. Not every attribution is found: ``docs/attribution.md`` says how many are.
+
+    Source: the relation and its three parts are those of Pareti (2012), *A database of attribution relations*, LREC,
+    and of PolNeAR (Newell, Margolin and Ruths 2018), *An attribution relations corpus for political news*, LREC.
+
+    Examples
+    --------
+    >>> import newsanalysis as na
+    >>> found = na.attribute(na.documents(["“It failed,” said Jo Day, adding that nobody knew why."]))
+    >>> found.attributions[["attribution_id", "kind", "source", "cue", "content"]].values.tolist()
+    [['text-1#1', 'direct', 'Jo Day', 'said', '“It failed,”'],
+     ['text-1#2', 'indirect', 'Jo Day', 'adding', 'that nobody knew why']]
+    >>> na.attribute(found.documents, attributor="oracle")
+    Traceback (most recent call last):
+    ValueError: attributor 'oracle' is unknown; there is 'patterns', or give a callable.
+    """
+    kept = _kinds(kinds)
+    if not 0 <= min_confidence <= 1:
+        raise ValueError(f"min_confidence {min_confidence} is not between 0 and 1.")
+    run, version = _attributor(attributor)
+    documents = tables.check(documents, "documents")
+    found = _Rows(kept, min_confidence, version)
+    ids, texts = documents.document_id.tolist(), documents.text.tolist()
+    for first in range(0, len(texts), BATCH):
+        batch = slice(first, first + BATCH)
+        for document_id, text, answer in zip(ids[batch], texts[batch], _answers(run, texts[batch]), strict=True):
+            found.add(document_id, text, answer)
+    return Found(documents, *found.tables())
+
+
+def _kinds(kinds: Iterable[str]) -> frozenset[str]:
+    kept = frozenset((kinds,) if isinstance(kinds, str) else kinds)
+    unknown = sorted(kept.difference(tables.KINDS))
+    if unknown:
+        raise ValueError(f"kind {unknown[0]!r} is unknown; there are {', '.join(tables.KINDS)}.")
+    return kept
+
+
+def _attributor(attributor: str | Attributor) -> tuple[Attributor, str]:
+    """Return an attributor by name, or the callable given, and its version."""
+    if isinstance(attributor, str):
+        if attributor not in ATTRIBUTORS:
+            names = ", ".join(map(repr, ATTRIBUTORS))
+            raise ValueError(f"attributor {attributor!r} is unknown; there {'are' if len(ATTRIBUTORS) > 1 else 'is'} {names}, or give a callable.")
+        attributor = ATTRIBUTORS[attributor]()
+    if not callable(attributor):
+        raise ValueError(f"attributor must be a name or a callable, not {type(attributor).__name__}.")
+    return attributor, str(getattr(attributor, "version", None) or getattr(attributor, "__name__", type(attributor).__name__))
+
+
+Answer = list[Attribution] | str
+"""What an attributor gives for one text, or in one sentence why it gave nothing."""
+
+
+def _answers(run: Attributor, texts: list[str]) -> Iterator[Answer]:
+    """Give an answer for each text of a batch; if the batch fails, each text is done by itself and only the bad ones fail."""
+    try:
+        answers = _exactly(run, texts)
+    except Exception:
+        for text in texts:
+            try:
+                yield _exactly(run, [text])[0]
+            except Exception as error:
+                yield f"{type(error).__name__}: {error}"
+    else:
+        yield from answers
+
+
+def _exactly(run: Attributor, texts: list[str]) -> list[list[Attribution]]:
+    """Return an attributor's answers to texts, one a text."""
+    answers = []
+    for answer in run(iter(texts)):
+        answers.append(list(answer))
+        if len(answers) > len(texts):
+            break
+    if len(answers) != len(texts):
+        many = "more than " if len(answers) > len(texts) else ""
+        count = len(texts) if many else len(answers)
+        raise ValueError(f"the attributor gave {many}{count} answer{'s' * (count != 1)} to {len(texts)} text{'s' * (len(texts) != 1)}; one a text is needed")
+    return answers
+
+
+class _Rows:
+    """The rows of attributions, spans and errors, as they come."""
+
+    def __init__(self, kinds: frozenset[str], min_confidence: float, version: str) -> None:
+        self.kinds, self.min_confidence, self.version = kinds, min_confidence, version
+        self.attributions: list[tuple[Any, ...]] = []
+        self.spans: list[tuple[Any, ...]] = []
+        self.errors: list[tuple[str, str, str]] = []
+
+    def add(self, document_id: str, text: str, answer: Answer) -> None:
+        """Add what was found in one document, or why nothing was."""
+        wrong = answer if isinstance(answer, str) else next((why for why in (fault(text, one) for one in answer) if why), None)
+        if isinstance(answer, str) or wrong:
+            self.errors.append((document_id, "attribute", f"{wrong}."))
+            return
+        for n, attribution in enumerate(sorted(answer, key=_bounds), 1):
+            self._add(f"{document_id}#{n}", document_id, text, attribution)
+
+    def _add(self, attribution_id: str, document_id: str, text: str, attribution: Attribution) -> None:
+        kind = quotations.kind(text, attribution.content)
+        confidence = attribution.confidence
+        if kind not in self.kinds or (self.min_confidence > 0 and (confidence is None or confidence < self.min_confidence)):
+            return
+        roles = (("source", attribution.source), ("cue", attribution.cue), ("content", attribution.content))
+        readable = (_joined(text, pieces) for _, pieces in roles)
+        self.attributions.append((attribution_id, document_id, kind, *readable, *_bounds(attribution), confidence, self.version))
+        self.spans += [(attribution_id, role, start, end, text[start:end]) for role, pieces in roles for start, end in pieces]
+
+    def tables(self) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+        """Return the tables attributions, spans and errors."""
+        columns = ("attribution_id", "document_id", "kind", "source", "cue", "content", "start", "end", "confidence", "attributor")
+        return (
+            _table("attributions", self.attributions, columns),
+            _table("spans", self.spans, ("attribution_id", "role", "start", "end", "text")),
+            _table("errors", self.errors, ("document_id", "stage", "error")),
+        )
+
+
+def _table(name: str, rows: Sequence[tuple[Any, ...]], columns: Sequence[str]) -> pd.DataFrame:
+    return tables.check(pd.DataFrame(rows, columns=list(columns)), name) if rows else tables.empty(name)
+
+
+def _joined(text: str, pieces: Sequence[Span]) -> str | None:
+    return JOINT.join(text[start:end] for start, end in pieces) or None
+
+
+def _bounds(attribution: Attribution) -> tuple[int, int]:
+    pieces = attribution.source + attribution.cue + attribution.content
+    return min(start for start, _ in pieces), max(end for _, end in pieces)
