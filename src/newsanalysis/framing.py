@@ -319,7 +319,7 @@ def _is_participle(words: tuple[Word, ...], at: int, *, by_get: bool) -> bool:
     if key == "used":
         return at + 1 == len(words) or words[at + 1].text.lower() != "to"
     if key in grammar.state:
-        return at + 1 < len(words) and words[at + 1].text.lower() == "by"
+        return _agent(words, at) == at + 2
     if key in grammar.participle:
         return not by_get or tag.startswith("VB")
     return tag in ("VBN", "VBD")
