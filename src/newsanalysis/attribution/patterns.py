@@ -653,7 +653,8 @@ def _phrase(sentence: list[Token], end: int) -> list[_Draft]:
     for i in range(min(end - 1, _LONGEST_SENTENCE)):
         word, following = sentence[i].word, sentence[i + 1].word
         if word == "according" and following == "to":
-            return _around(sentence, (i, i + 2), phrases.after(sentence, i + 2, end), end)
+            source = phrases.after(sentence, i + 2, end)
+            return _around(sentence, (i, i + 2), source, (i, source[1]), end) if source else []
         if word == "as" and (i == 0 or sentence[i - 1].word in (",", QUOTATION)):
             found = _as_put(sentence, i, end)
             if found:
@@ -672,18 +673,13 @@ def _as_put(sentence: list[Token], i: int, end: int) -> list[_Draft]:
             tail = _tail(sentence, _Cue(k, last, senses[-1]), quoted=False) if senses else last
             closed = tail is not None and (tail >= end or sentence[tail].word in (",", ":"))
             if subject and subject[0] == i + 1 and closed and tail is not None:
-                return _around(sentence, (k, last), subject, end, opening=i, closing=tail)
+                return _around(sentence, (k, last), subject, (i, tail), end)
     return []
 
 
-def _around(
-    sentence: list[Token], cue: tuple[int, int], source: tuple[int, int] | None, end: int, opening: int | None = None, closing: int | None = None
-) -> list[_Draft]:
+def _around(sentence: list[Token], cue: tuple[int, int], source: tuple[int, int], phrase: tuple[int, int], end: int) -> list[_Draft]:
     """Return the draft whose content stands before or after a phrase, or on both sides of it."""
-    if source is None:
-        return []
-    first = cue[0] if opening is None else opening
-    last = source[1] if closing is None else closing
+    first, last = phrase
     content = []
     before = _back(sentence, first)
     if before > 1 or (before == 1 and sentence[0].word == QUOTATION):
