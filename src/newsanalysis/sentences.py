@@ -8,6 +8,8 @@ from functools import lru_cache
 from sentencex import get_sentence_boundaries
 
 INITIAL = re.compile(r"\b[A-Z]\.$")
+_SURROGATE = re.compile("[\ud800-\udfff]")  # the splitter takes none
+_TITLE = re.compile(r"(?:(?<=\bMs)|(?<=\bMrs)|(?<=\b(?:Gov|Sen|Rep|Gen|Col|Maj|Adm|Rev))|(?<=\b(?:Capt|Prof|Reps|Sens)))\.(?=\s+[A-Z])")
 
 
 @lru_cache(maxsize=64)
@@ -28,13 +30,13 @@ def sentences(text: str, language: str = "en") -> tuple[tuple[int, int], ...]:
 
     Examples
     --------
-    >>> text = "Mr. Smith left. “Too late,” she said."
+    >>> text = "Mr. Smith left. “Too late,” said Ms. Leon."
     >>> [text[start:end] for start, end in sentences(text)]
-    ['Mr. Smith left.', '“Too late,” she said.']
+    ['Mr. Smith left.', '“Too late,” said Ms. Leon.']
     """
     found: list[tuple[int, int]] = []
     offset = 0
-    for line in text.splitlines(keepends=True):
+    for line in _splittable(text).splitlines(keepends=True):
         for boundary in get_sentence_boundaries(language, line) if line.strip() else ():
             piece = line[boundary["start_index"] : boundary["end_index"]]
             start = offset + boundary["start_index"] + len(piece) - len(piece.lstrip())
@@ -45,3 +47,8 @@ def sentences(text: str, language: str = "en") -> tuple[tuple[int, int], ...]:
                 found.append((start, end))
         offset += len(line)
     return tuple(found)
+
+
+def _splittable(text: str) -> str:
+    """Return a text of the same length in which no title's stop ends a sentence."""
+    return _TITLE.sub("x", _SURROGATE.sub("X", text))

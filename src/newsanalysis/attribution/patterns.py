@@ -30,8 +30,6 @@ from newsanalysis.sentences import sentences
 _LONGEST_SENTENCE = 300
 _FARTHEST_FOLLOW_ON = 400
 _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_NO_STOP = re.compile(r"(?:(?<=\bMs)|(?<=\bMrs)|(?<=\b(?:Gov|Sen|Rep|Gen|Col|Maj|Adm|Rev))|(?<=\b(?:Capt|Prof|Reps|Sens)))\.(?=\s+[A-Z])")
 _BLOCK = 20_000
 _FINAL = frozenset(".!?…")
 _DASHES = frozenset("—–-―")
@@ -135,7 +133,7 @@ def _mask(text: str, outermost: Sequence[Quotation]) -> tuple[str, str]:
         masked += [plain, phrases.MASK * width]
         splitting += [plain, "X" * (width - 1), stop if stop == "." else "X"]
         at = q.end
-    return "".join([*masked, text[at:]]), _NO_STOP.sub("x", _SURROGATE.sub("X", "".join([*splitting, text[at:]])))
+    return "".join([*masked, text[at:]]), "".join([*splitting, text[at:]])
 
 
 def _is_english(masked: str) -> bool:
