@@ -33,7 +33,7 @@ from newsanalysis import codebooks
 from newsanalysis.codebooks import Codebook, Phrases, Word, lexicon, matches, phrases, words_of
 from newsanalysis.found import Found
 from newsanalysis.sentences import sentences
-from newsanalysis.speakers import Speaker, read_speakers, said_in, terms_in
+from newsanalysis.speakers import Speaker, said_in, speakers_in, terms_in
 
 _WHERE = frozenset(("in", "on", "at", "to", "near", "against", "outside", "over", "about", "bordering", "into", "across", "inside", "around", "on"))
 _BORDERS = frozenset(("of", "for", "from", "in", "at", "with", "to", "on", "who", "near", "outside"))
@@ -289,23 +289,17 @@ def resolve(found: Found, *, codebook: str | Path | Codebook = "ukraine_war") ->
     book = _book(codebook if isinstance(codebook, Codebook) else codebooks.read(codebook))
     days = _days(found.documents)
     texts = dict(zip(found.documents["document_id"], found.documents["text"], strict=True))
-    documents: dict[str, _Document] = {}
-    kept: dict[tuple[str, Speaker], _Answer] = {}
-    answers = []
-    speakers, said = read_speakers(found), said_in(found)
-    for key, speaker in zip(found.attributions["document_id"], speakers, strict=True):
-        if key not in documents:
-            quoted = tuple(span for one in said[key].values() if one.kind == "direct" for span in one.content)
-            documents[key] = _Document(texts[key], days[key], quoted, book)
-        if (key, speaker) not in kept:
-            kept[key, speaker] = _answer(speaker, book, documents[key])
-        answers.append(kept[key, speaker])
-    columns = {
-        "speaker": [answer.name or speaker.name for answer, speaker in zip(answers, speakers, strict=True)],
-        "actor_id": [answer.actor_id for answer in answers],
-        "affiliation": [answer.affiliation for answer in answers],
-        "role": [answer.role for answer in answers],
-    }
+    columns: dict[str, list[str | None]] = {column: [None] * len(found.attributions) for column in ("speaker", "actor_id", "affiliation", "role")}
+    for key, said in said_in(found).items():
+        quoted = tuple(span for one in said.values() if one.kind == "direct" for span in one.content)
+        document = _Document(texts[key], days[key], quoted, book)
+        answers: dict[Speaker, _Answer] = {}
+        for n, speaker in zip(said, speakers_in(texts[key], list(said.values())), strict=True):
+            if speaker not in answers:
+                answers[speaker] = _answer(speaker, book, document)
+            answer = answers[speaker]
+            for column, value in zip(columns, (answer.name or speaker.name, answer.actor_id, answer.affiliation, answer.role), strict=True):
+                columns[column][n] = value
     index = found.attributions.index
     filled = {column: pd.Series(values, index=index, dtype="str") for column, values in columns.items()}
     return dataclasses.replace(found, attributions=found.attributions.assign(**filled))

@@ -125,7 +125,7 @@ def words_of(text: str) -> tuple[Word, ...]:
     >>> [word.key for word in words_of("Kyiv's pro-Russian U.S. envoy")]
     ['kyiv', 'pro-russian', 'us', 'envoy']
     """
-    return _short(text) if len(text) < 400 else _split(text)
+    return _short(text) if len(text) < 400 else _long(text)
 
 
 def _split(text: str) -> tuple[Word, ...]:
@@ -133,6 +133,7 @@ def _split(text: str) -> tuple[Word, ...]:
 
 
 _short = lru_cache(maxsize=8192)(_split)  # titles and names are asked for again and again
+_long = lru_cache(maxsize=1)(_split)  # a document, by its speakers and then its actors
 
 
 def _same_case(alias: str, word: str) -> bool:
@@ -165,23 +166,22 @@ def matches(text_words: Sequence[Word], index: Phrases) -> Iterator[tuple[int, i
     >>> list(matches(words_of("a Kremlin spokesman said"), index))
     [(1, 3, ['s'])]
     """
-    at = 0
-    while at < len(text_words):
-        if text_words[at].key not in index:
-            at += 1
+    keys = [word.key for word in text_words]
+    done = 0
+    for at in [at for at, key in enumerate(keys) if key in index]:
+        if at < done:
             continue
         length = 1
         meanings: list[Any] = []
-        for keys, forms, meaning in index[text_words[at].key]:
-            if meanings and len(keys) < length:
+        for phrase, forms, meaning in index[keys[at]]:
+            if meanings and len(phrase) < length:
                 break
-            here = text_words[at : at + len(keys)]
-            if tuple(w.key for w in here) == keys and all(_same_case(form, w.text) for form, w in zip(forms, here, strict=True)):
-                length = len(keys)
+            if phrase == tuple(keys[at : at + len(phrase)]) and all(map(_same_case, forms, [word.text for word in text_words[at : at + len(phrase)]])):
+                length = len(phrase)
                 meanings.append(meaning)
         if meanings:
-            yield at, at + length, meanings
-        at += length
+            done = at + length
+            yield at, done, meanings
 
 
 # --- reading ------------------------------------------------------------------------------------------------------------

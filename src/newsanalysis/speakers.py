@@ -31,6 +31,8 @@ from newsanalysis.sentences import sentences
 _PARTICLES = frozenset(("van", "von", "der", "den", "de", "da", "di", "du", "la", "le", "el", "al", "bin", "ibn", "ben", "ter", "ten", "dos", "zu"))
 _KEPT = frozenset(("of", "for", "from", "to"))  # prepositions that belong to a description; "in" does before a name
 _DEFINITE = frozenset(("the", "this", "that", "these", "those", "his", "her", "its", "their", "our", "my"))
+_NEAR = 100  # descriptions of a body that are looked at on either side
+_HEADING = 300  # characters that a line has at most to be a heading
 _FOLLOW_ON = 400  # characters after which a bare quotation no longer goes on with the speaker before it
 
 
@@ -129,10 +131,9 @@ def _strippable(word: Word) -> bool:
 def _runs(text: str, words: Sequence[Word]) -> Iterator[tuple[int, int]]:
     """Runs of capitalised words: (first, one past the last)."""
     known = _lexicon()
-    at = 0
-    while at < len(words):
-        if not _capital(words[at]) or (_function(words[at]) and words[at].key not in known.genders):
-            at += 1
+    done = 0
+    for at in [at for at, word in enumerate(words) if word.text[0].isupper()]:
+        if at < done or (_function(words[at]) and words[at].key not in known.genders):
             continue
         end = at + 1
         while end < len(words) and _joined(text, words[end - 1], words[end]) and not _possessive(words[end - 1]):
@@ -149,7 +150,7 @@ def _runs(text: str, words: Sequence[Word]) -> Iterator[tuple[int, int]]:
                 continue
             break
         yield at, end
-        at = end
+        done = end
 
 
 def _names(text: str, words: Sequence[Word]) -> list[_Name]:
@@ -165,7 +166,7 @@ def _names(text: str, words: Sequence[Word]) -> list[_Name]:
             first += 1
         last = words[end - 1].key
         is_title = last in known.before_names and (end - first == 1 or last in known.countries)
-        if end - first > 4 or is_title or any(word.key in known.bodies for word in words[first:end]):
+        if end - first > 4 or is_title or any(word.key in known.bodies and word.key not in known.genders for word in words[first:end]):
             continue
         found.append(_Name(run, first, end))
     return found
@@ -196,6 +197,9 @@ class _Document(NamedTuple):
     ends_with: dict[str, list[tuple[str, ...]]]
     acronyms: dict[str, str]
     quoted: list[tuple[int, int]]
+    bodies: dict[str, list[tuple[int, Sequence[Word], str]]]  # filled as they are asked for, as the next two
+    people: dict[frozenset[str], list[tuple[int, tuple[str, ...]]]]
+    told: dict[tuple[str, ...], tuple[str, ...]]
 
     def is_quoted(self, at: int) -> bool:
         i = bisect_right(self.quoted, (at, len(self.text))) - 1
@@ -287,7 +291,7 @@ def _headings(text: str, words: Sequence[Word]) -> list[tuple[int, int]]:
         first = at
         while at < len(words) and words[at].start < offset:
             at += 1
-        long = [word for word in words[first:at] if len(word.text) > 3]
+        long = [word for word in words[first:at] if len(word.text) > 3] if len(line) < _HEADING else []
         if len(long) > 3 and sum(map(_capital, long)) > 0.8 * len(long):
             found.append((offset - len(line), offset))
     return found
@@ -316,10 +320,10 @@ def _document(text: str, quoted: list[tuple[int, int]]) -> _Document:
             ends_with.setdefault(keys[-1], []).append(keys)
             ends_with.setdefault(keys[0], []).append(keys)
     starts = [word.start for word in words]
-    return _Document(text, words, starts, sentences(text), mentions, in_order, shown, ends_with, _acronyms(text), sorted(quoted))
+    return _Document(text, words, starts, sentences(text), mentions, in_order, shown, ends_with, _acronyms(text), sorted(quoted), {}, {}, {})
 
 
-def _fullest(document: _Document, keys: tuple[str, ...], at: int) -> tuple[str, ...]:
+def _fullest(document: _Document, keys: tuple[str, ...]) -> tuple[str, ...]:
     """The fullest form of a name in the document: the one named most often of those that end in it (or, for one word, begin with it)."""
     while True:
         longer = [c for c in document.ends_with.get(keys[-1], ()) if len(c) > len(keys) and c[-len(keys) :] == keys]
@@ -327,7 +331,7 @@ def _fullest(document: _Document, keys: tuple[str, ...], at: int) -> tuple[str, 
             longer = [c for c in document.ends_with.get(keys[0], ()) if c[0] == keys[0]]
         if not longer:
             return keys
-        keys = max(longer, key=lambda c: (len(document.mentions[c]), -min(abs(m.start - at) for m in document.mentions[c])))
+        keys = max(longer, key=lambda c: (len(document.mentions[c]), -document.mentions[c][0].start))
 
 
 def _gender(keys: tuple[str, ...], described: tuple[str, ...]) -> str:
@@ -338,15 +342,20 @@ def _gender(keys: tuple[str, ...], described: tuple[str, ...]) -> str:
     return _lexicon().genders.get(keys[0], "")
 
 
+def _told(document: _Document, keys: tuple[str, ...]) -> tuple[str, ...]:
+    """All descriptions that the document gives of a name, each once."""
+    if keys not in document.told:
+        document.told[keys] = tuple(dict.fromkeys(phrase for mention in document.mentions.get(keys, ()) for phrase in mention.described))
+    return document.told[keys]
+
+
 def _person(document: _Document, keys: tuple[str, ...], shown: str, phrase: str, at: int, titled: bool) -> Speaker:
-    full = _fullest(document, keys, at)
-    described = list(dict.fromkeys([phrase, *(d for m in document.mentions.get(full, ()) for d in m.described)]))
-    if full != keys:
-        described += [d for m in document.mentions.get(keys, ()) for d in m.described if d not in described]
+    full = _fullest(document, keys)
+    described = tuple(dict.fromkeys((phrase, *_told(document, full), *(_told(document, keys) if keys != full else ()))))
     told = titled or any(term.kind == "person" for d in described for _, _, term in terms_in(words_of(d)))
     kind = "person" if told or full[0] in _lexicon().genders else "name"
-    first = min((m.start for m in document.mentions.get(full, ())), default=at)
-    return Speaker(document.shown[full] if full != keys else shown, kind, _gender(full, tuple(described)), tuple(described), first)
+    first = document.mentions[full][0].start if full in document.mentions else at
+    return Speaker(document.shown[full] if full != keys else shown, kind, _gender(full, described), described, first)
 
 
 # --- one source ---------------------------------------------------------------------------------------------------------
@@ -373,7 +382,7 @@ def _named(document: _Document, phrase: str, words: Sequence[Word], at: int) -> 
                 continue
             keys = tuple(word.key for word in words[start:stop])
             titled = any(term.kind in ("person", "modifier") for _, _, term in terms_in(words[first:start]))
-            if single and not titled and run > first and _fullest(document, keys, at) == keys:
+            if single and not titled and run > first and _fullest(document, keys) == keys:
                 continue
             if any(
                 kind in ("country", "capital")
@@ -425,18 +434,20 @@ def _lowered(words: Sequence[Word], shown: str) -> str:
 
 
 def _by_description(document: _Document, words: Sequence[Word], at: int) -> tuple[str, ...] | None:
-    """Rule 2: the name that the document describes with all of these words."""
-    asked = {word.key for word in words if not _function(word)}
-    fitting = []
-    for keys, mentions in document.mentions.items():
-        for mention in mentions:
-            if any(asked <= told for told in mention.keys):
-                fitting.append((mention.start > at, abs(mention.start - at), keys))
-    return min(fitting)[2] if fitting else None
+    """Rule 2: the name that the document describes with all of these words: the nearest before, else the nearest after."""
+    asked = frozenset(word.key for word in words if not _function(word))
+    if asked not in document.people:
+        fitting = [(m.start, keys) for keys, mentions in document.mentions.items() for m in mentions if any(asked <= told for told in m.keys)]
+        document.people[asked] = sorted(fitting)
+    people = document.people[asked]
+    before = bisect_right(people, (at,))
+    return people[max(0, before - 1)][1] if people else None
 
 
 def _bodies(document: _Document, head: str) -> list[tuple[int, Sequence[Word], str]]:
     """Every description of a body with this head word in the outlet's own words: (offset, words, as it stands)."""
+    if head in document.bodies:
+        return document.bodies[head]
     words, found = document.words, []
     for i, word in enumerate(words):
         if word.key != head or document.is_quoted(word.start):
@@ -454,12 +465,15 @@ def _bodies(document: _Document, head: str) -> list[tuple[int, Sequence[Word], s
                 place += 1
             end = place if place > end + 1 else end
         found.append((words[first].start, words[first:end], _plain(document.text, words, first, end)))
+    document.bodies[head] = found
     return found
 
 
 def _body(document: _Document, words: Sequence[Word], shown: str, head: str, at: int) -> str:
     """Rule 3: the fullest description of the body: first the nearest before that has all the words, then the fullest that has all of its words."""
     known = _bodies(document, head)
+    here = bisect_left(known, at, key=lambda body: body[0])
+    known = known[max(0, here - _NEAR) : here + _NEAR]
     asked = {word.key for word in words if not _function(word)}
 
     def covers(described: Sequence[Word]) -> bool:
@@ -511,7 +525,7 @@ def _description(document: _Document, phrase: str, words: Sequence[Word], at: in
         person = _by_description(document, words, at) or _by_description(document, words[:end], at)
         if person:
             return _person(document, person, document.shown[person], phrase, at, True)
-    if term.role == "media" and first > 0 and end == len(words) and _capital(words[0]) and not any(map(_strippable, words[:first])):
+    if term.kind == "body" and term.role == "media" and first > 0 and end == len(words) and _capital(words[0]) and not any(map(_strippable, words[:first])):
         return Speaker(_plain(phrase, words, 0, first), "body", "", (phrase,))
     shown = shown if article else _lowered(words, shown)
     if term.kind == "body" and definite:
@@ -665,24 +679,14 @@ def said_in(found: Found) -> dict[str, dict[int, Said]]:
     """Return the attributions of each document, by their row number."""
     spans = found.spans
     pieces: dict[tuple[str, str], list[tuple[int, int]]] = {}
-    for key, role, start, end in zip(spans["attribution_id"], spans["role"], spans["start"], spans["end"], strict=True):
-        pieces.setdefault((key, role), []).append((int(start), int(end)))
+    for key, role, start, end in zip(*(spans[column].tolist() for column in ("attribution_id", "role", "start", "end")), strict=True):
+        pieces.setdefault((key, role), []).append((start, end))
     rows = found.attributions
     said: dict[str, dict[int, Said]] = {}
-    for n, (key, document, kind) in enumerate(zip(rows["attribution_id"], rows["document_id"], rows["kind"], strict=True)):
+    for n, (key, document, kind) in enumerate(zip(*(rows[column].tolist() for column in ("attribution_id", "document_id", "kind")), strict=True)):
         source, cue, content = (tuple(sorted(pieces.get((key, role), ()))) for role in ("source", "cue", "content"))
         said.setdefault(document, {})[n] = Said(source, cue, content, kind)
     return said
-
-
-def read_speakers(found: Found) -> list[Speaker]:
-    """Return the speaker of each row of ``found.attributions``, with kind, gender and descriptions."""
-    texts = dict(zip(found.documents["document_id"], found.documents["text"], strict=True))
-    speakers = [Speaker(None)] * len(found.attributions)
-    for document, said in said_in(found).items():
-        for n, speaker in zip(said, speakers_in(texts[document], list(said.values())), strict=True):
-            speakers[n] = speaker
-    return speakers
 
 
 def resolve_speakers(found: Found) -> Found:
@@ -710,6 +714,10 @@ def resolve_speakers(found: Found) -> Found:
     >>> resolve_speakers(found).attributions.speaker.tolist()
     ['Donald Tusk']
     """
-    names = [speaker.name for speaker in read_speakers(found)]
+    texts = dict(zip(found.documents["document_id"], found.documents["text"], strict=True))
+    names: list[str | None] = [None] * len(found.attributions)
+    for document, said in said_in(found).items():
+        for n, speaker in zip(said, speakers_in(texts[document], list(said.values())), strict=True):
+            names[n] = speaker.name
     attributions = found.attributions.assign(speaker=pd.Series(names, index=found.attributions.index, dtype="str"))
     return dataclasses.replace(found, attributions=attributions)

@@ -1,0 +1,252 @@
+"""Codebooks: what is read, what is refused and how it is said, and that nobody can spoil what others read."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsanalysis import codebooks
+from newsanalysis.codebooks import CodebookError
+from newsanalysis.tables import ROLES
+
+ACTORS = "actor_id,name,kind,affiliation,role,valid_from,valid_to,wikidata\nlee,Ann Lee,person,council,official,,,\nroe,Bob Roe,person,citizens,civilian,,,\n"
+ALIASES = "actor_id,alias,context\nlee,Mayor Lee,\nroe,Bobby,\n"
+CAMPS = "affiliation,label,definition\ncouncil,Council,The town council\ncitizens,Citizens,Everybody else\n"
+
+
+def book(folder: Path, actors: str | bytes = ACTORS, aliases: str = ALIASES, camps: str = CAMPS) -> Path:
+    """Write a codebook."""
+    (folder / "actors.csv").write_bytes(actors if isinstance(actors, bytes) else actors.encode())
+    (folder / "aliases.csv").write_text(aliases, encoding="utf-8")
+    (folder / "affiliations.csv").write_text(camps, encoding="utf-8")
+    return folder
+
+
+def refusal(path: object) -> str:
+    """The one sentence with which a codebook is refused."""
+    with pytest.raises(CodebookError) as refused:
+        codebooks.read(path)  # type: ignore[arg-type]
+    assert "\n" not in str(refused.value)
+    return str(refused.value)
+
+
+def test_folder_file_and_name_are_read(tmp_path: Path) -> None:
+    """A folder, its actors.csv and a shipped name all give a codebook, with the columns of the contract."""
+    folder = book(tmp_path)
+    for given_as in (folder, str(folder), folder / "actors.csv"):
+        mine = codebooks.read(given_as)
+        assert mine.name == tmp_path.name
+        assert mine.actors.columns.tolist() == ["actor_id", "name", "kind", "affiliation", "role", "valid_from", "valid_to", "wikidata"]
+        assert mine.aliases.alias.tolist() == ["Mayor Lee", "Bobby"]
+        assert repr(mine).endswith("2 actors, 2 aliases, 2 affiliations.")
+    assert codebooks.read("ukraine_war").version == "1"
+
+
+def test_workbook_reads_like_the_folder(tmp_path: Path) -> None:
+    """The same cells in an Excel workbook, dates as Excel keeps them, give the same tables."""
+    workbook = openpyxl.Workbook()
+    for name, text in (("actors", ACTORS), ("Aliases", ALIASES), ("affiliations", CAMPS)):
+        sheet = workbook.create_sheet(name)
+        for line in text.splitlines():
+            sheet.append([cell or None for cell in line.split(",")])
+    workbook["actors"]["F2"] = datetime.datetime(2014, 2, 27)
+    workbook["actors"]["G2"] = datetime.date(2015, 1, 1)
+    workbook["actors"]["H2"] = 42.0
+    workbook.save(tmp_path / "mine.xlsx")
+    mine = codebooks.read(tmp_path / "mine.xlsx")
+    plain = codebooks.read(book(tmp_path, ACTORS.replace("official,,,", "official,2014-02-27,2015-01-01,42")))
+    pd.testing.assert_frame_equal(mine.actors, plain.actors)
+    pd.testing.assert_frame_equal(mine.aliases, plain.aliases)
+    assert len(mine.version) == 12
+
+
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_other_separators_and_marks_of_excel(tmp_path: Path, separator: str) -> None:
+    """A byte order mark, CRLF, semicolons or tabs, blank lines and blank columns at the end change nothing."""
+    spoiled = "\ufeff" + ACTORS.replace(",", separator).replace("\n", f"{separator}\r\n") + separator * 8 + "\r\n"
+    mine = codebooks.read(book(tmp_path, spoiled))
+    assert mine.actors.name.tolist() == ["Ann Lee", "Bob Roe"]
+
+
+def test_aliases_may_be_absent(tmp_path: Path) -> None:
+    """Without aliases.csv the actors' names are all there is."""
+    folder = book(tmp_path)
+    (folder / "aliases.csv").unlink()
+    assert codebooks.read(folder).aliases.empty
+
+
+def test_a_year_or_month_ends_with_its_last_day(tmp_path: Path) -> None:
+    """``2014`` and ``2014-02`` begin with their first day as valid_from and end with their last as valid_to."""
+    mine = codebooks.read(book(tmp_path, ACTORS.replace("official,,,", "official,2014,2014-02,").replace("civilian,,,", "civilian,2013-12,2013,")))
+    assert [str(day.date()) for day in mine.actors.valid_from] == ["2014-01-01", "2013-12-01"]
+    assert [str(day.date()) for day in mine.actors.valid_to] == ["2014-02-28", "2013-12-31"]
+
+
+REFUSED = {
+    "unknown column": (ACTORS.replace("wikidata", "colour"), ALIASES, CAMPS, ["actors.csv, row 1, column 'colour'", "unknown", "allowed: actor_id"]),
+    "missing column": (ACTORS.replace("affiliation", "note", 1), ALIASES, CAMPS, ["actors.csv, row 1", "'affiliation' is missing", "found: actor_id, name"]),
+    "empty file": ("", ALIASES, CAMPS, ["actors.csv", "'actor_id' is missing (found: nothing)"]),
+    "column twice": (ACTORS.replace("wikidata", "name"), ALIASES, CAMPS, ["column 'name'", "twice"]),
+    "column unnamed": (ACTORS.replace("kind", ""), ALIASES, CAMPS, ["the 3. column is blank"]),
+    "duplicate actor_id": (ACTORS.replace("roe,", "lee,"), ALIASES, CAMPS, ["actors.csv, row 3, column 'actor_id'", "'lee' is already in row 2"]),
+    "blank actor_id": (ACTORS.replace("roe,", ","), ALIASES, CAMPS, ["actors.csv, row 3, column 'actor_id'", "blank"]),
+    "blank name": (ACTORS.replace("Bob Roe", " "), ALIASES, CAMPS, ["actors.csv, row 3, column 'name'", "blank"]),
+    "name without letters": (ACTORS.replace("Bob Roe", "—"), ALIASES, CAMPS, ["actors.csv, row 3, column 'name'", "no letter"]),
+    "unknown affiliation": (ACTORS.replace(",citizens,", ",mob,"), ALIASES, CAMPS, ["actors.csv, row 3, column 'affiliation': 'mob'", "council, citizens"]),
+    "unknown role": (ACTORS.replace("civilian", "boss"), ALIASES, CAMPS, ["actors.csv, row 3, column 'role': 'boss'", "official, military"]),
+    "no date": (ACTORS.replace("official,,", "official,soon,"), ALIASES, CAMPS, ["actors.csv, row 2, column 'valid_from': 'soon' is no date"]),
+    "no such day": (ACTORS.replace("official,,", "official,2014-02-30,"), ALIASES, CAMPS, ["'2014-02-30' is no date"]),
+    "interval reversed": (ACTORS.replace("official,,", "official,2015,2014"), ALIASES, CAMPS, ["actors.csv, row 2, column 'valid_to': '2014' lies before"]),
+    "too many cells": (ACTORS + "x,a,b,c,official,,,,d\n", ALIASES, CAMPS, ["actors.csv, row 4", "'d' stands beyond the last column"]),
+    "alias of nobody": (ACTORS, ALIASES + "poe,Edgar,\n", CAMPS, ["aliases.csv, row 4, column 'actor_id': 'poe' is not in", "actors.csv"]),
+    "alias without actor": (ACTORS, ALIASES + ",Edgar,\n", CAMPS, ["aliases.csv, row 4, column 'actor_id'", "blank"]),
+    "blank alias": (ACTORS, ALIASES + "roe,?,\n", CAMPS, ["aliases.csv, row 4, column 'alias': '?'"]),
+    "alias claimed twice": (
+        ACTORS,
+        ALIASES + "roe,mayor lee,\n",
+        CAMPS,
+        ["aliases.csv, row 4, column 'alias': 'mayor lee' is claimed twice", "'lee'", "row 2"],
+    ),
+    "alias is a name": (ACTORS, ALIASES + "roe,Ann Lee,\n", CAMPS, ["'Ann Lee' is claimed twice", "actors.csv, row 2"]),
+    "camp twice": (ACTORS, ALIASES, CAMPS + "council,,\n", ["affiliations.csv, row 4, column 'affiliation': 'council' is already in row 2"]),
+    "blank camp": (ACTORS, ALIASES, CAMPS + ",Label,\n", ["affiliations.csv, row 4, column 'affiliation'", "blank"]),
+    "open quotation": (ACTORS + '"x,y\n', ALIASES, CAMPS, ["actors.csv", "no proper CSV"]),
+    "NUL": (ACTORS + "x\0,\n", ALIASES, CAMPS, ["actors.csv, row 4", "NUL"]),
+    "cp1252": (
+        ACTORS.encode() + "x,Zoë,person,council,official,,,\n".encode("cp1252"),
+        ALIASES,
+        CAMPS,
+        ["actors.csv, row 4: byte 0xEB is not UTF-8", "CSV UTF-8"],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_refused_with_place_and_remedy(case: str, tmp_path: Path) -> None:
+    """Each fault is refused with one sentence that has file, row, column, value and remedy."""
+    *tables, said = REFUSED[case]
+    sentence = refusal(book(tmp_path, *tables))  # type: ignore[arg-type]
+    for piece in said:  # type: ignore[union-attr]
+        assert piece in sentence
+    assert sentence.endswith(".")
+
+
+def test_missing_paths_say_what_there_is(tmp_path: Path) -> None:
+    """A path that is not there lists the shipped names; a folder or file that is no codebook says what it lacks."""
+    assert "ukraine_war" in refusal(tmp_path / "nothing")
+    assert "actors.csv is missing" in refusal(tmp_path)
+    (tmp_path / "notes.txt").write_text("x")
+    assert "no codebook" in refusal(tmp_path / "notes.txt")
+    (tmp_path / "broken.xlsx").write_text("x")
+    assert "Excel workbook" in refusal(tmp_path / "broken.xlsx")
+    workbook = openpyxl.Workbook()
+    workbook.save(tmp_path / "blank.xlsx")
+    assert "the sheet 'actors' is missing" in refusal(tmp_path / "blank.xlsx")
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (book(folder) / "actors.csv").unlink()
+    (folder / "actors.csv").mkdir()
+    assert "cannot be read" in refusal(folder)
+
+
+def test_an_alias_may_pass_on(tmp_path: Path) -> None:
+    """The same alias is allowed for two actors at different times, or in different contexts."""
+    dated = "actor_id,alias,context,valid_from,valid_to\nlee,the mayor,,2010,2014-05\nroe,the mayor,,2014-06,\nlee,boss,town,,\nroe,boss,works,,\n"
+    assert len(codebooks.read(book(tmp_path, aliases=dated)).aliases) == 4
+    assert "claimed twice" in refusal(book(tmp_path, aliases=dated.replace("2014-06", "2014-05")))
+
+
+@given(st.integers(2000, 2020), st.integers(0, 20), st.integers(2000, 2020), st.integers(0, 20))
+def test_claimed_twice_means_overlap(tmp_path_factory: pytest.TempPathFactory, a: int, years_a: int, b: int, years_b: int) -> None:
+    """Two claims are refused exactly if a year belongs to both (catches < for <= and swapped ends in the comparison)."""
+    aliases = f"actor_id,alias,context,valid_from,valid_to\nlee,chief,,{a},{a + years_a}\nroe,chief,,{b},{b + years_b}\n"
+    folder = book(tmp_path_factory.mktemp("book"), aliases=aliases)
+    if set(range(a, a + years_a + 1)) & set(range(b, b + years_b + 1)):
+        assert "claimed twice" in refusal(folder)
+    else:
+        codebooks.read(folder)
+
+
+def test_the_cache_cannot_be_spoiled(tmp_path: Path) -> None:
+    """Changing what was read changes no later reading; changing the file does."""
+    folder = book(tmp_path)
+    first = codebooks.read(folder)
+    first.actors.loc[0, "name"] = "Spoiled"
+    first.aliases["alias"] = "Spoiled"
+    assert codebooks.read(folder).actors.name.tolist() == ["Ann Lee", "Bob Roe"]
+    assert codebooks.read(folder).aliases.alias.tolist() == ["Mayor Lee", "Bobby"]
+    before = codebooks.read(folder).version
+    book(tmp_path, ACTORS.replace("Ann Lee", "Anne Lee"))
+    assert codebooks.read(folder).actors.name[0] == "Anne Lee"
+    assert codebooks.read(folder).version != before
+    listed = codebooks.catalogue()
+    listed["name"] = "x"
+    assert "ukraine_war" in codebooks.catalogue().name.tolist()
+
+
+def test_shipped_study_is_sound() -> None:
+    """The shipped study has its eight camps in order, each defined and used but the two that the rules give, and dates for its offices."""
+    study = codebooks.read("ukraine_war")
+    camps = ["russian_installed", "russian", "ukrainian", "nato", "western", "international", "other", "unspecified"]
+    assert study.affiliations.affiliation.tolist() == camps
+    assert study.affiliations.definition.notna().all()
+    assert set(study.actors.affiliation) == set(camps) - {"unspecified"}
+    assert len(study.actors) > 150
+    assert set(study.actors.role.dropna()) <= set(ROLES)
+    presidents = study.aliases[study.aliases.alias == "Ukrainian president"].sort_values("valid_from")
+    assert presidents.actor_id.tolist() == ["yanukovych", "turchynov", "poroshenko", "zelenskyy"]
+
+
+def test_catalogue_lists_what_is_there() -> None:
+    """Every file of the catalogue exists, every name occurs once, and every row has version, licence and source."""
+    listed = codebooks.catalogue()
+    folder = Path(codebooks.__file__).parent / "data"
+    assert listed.name.is_unique
+    assert [file for file in listed.file if not (folder / file).is_file()] == []
+    assert listed[["version", "licence", "source", "description"]].notna().all(axis=None)
+
+
+def test_word_codebooks(tmp_path: Path) -> None:
+    """Shipped and own word codebooks have code, value, pattern, source; what is not right is refused."""
+    for name in codebooks.catalogue().query("kind == 'words'").name:
+        assert {"code", "value", "pattern", "source"} <= set(codebooks.words(name).columns)
+    mine = tmp_path / "mine.csv"
+    mine.write_text("code,value,pattern,source,note\nmine,good,fine,me,\n", encoding="utf-8")
+    assert codebooks.words(mine).pattern.tolist() == ["fine"]
+    assert codebooks.words(mine).note.isna().all()
+    mine.write_text("code,value,pattern,source\nmine,good,,me\n", encoding="utf-8")
+    with pytest.raises(CodebookError, match=r"row 2, column 'pattern'.*blank"):
+        codebooks.words(mine)
+    mine.write_text("code,value,source\n", encoding="utf-8")
+    with pytest.raises(CodebookError, match="'pattern' is missing"):
+        codebooks.words(mine)
+    with pytest.raises(CodebookError, match="no such word codebook"):
+        codebooks.words(tmp_path / "nothing.csv")
+
+
+@pytest.mark.parametrize(
+    ("alias", "text", "found"),
+    [
+        ("US", "the US said", True),
+        ("US", "the U.S. said", True),
+        ("U.S.", "the US's envoy", True),
+        ("US", "told us", False),
+        ("NATO", "Nato said", True),
+        ("Poroshenko", "POROSHENKO SAYS", True),
+        ("rebels", "Rebels said", True),
+        ("Rada", "rada", False),
+        ("Füle", "Fule's", True),
+        ("Russian", "pro-Russian", False),
+        ("Moscow", "Moscow-based", True),
+        ("State Duma", "State of Duma", False),
+    ],
+)
+def test_when_an_alias_matches(alias: str, text: str, found: bool) -> None:
+    """Capitals, points, accents, possessives and hyphens count as the docstrings say."""
+    assert bool(list(codebooks.matches(codebooks.words_of(text), codebooks.phrases([(alias, "x")])))) is found
