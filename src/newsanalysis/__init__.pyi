@@ -11,8 +11,10 @@ from .attribution.contract import Attribution as Attribution
 from .attribution.contract import Attributor as Attributor
 from .display import annotated_text as annotated_text
 from .display import concordance as concordance
+from .figures import plot_concordance as plot_concordance
 from .figures import plot_headlines as plot_headlines
 from .figures import plot_intervals as plot_intervals
+from .figures import plot_matrix as plot_matrix
 from .figures import plot_positions as plot_positions
 from .figures import plot_shares as plot_shares
 from .figures import plot_stacked as plot_stacked

@@ -27,6 +27,8 @@ from newsanalysis.textfigures import plot_matrix as plot_matrix
 from newsanalysis.textfigures import plot_positions as plot_positions
 from newsanalysis.textfigures import plot_tones as plot_tones
 
+RANGES = {"mean_tone": (-1.0, 1.0), "camp_balance_words": (-1.0, 1.0), "camp_balance_attributions": (-1.0, 1.0), "first_position": (0.0, 1.0)}
+_CLEAR = {"facecolor": palette.PAPER, "edgecolor": "none", "pad": 1.0}
 OWN = ("measure", "estimate", "ci_low", "ci_high", "n", "n_documents")
 AXES = {
     "share_of_voice_words": "Share of all attributed words",
@@ -39,7 +41,8 @@ AXES = {
     "mean_tone": "Mean tone (negative below 0, positive above)",
     "voice_gap": "Tone of attributed voice minus tone of own voice",
     "word_rate": "Per 100 words",
-    "camp_balance": "Balance (1 = only the first camp, −1 = only the second)",
+    "camp_balance_words": "Balance in words (1: only the first camp, −1: only the second)",
+    "camp_balance_attributions": "Balance in attributions (1: only the first camp, −1: only the second)",
 }
 
 
@@ -71,20 +74,26 @@ def _value(measure: str, estimate: Any) -> str:
     return f"{round(estimate, 2) + 0.0:.2f}".replace("-", "−")
 
 
+def _with_n(row: Any) -> str:
+    value = _value(row.measure, row.estimate)
+    return value if row.estimate == row.n else f"{value} · n = {row.n:,}"
+
+
 def _axis(ax: Axes, measures: pd.DataFrame, label: str) -> None:
     """Name the axis, and say what the whiskers are or why there are none."""
     intervals = measures["ci_low"].notna()
-    why = "one document: no interval" if measures["n_documents"].max() <= 1 else "no interval"
+    counted = (measures["estimate"] == measures["n"]).all()
+    why = "a full count: no interval" if counted else "one document: no interval" if measures["n_documents"].max() <= 1 else "no interval"
     note = "whiskers: 95 % interval" if intervals.all() else "whiskers: 95 % interval, where there is one" if intervals.any() else why
     ax.set_xlabel(f"{label}\n({note})", parse_math=False)
     ax.grid(axis="x")
 
 
 def _room(ax: Axes, measures: pd.DataFrame) -> None:
-    """Show 0, leave room right of the marks for the numbers, and no tick where no share can be."""
+    """Show 0, or the whole range of what has one; leave room right of the marks for the numbers; no tick where no value can be."""
     ends = np.append(measures[["estimate", "ci_low", "ci_high"]].to_numpy(np.float64).ravel(), 0.0)
     ends = ends[~np.isnan(ends)]
-    low, high = float(ends.min()), float(ends.max())
+    low, high = RANGES.get(measures["measure"].iloc[0], (float(ends.min()), float(ends.max())))
     span = (high - low) or 1.0
     ax.set_xlim(low - (0.06 * span if low < 0 else 0), high + 0.32 * span)
     ticks = [tick for tick in ax.get_xticks() if low - 0.06 * span <= tick <= high + 0.06 * span]
@@ -103,7 +112,9 @@ def _whisker(ax: Axes, row: Any, y: float) -> None:
 
 def _number(ax: Axes, at: list[Any], y: float, text: str, away: float = 7) -> None:
     ends = [float(end) for end in at if not pd.isna(end)]
-    ax.annotate(text, (max(ends, default=0.0), y), xytext=(away, 0), textcoords="offset points", va="center", fontsize=SMALL, parse_math=False)
+    ax.annotate(
+        text, (max(ends, default=0.0), y), xytext=(away, 0), textcoords="offset points", va="center_baseline", fontsize=SMALL, parse_math=False, bbox=_CLEAR
+    )
 
 
 @styled
@@ -134,20 +145,20 @@ def plot_shares(measures: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     'NATO'
     """
     measures = tables.check(measures, "measures")
-    ax = axes(ax, height(measures.groupby("measure", sort=False).size().max() if len(measures) else 1))
     if measures.empty:
-        return nothing(ax)
+        return nothing(axes(ax, 1.5))
     columns = _groups(measures)
     names = measures["measure"].drop_duplicates().tolist()
     first = measures[measures["measure"] == names[0]].reset_index(drop=True)
     rows = {label: y for y, label in enumerate(_labels(first, columns))}
+    ax = axes(ax, height(list(rows)))
     second = measures[measures["measure"] != names[0]].reset_index(drop=True)
     others = dict(zip(_labels(second, columns), second["estimate"], strict=True))
     for (label, y), row, fill in zip(rows.items(), rows_of(first), fills(_first(first, columns)), strict=True):
         ax.barh(y, row.estimate, height=0.62, color=fill, edgecolor=palette.GREY, linewidth=0.5)
         _whisker(ax, row, y)
         other = others.get(label, np.nan)
-        text = f"{_value(names[0], row.estimate)} · n = {row.n:,}" if len(names) == 1 else f"{_value(names[0], row.estimate)} · {_value(names[1], other)}"
+        text = _with_n(row) if len(names) == 1 else f"{_value(names[0], row.estimate)} · {_value(names[1], other)}"
         _number(ax, [row.estimate, row.ci_high, other, 0.0], y, text, 7 if len(names) == 1 else 11)
         ax.plot(other, y, marker="D", markersize=6, color=palette.PAPER, markeredgecolor=palette.INK, markeredgewidth=1.3, zorder=4)
     label_rows(ax, list(rows))
@@ -186,17 +197,18 @@ def plot_intervals(measures: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ['Own voice', 'Attributed voice']
     """
     measures = tables.check(measures, "measures")
-    ax = axes(ax, height(len(measures) or 1))
     if measures.empty:
-        return nothing(ax)
+        return nothing(axes(ax, 1.5))
     columns = _groups(measures)
+    labels = _labels(measures, columns)
+    ax = axes(ax, height(labels))
     for y, (row, fill) in enumerate(zip(rows_of(measures), fills(_first(measures, columns)), strict=True)):
         _whisker(ax, row, y)
         edge = palette.GREY if fill == palette.colour(None) else fill
         face = palette.PAPER if pd.isna(row.ci_low) else fill
         ax.plot(row.estimate, y, marker="o", markersize=7.5, color=face, markeredgecolor=edge, markeredgewidth=2, zorder=4)
-        _number(ax, [row.estimate, row.ci_high], y, f"{_value(row.measure, row.estimate)} · n = {row.n:,}")
-    label_rows(ax, _labels(measures, columns))
+        _number(ax, [row.estimate, row.ci_high], y, _with_n(row))
+    label_rows(ax, labels)
     _axis(ax, measures, AXES.get(measures["measure"].iloc[0], _plain(measures["measure"].iloc[0])))
     _room(ax, measures)
     if ax.get_xlim()[0] < 0:
@@ -242,16 +254,16 @@ def plot_stacked(measures: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     kinds += [k for k in measures[category].drop_duplicates() if k not in kinds]
     kinds = [k for k in kinds if measures.loc[measures[category] == k, "n"].sum()]
     shades = palette.colours(kinds)
-    ax = axes(ax, height(len(rows), 1.15))
+    ax = axes(ax, height(list(rows), 1.15))
     for label, pieces in measures.groupby(labels, sort=False):
         left = 0.0
         for piece in rows_of(pieces.set_index(category).reindex(kinds).dropna(subset=["estimate"])):
             ax.barh(rows[label], piece.estimate, left=left, height=0.66, color=shades[piece.Index], edgecolor=palette.PAPER, linewidth=1.2)
             if piece.estimate >= 0.045:
                 ink = palette.ink_on(shades[piece.Index])
-                ax.text(left + piece.estimate / 2, rows[label], f"{int(piece.n):,}", ha="center", va="center", color=ink, fontsize=SMALL)
+                ax.text(left + piece.estimate / 2, rows[label], f"{int(piece.n):,}", ha="center", va="center_baseline", color=ink, fontsize=SMALL)
             left += piece.estimate
-        ax.text(1.015, rows[label], f"n = {pieces['n'].sum():,}", va="center", fontsize=SMALL)
+        ax.text(1.015, rows[label], f"n = {pieces['n'].sum():,}", va="center_baseline", fontsize=SMALL)
     label_rows(ax, list(rows))
     name = measures["measure"].iloc[0]
     ax.set_xlabel(f"{AXES.get(name, _plain(name))}\n(numbers in the bars: how many)", parse_math=False)

@@ -101,7 +101,9 @@ def wrapped(text: str, width: int = 30, lines: int = 2) -> str:
     >>> wrapped("Administration of the second-largest city", 14)
     'Administration\\nof the …'
     """
-    return "\n".join(textwrap.wrap(text, width, max_lines=lines, placeholder=" …", break_on_hyphens=False)) or text[:width]
+    longest = max(map(len, text.split()), default=0)
+    broken = textwrap.wrap(text, width, max_lines=lines, placeholder=" …", break_on_hyphens=False, break_long_words=longest > 1.4 * width)
+    return "\n".join(broken) or text[:width]
 
 
 def rows_of(table: pd.DataFrame) -> Iterator[Any]:
@@ -112,12 +114,13 @@ def rows_of(table: pd.DataFrame) -> Iterator[Any]:
 def fills(values: list[Any]) -> list[str]:
     """Return the colour of each value: that of the palette if it knows any of them; otherwise one colour for all."""
     known = any(palette.label(v) != str(v).replace("_", " ") for v in values if isinstance(v, str))
-    return [palette.colour(v) if known else palette.colour("nato") for v in values]
+    return [palette.colour(v) if known else palette.colour("any") for v in values]
 
 
-def height(rows: int, base: float = 0.95) -> float:
-    """Return the inches that a figure of so many rows needs."""
-    return base + rows * (0.34 if rows <= MANY else 0.25)
+def height(labels: list[str], base: float = 0.95, width: int = 30) -> float:
+    """Return the inches that a figure with rows of these labels needs; many rows of one line stand closer."""
+    lines = max((wrapped(label, width).count("\n") + 1 for label in labels), default=1)
+    return base + len(labels) * max(0.34 if len(labels) <= MANY else 0.25, 0.03 + 0.15 * lines)
 
 
 def legend(ax: Axes, handles: list[Any], labels: list[str]) -> None:

@@ -5,6 +5,7 @@ As in ``figures``, a table becomes Axes and nothing is computed.
 
 from __future__ import annotations
 
+from math import ceil
 from typing import Any
 
 import pandas as pd
@@ -44,7 +45,7 @@ def plot_positions(pieces: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     if pieces.empty or group is None:
         return nothing(axes(ax, 1.5))
     lanes = {name: y for y, name in enumerate(pieces.sort_values("start")[group].fillna("unspecified").drop_duplicates())}
-    ax = axes(ax, height(len(lanes), 0.9))
+    ax = axes(ax, height([palette.label(name) for name in lanes], 0.9))
     ax.axvspan(0, 0.2, color="#F1F1F1", linewidth=0)
     ax.text(0.1, 1.01, "lead", transform=ax.transAxes, ha="center", va="bottom", color=palette.GREY, fontsize=SMALL)
     for y in lanes.values():
@@ -91,7 +92,7 @@ def plot_tones(scores: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     rows = {text: y for y, text in enumerate(scores["text"].drop_duplicates())}
     ax = axes(ax, 1.05 + len(rows) * 0.31)
     coders = scores["coder"].drop_duplicates().tolist()
-    marks = dict(zip(coders, "oDs^v" * len(coders), strict=False))
+    marks = dict(zip(coders, [("o", 9.0), ("D", 5.0), ("s", 7.0), ("^", 6.0), ("v", 6.0)] * len(coders), strict=False))
     shades = palette.colours([c.split("@")[0] for c in coders])
     ends = scores.assign(y=scores["text"].map(rows)).groupby("y")["score"].agg(["min", "max"])
     voices = scores.drop_duplicates("text")["voice"].tolist() if "voice" in scores.columns else []
@@ -101,14 +102,15 @@ def plot_tones(scores: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.hlines(ends.index, ends["min"], ends["max"], color=palette.GREY, linewidth=1.0, zorder=2)
     for coder in coders:
         part = scores[scores["coder"] == coder]
-        ax.plot(part["score"], part["text"].map(rows), linestyle="none", marker=marks[coder], markersize=6.5, zorder=3,
+        ax.plot(part["score"], part["text"].map(rows), linestyle="none", marker=marks[coder][0], markersize=marks[coder][1], zorder=3,
                 color=shades[coder.split("@")[0]], markeredgecolor=palette.PAPER, markeredgewidth=0.7, label=palette.label(coder.split("@")[0]))  # fmt: skip
     label_rows(ax, list(rows), 50)
     ax.tick_params(axis="y", labelsize=SMALL)
     ax.axvline(0, color=palette.GREY, linewidth=0.9, zorder=1)
     ax.grid(axis="x")
-    bound = max(1.0, float(scores["score"].abs().max())) * 1.07
-    ax.set_xlim(-bound, bound)
+    bound = max(1, ceil(scores["score"].abs().max()))
+    ax.set_xlim(-1.07 * bound, 1.07 * bound)
+    ax.set_xticks([-bound, -bound / 2, 0, bound / 2, bound])
     ax.set_xlabel("Tone: negative ← 0 → positive" + ("\n(shaded: attributed voice)" if "attributed" in voices else ""))
     handles, labels = ax.get_legend_handles_labels()
     legend(ax, handles, labels)
@@ -156,7 +158,7 @@ def plot_matrix(counts: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             ax.scatter(sides[side], rows[row], s=90 + 330 * n / most, color=shades[side], edgecolor=palette.INK, linewidth=0.5, zorder=2)
             ax.text(sides[side], rows[row], f"{n:,}", ha="center", va="center_baseline", color=palette.ink_on(shades[side]), fontsize=SMALL, zorder=3)
     label_rows(ax, [palette.label(name) for name in rows], 34)
-    ax.set_xticks(range(len(sides)), [wrapped(palette.label(name), 16) for name in sides], parse_math=False)
+    ax.set_xticks(range(len(sides)), [wrapped(palette.label(name), 18) for name in sides], parse_math=False)
     ax.xaxis.tick_top()
     ax.tick_params(axis="x", length=0)
     ax.spines["bottom"].set_visible(False)
@@ -221,7 +223,8 @@ def plot_concordance(lines: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Parameters
     ----------
     lines : DataFrame
-        Columns left, match, right, as ``concordance`` gives them (a width of 35 fits a page); and voice, where it is known.
+        Columns left, match, right, as ``concordance`` gives them (a width of 30 fits a page); if wished also voice, and note: a word or two
+        written before each line.
     ax : Axes, optional
         Where to draw.
 
@@ -247,12 +250,27 @@ def plot_concordance(lines: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     for y, (row, voice) in enumerate(zip(rows_of(lines), voices, strict=True)):
         if voice == "attributed":
             ax.axhspan(y - 0.45, y + 0.45, color="#E8E8E8", linewidth=0, zorder=0)
-        match = ax.text(0.5, y, str(row.match), ha="center", va="center_baseline", weight="bold", fontsize=SMALL, parse_math=False)
+        match = ax.text(
+            0.5 if "note" not in lines.columns else 0.57, y, str(row.match), ha="center", va="center_baseline", weight="bold", fontsize=SMALL, parse_math=False
+        )
+        left, right = _whole_words(row)
         near: dict[str, Any] = {"xycoords": match, "textcoords": "offset points", "va": "bottom", "annotation_clip": False}
         near |= {"fontsize": SMALL, "parse_math": False}
-        ax.annotate(str(row.left).strip(), (0, 0), xytext=(-4, 0), ha="right", **near)
-        ax.annotate(str(row.right).strip(), (1, 0), xytext=(4, 0), ha="left", **near)
+        ax.annotate(left.strip(), (0, 0), xytext=(-3.5 * left.endswith(" ") - 0.5, 0), ha="right", **near)
+        ax.annotate(right.strip(), (1, 0), xytext=(3.5 * right.startswith(" ") + 0.5, 0), ha="left", **near)
+        if "note" in lines.columns:
+            ax.text(0, y, palette.label(row.note), ha="left", va="center_baseline", color=palette.GREY, fontsize=SMALL, parse_math=False)
     ax.set_axis_off()
-    ax.set_xlim(0, 1)
+    ax.set_xlim(-0.008, 1)
     ax.set_ylim(len(lines) - 0.5, -0.5)
     return ax
+
+
+def _whole_words(row: Any) -> tuple[str, str]:
+    """The context without the halves of words at its ends."""
+    left, right = str(row.left), str(row.right)
+    if getattr(row, "start", len(left) + 1) > len(left):
+        left = "… " + left.partition(" ")[2]
+    if right and right[-1] not in '.!?”’"':
+        right = right.rpartition(" ")[0] + " …"
+    return left, right
