@@ -1,0 +1,264 @@
+"""Figures: they draw what the table says, nothing is cut or laid over, and the files are equal when drawn again."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from newsanalysis import figures, palette, style
+
+CAMPS = palette.names("camp")
+LONG = "Very long name of a consolidated regional publishing house no. {}"
+EMPTY = {
+    figures.plot_shares: "measure affiliation estimate ci_low ci_high n n_documents",
+    figures.plot_intervals: "measure affiliation estimate ci_low ci_high n n_documents",
+    figures.plot_stacked: "measure affiliation kind estimate ci_low ci_high n n_documents",
+    figures.plot_positions: "affiliation start end length",
+    figures.plot_tones: "text coder score",
+    figures.plot_matrix: "actor side n",
+    figures.plot_headlines: "headline hedged",
+    figures.plot_concordance: "left match right",
+}
+
+
+@pytest.fixture(autouse=True)
+def _drawn_off_screen() -> Iterator[None]:
+    mpl.use("Agg")
+    with mpl.rc_context():
+        yield
+    plt.close("all")
+
+
+def groups(n: int) -> list[str]:
+    """Return n names: the camps first, then long ones."""
+    return (CAMPS + [LONG.format(k) for k in range(n)])[:n]
+
+
+def measures(n: int, measure: str = "share_of_voice_words", *, intervals: bool = True) -> pd.DataFrame:
+    """Return a measures table of n groups with estimates 1/2, 1/3, 1/4 and so on."""
+    estimate = 1 / np.arange(2, n + 2)
+    bounds = {"ci_low": estimate * 0.8, "ci_high": estimate * 1.2} if intervals else {"ci_low": np.nan, "ci_high": np.nan}
+    return pd.DataFrame(
+        {"measure": measure, "affiliation": groups(n), "estimate": estimate, **bounds, "n": range(1, n + 1), "n_documents": 5 if intervals else 1}
+    )
+
+
+def stacked(n: int) -> pd.DataFrame:
+    """Return kind shares 1/2, 1/6, 1/3 for n groups."""
+    rows = [
+        ("kind_share", g, kind, share, count) for g in groups(n) for kind, share, count in (("direct", 1 / 2, 3), ("mixed", 1 / 6, 1), ("indirect", 1 / 3, 2))
+    ]
+    table = pd.DataFrame(rows, columns=["measure", "affiliation", "kind", "estimate", "n"])
+    return table.assign(ci_low=np.nan, ci_high=np.nan, n_documents=1)[["measure", "affiliation", "kind", "estimate", "ci_low", "ci_high", "n", "n_documents"]]
+
+
+def positions(n: int) -> pd.DataFrame:
+    """Return one piece of text for each of n groups."""
+    return pd.DataFrame({"affiliation": groups(n), "start": range(0, 10 * n, 10), "length": 1000}).assign(end=lambda t: t["start"] + 50)
+
+
+def tones(n: int) -> pd.DataFrame:
+    """Return scores of n texts by two coders."""
+    rows = [(f"{name} spoke.", coder, score) for name in groups(n) for coder, score in (("vader@1", -0.9), ("textblob@1", 0.9))]
+    return pd.DataFrame(rows, columns=["text", "coder", "score"]).assign(voice="attributed")
+
+
+def matrix(n: int) -> pd.DataFrame:
+    """Return counts for n actors."""
+    return pd.DataFrame([(g, side, k) for k, g in enumerate(groups(n)) for side in ("acts", "acted_upon")], columns=["actor", "side", "n"])
+
+
+def headlines(n: int) -> pd.DataFrame:
+    """Return n headlines with a feature of each type."""
+    return pd.DataFrame({"headline": groups(n), "hedged": [k % 2 == 0 for k in range(n)], "tone": 0.5, "speaker": "nato"})
+
+
+def two_measures(n: int) -> pd.DataFrame:
+    """Return two measures of the same groups."""
+    return pd.concat([measures(n), measures(n, "share_of_voice_attributions", intervals=False)], ignore_index=True)
+
+
+def texts(figure: Figure) -> list[Text]:
+    """Return every text that is drawn."""
+    return [t for t in figure.findobj(Text) if isinstance(t, Text) and t.get_visible() and t.get_text().strip()]
+
+
+def outside(figure: Figure) -> list[str]:
+    """Return the texts that the figure's edge cuts."""
+    figure.canvas.draw()
+    box = figure.bbox.padded(1)
+    extents = [(t.get_text(), t.get_window_extent()) for t in texts(figure)]
+    return [text for text, e in extents if e.x0 < box.x0 or e.y0 < box.y0 or e.x1 > box.x1 or e.y1 > box.y1]
+
+
+CASES: dict[str, tuple[Callable[..., Axes], Callable[[int], pd.DataFrame]]] = {
+    "shares": (figures.plot_shares, measures),
+    "shares_of_two": (figures.plot_shares, two_measures),
+    "intervals": (figures.plot_intervals, measures),
+    "stacked": (figures.plot_stacked, stacked),
+    "positions": (figures.plot_positions, positions),
+    "tones": (figures.plot_tones, tones),
+    "matrix": (figures.plot_matrix, matrix),
+    "headlines": (figures.plot_headlines, headlines),
+}
+
+
+@pytest.mark.parametrize("n", [2, 40])
+@pytest.mark.parametrize("case", CASES)
+def test_nothing_is_cut_or_laid_over(case: str, n: int) -> None:
+    """With 1 to 40 groups and long names all text lies inside a figure of page width, 8 points or larger, rows apart."""
+    plot, table = CASES[case]
+    ax = plot(table(n))
+    figure = ax.figure
+    assert isinstance(figure, Figure)
+    assert outside(figure) == []
+    assert figure.get_figwidth() == pytest.approx(16 / 2.54, abs=0.05)
+    assert min(t.get_fontsize() for t in texts(figure)) >= 8
+    rows = [label.get_window_extent() for label in ax.get_yticklabels()]
+    assert len(rows) == n
+    assert all(upper.y0 >= lower.y1 - 1 for upper, lower in pairwise(rows))
+
+
+@pytest.mark.parametrize("plot", EMPTY, ids=lambda plot: plot.__name__)
+def test_empty_tables_say_so(plot: Callable[..., Axes]) -> None:
+    """A table without rows becomes a figure that says so."""
+    ax = plot(pd.DataFrame(columns=EMPTY[plot].split()).astype({"estimate": float} if "estimate" in EMPTY[plot] else {}))
+    assert ax.texts[0].get_text() == "The table has no rows to draw."
+
+
+def test_bars_are_the_estimates_in_the_camps_colours() -> None:
+    """The bars' lengths are the estimates, their colours the camps', their order the table's."""
+    ax = figures.plot_shares(measures(3))
+    assert [bar.get_width() for bar in ax.patches] == [1 / 2, 1 / 3, 1 / 4]  # type: ignore[attr-defined]
+    assert [mpl.colors.to_hex(bar.get_facecolor()).upper() for bar in ax.patches] == [palette.colour(c).upper() for c in CAMPS[:3]]
+    assert [label.get_text() for label in ax.get_yticklabels()] == [palette.label(c) for c in CAMPS[:3]]
+    assert [t.get_text() for t in ax.texts] == ["50 % · n = 1", "33 % · n = 2", "25 % · n = 3"]
+
+
+def test_interval_is_drawn_or_missing_and_said() -> None:
+    """With intervals there are whiskers; without, the point is hollow and the axis says why."""
+    with_them, without = figures.plot_intervals(measures(1, "mean_tone")), figures.plot_intervals(measures(1, "mean_tone", intervals=False))
+    assert [line.get_xdata().tolist() for line in with_them.lines[:1]] == [[0.4, 0.6]]  # type: ignore[union-attr]
+    assert with_them.get_xlabel().endswith("(whiskers: 95 % interval)")
+    faces = [line.get_markerfacecolor() for line in without.lines if line.get_marker() == "o"]
+    assert faces == [palette.PAPER]
+    assert without.get_xlabel().endswith("(one document: no interval)")
+    assert without.get_xlim()[0] < -1 < 1 < without.get_xlim()[1]
+
+
+def test_some_intervals_missing_is_said() -> None:
+    """Where only some groups have an interval the axis says so."""
+    some = pd.concat([measures(1), measures(2, intervals=False).iloc[1:]])
+    assert "where there is one" in figures.plot_shares(some).get_xlabel()
+
+
+def test_full_count_needs_no_interval() -> None:
+    """A count says that it is one, and its number stands once."""
+    ax = figures.plot_shares(
+        pd.DataFrame({"measure": "words", "document": ["a"], "estimate": 1364.0, "ci_low": np.nan, "ci_high": np.nan, "n": 1364, "n_documents": 1})
+    )
+    assert "a full count: no interval" in ax.get_xlabel()
+    assert [t.get_text() for t in ax.texts] == ["1,364"]
+
+
+def test_missing_estimate_is_written() -> None:
+    """A group without an estimate is named, not dropped."""
+    ax = figures.plot_intervals(measures(2, "voice_gap").assign(estimate=[-0.5, np.nan], ci_low=np.nan, ci_high=np.nan))
+    assert [t.get_text() for t in ax.texts] == ["−0.50 · n = 1", "no estimate · n = 2"]
+
+
+def test_pieces_add_to_the_whole() -> None:
+    """The pieces of a stacked bar lie end to end in the palette's order and add to 1; small ones go unlabelled."""
+    ax = figures.plot_stacked(stacked(1))
+    ends = [(bar.get_x(), bar.get_x() + bar.get_width()) for bar in ax.patches]  # type: ignore[attr-defined]
+    assert ends[-1][1] == pytest.approx(1)
+    assert all(before[1] == pytest.approx(after[0]) for before, after in pairwise(ends))
+    assert [t.get_text() for t in ax.texts] == ["3", "1", "2", "n = 6"]
+
+
+def test_stack_of_one_group_column_needs_no_group() -> None:
+    """Categories alone become one bar."""
+    ax = figures.plot_stacked(stacked(1).drop(columns="affiliation").iloc[:, [0, *range(1, 7)]])
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["all"]
+
+
+def test_axes_given_are_used_and_the_users_style_stays() -> None:
+    """A plot draws on the Axes given, and changes none of the user's settings."""
+    before = mpl.rcParams.copy()
+    _, ax = plt.subplots()
+    assert figures.plot_shares(measures(2), ax=ax) is ax
+    assert mpl.rcParams == before
+
+
+def test_hostile_names_are_drawn_as_they_are() -> None:
+    """Dollar signs are no formulas, tags no tags, an endless word is broken."""
+    names = ["$x^$ costs $5", "<b>&amp;</b>", "x" * 200]
+    ax = figures.plot_shares(measures(3).assign(affiliation=names))
+    assert isinstance(ax.figure, Figure)
+    assert outside(ax.figure) == []
+    assert [label.get_text() for label in ax.get_yticklabels()][:2] == names[:2]
+
+
+def test_concordance_shows_whole_words() -> None:
+    """Halves of words at the ends of the context become an ellipsis; the match is bold and attributed lines are shaded."""
+    lines = pd.DataFrame(
+        {"left": ["alf of the "], "match": ["so-called"], "right": [" republic tod"], "start": [50], "voice": ["attributed"], "note": ["so_called"]}
+    )
+    ax = figures.plot_concordance(lines)
+    assert [t.get_text() for t in ax.texts] == ["so-called", "… of the", "republic …", "so called"]
+    assert ax.texts[0].get_weight() == "bold"
+    assert len(ax.patches) == 1
+
+
+def _saved(folder: Path) -> dict[str, bytes]:
+    ax = figures.plot_shares(measures(2))
+    figures.save_figure(ax, folder / "01_x.y", measures(2).assign(note=["=1+1", "@x"]))
+    plt.close("all")
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+def test_files_are_equal_when_drawn_again(tmp_path: Path) -> None:
+    """SVG, PNG and CSV have the same bytes the second time, even under another style, and a point in the name is kept."""
+    first = _saved(tmp_path / "a")
+    mpl.rcParams.update({"savefig.dpi": 33, "svg.hashsalt": "other", "font.size": 30})
+    assert list(first) == ["01_x.y.csv", "01_x.y.png", "01_x.y.svg"]
+    assert _saved(tmp_path / "b") == first
+
+
+def test_files_name_no_program_date_or_formula(tmp_path: Path) -> None:
+    """Neither picture says by which program or when it was made; text cells cannot run as formulas."""
+    saved = _saved(tmp_path)
+    assert b"Software" not in saved["01_x.y.png"]
+    assert b"matplotlib.org" not in saved["01_x.y.svg"].replace(b'xmlns:cc="http://creativecommons.org/ns#"', b"")
+    assert b"<dc:date>" not in saved["01_x.y.svg"]
+    assert b"'=1+1" in saved["01_x.y.csv"]
+    assert b"'@x" in saved["01_x.y.csv"]
+    assert b"0.333333," in saved["01_x.y.csv"]
+    assert b"\r" not in saved["01_x.y.csv"]
+
+
+def test_png_is_whole(tmp_path: Path) -> None:
+    """The PNG is 16 cm wide at 220 dots per inch."""
+    png = _saved(tmp_path)["01_x.y.png"]
+    assert int.from_bytes(png[16:20]) == int(style.WIDTH * 220)
+    assert zlib.crc32(png[12:29]) == int.from_bytes(png[29:33])
+
+
+def test_axes_without_figure_cannot_be_saved(tmp_path: Path) -> None:
+    """Axes that were removed from their figure are refused in words."""
+    ax: Any = figures.plot_shares(measures(1))
+    ax.remove()
+    with pytest.raises(ValueError, match="in no figure"):
+        figures.save_figure(ax, tmp_path / "x", measures(1))

@@ -1,0 +1,135 @@
+"""The notebooks as they are committed: run in order, public API only, figures with their tables, nothing of a machine in them.
+
+That they still run and give the same is checked by nbval.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+PUBLIC = set(re.findall(r" as (\w+)$", (ROOT / "src/newsanalysis/__init__.pyi").read_text(encoding="utf-8"), re.MULTILINE))
+IMPORTS = {("newsanalysis", "na"), ("pandas", "pd"), ("matplotlib.pyplot", "plt")}
+SAVED = re.compile(r'na\.save_figure\(ax, "\.\./figures/(\w+)", \w+\)')
+
+each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+
+
+def cells(path: Path, kind: str) -> list[dict[str, Any]]:
+    """Return the notebook's cells of a kind."""
+    found = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return [cell for cell in found if cell["cell_type"] == kind]
+
+
+def source(cell: dict[str, Any]) -> str:
+    """Return the text of a cell."""
+    return "".join(cell["source"])
+
+
+def code(path: Path) -> str:
+    """Return all code of a notebook."""
+    return "\n".join(source(cell) for cell in cells(path, "code"))
+
+
+def test_there_are_seven() -> None:
+    """The notebooks are numbered 01 to 07."""
+    assert [path.stem[:2] for path in NOTEBOOKS] == [f"{n:02}" for n in range(1, 8)]
+
+
+@each_notebook
+def test_every_cell_ran_in_order(path: Path) -> None:
+    """The code cells were run 1 to n, each once, and none is empty."""
+    ran = cells(path, "code")
+    assert [cell["execution_count"] for cell in ran] == list(range(1, len(ran) + 1))
+    assert all(source(cell).strip() for cell in ran)
+
+
+@each_notebook
+def test_file_says_nothing_of_a_machine(path: Path) -> None:
+    """Metadata is the same everywhere, and the file ends with one line break."""
+    text = path.read_text(encoding="utf-8")
+    notebook = json.loads(text)
+    assert notebook["metadata"] == {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}, "language_info": {"name": "python"}}
+    assert (notebook["nbformat"], notebook["nbformat_minor"]) == (4, 5)
+    assert all(cell["metadata"] == {} for cell in notebook["cells"])
+    assert [cell["id"] for cell in notebook["cells"]] == [f"{path.stem[:2]}-{n:02}" for n in range(1, len(notebook["cells"]) + 1)]
+    assert text == json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+@each_notebook
+def test_outputs_hold_no_path_error_or_address(path: Path) -> None:
+    """No output shows a traceback, a warning, an absolute path or where an object lay in memory."""
+    outputs = [output for cell in cells(path, "code") for output in cell["outputs"]]
+    assert not [output for output in outputs if output["output_type"] == "error" or output.get("name") == "stderr"]
+    shown = [{key: value for key, value in output.get("data", {}).items() if key != "image/png"} or output.get("text", "") for output in outputs]
+    text = json.dumps(shown, ensure_ascii=False)
+    assert not re.search(r"0x[0-9a-f]{6,}|Traceback|Warning|/home/|/tmp/|/root/|/Users/|/work/|[A-Z]:\\\\", text)
+
+
+@each_notebook
+def test_only_the_public_api(path: Path) -> None:
+    """A notebook imports newsanalysis, pandas and pyplot, uses public names only, and defines nothing."""
+    tree = ast.parse(code(path))
+    imported = {(name.name, name.asname) for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names}
+    assert imported == IMPORTS
+    assert not [node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.ClassDef, ast.Lambda, ast.ImportFrom))]
+    used = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "na"}
+    assert used <= PUBLIC
+    assert not [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id in {"df", "data", "tmp"}]
+
+
+@each_notebook
+def test_first_and_last_cell(path: Path) -> None:
+    """The first cell is `# NN Title`, a blank line and one question; the last says what the notebook does not show."""
+    notes = [source(cell) for cell in cells(path, "markdown")]
+    first = notes[0].splitlines()
+    assert re.match(rf"# {path.stem[:2]} \w", first[0])
+    assert first[1] == ""
+    assert first[2].endswith("?")
+    last = json.loads(path.read_text(encoding="utf-8"))["cells"][-1]
+    assert last["cell_type"] == "markdown"
+    assert source(last).startswith("## What this notebook does not show\n")
+
+
+@each_notebook
+def test_figures_have_picture_table_and_caption(path: Path) -> None:
+    """Each figure is saved as SVG, PNG and CSV, shown, and followed by a caption with n, unit, interval and source."""
+    found = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    for cell, after in pairwise(found):
+        if cell["cell_type"] != "code" or "na.plot_" not in source(cell):
+            continue
+        stems = SAVED.findall(source(cell))
+        assert len(stems) == 1
+        assert stems[0].startswith(path.stem[:2])
+        assert all((ROOT / "figures" / f"{stems[0]}.{ending}").stat().st_size for ending in ("svg", "png", "csv"))
+        assert "plt.show()\n" in source(cell) + "\n"
+        assert after["cell_type"] == "markdown"
+        assert re.match(r"\*\*Figure \d\d[a-d]?\.\*\* ", source(after))
+        for word in (r"\bn ", r"\b[Uu]nit", r"interval", r"\bSource:"):
+            assert re.search(word, source(after)), word
+
+
+def test_figures_are_only_what_the_notebooks_write() -> None:
+    """The folder holds the notebooks' figures and nothing else: ten at least."""
+    saved = [stem for path in NOTEBOOKS for stem in SAVED.findall(code(path))]
+    assert len(saved) == len(set(saved)) >= 10
+    wanted = {f"{stem}.{ending}" for stem in saved for ending in ("svg", "png", "csv")}
+    assert {path.name for path in (ROOT / "figures").iterdir() if not path.name.startswith(".")} == wanted
+
+
+@each_notebook
+def test_numbers_in_bold_are_asserted(path: Path) -> None:
+    """Bold numbers of the prose are followed by a cell with assertions."""
+    found = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    for cell, after in zip(found, [*found[1:], None], strict=True):
+        if cell["cell_type"] == "markdown" and re.search(r"\*\*[^*]*\d[^*]*\*\*(?<!\.\*\*)", source(cell)):
+            assert after is not None
+            assert "assert " in source(after), source(cell)
