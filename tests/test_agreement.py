@@ -5,6 +5,8 @@ import itertools
 import json
 import math
 import random
+import subprocess
+import sys
 import unicodedata
 from pathlib import Path
 from types import ModuleType
@@ -131,6 +133,81 @@ def test_the_bootstrap_is_repeatable(tmp_path):
     gold = found(tmp_path, ("a", TEXT, [attribution(RAIN, ANN)]), ("b", TEXT, [attribution(IT, BOB)]))
     predicted = found(tmp_path, ("a", TEXT, [attribution(RAIN, ANN)]))
     pd.testing.assert_frame_equal(na.attribution_scores(gold, predicted, rng=1), na.attribution_scores(gold, predicted, rng=1))
+
+
+# ----------------------------------------------------------------------------------------------------------- who says what
+
+NEWS = "“Rain came”, Ann said. “It fell.” Bob denied it."
+QUOTE, BY_ANN, ON, BY_BOB = (0, 11), (13, 16), (23, 33), (34, 37)
+DENIED_IT = (45, 47)
+
+
+def resolved(content, source=None, *, speaker=None, affiliation=None, **others) -> dict[str, object]:
+    """An attribution with who it is and for whom they speak."""
+    return attribution(content, source) | {"speaker": speaker, "affiliation": affiliation, "role": "official"} | others
+
+
+def who_says(gold: Found, predicted: Found) -> dict[str, tuple[float, float, float]]:
+    """Precision, recall and F1 of each measure."""
+    scores = na.who_says_scores(gold, predicted).set_index("measure")
+    return {name: tuple(scores.loc[name, ["precision", "recall", "estimate"]]) for name in scores.index}
+
+
+def test_the_right_camp_with_the_wrong_speaker(tmp_path):
+    """Content, source and affiliation are right, the speaker is not."""
+    gold = found(tmp_path, ("a", NEWS, [resolved(QUOTE, BY_ANN, speaker="Ann Lee", affiliation="nato")]))
+    predicted = found(tmp_path, ("a", NEWS, [resolved(QUOTE, BY_ANN, speaker="Bob", affiliation="nato")]))
+    scores = who_says(gold, predicted)
+    assert scores["who_says"] == scores["content_and_source"] == scores["role_given_content"] == (1, 1, 1)
+    assert scores["speaker_given_content"] == (0, 0, 0)
+
+
+def test_tokens_of_the_right_camp(tmp_path):
+    """Of eleven tokens said by two camps, the four of the second are given to the first: 7/11."""
+    gold = found(tmp_path, ("a", NEWS, [resolved(QUOTE, BY_ANN, affiliation="nato"), resolved(ON, BY_BOB, affiliation="russian")]))
+    predicted = found(tmp_path, ("a", NEWS, [resolved(QUOTE, BY_ANN, affiliation="nato"), resolved(ON, BY_BOB, affiliation="nato")]))
+    tokens = [len(agreement.TOKEN.findall(NEWS[slice(*span)])) for span in (QUOTE, ON)]
+    scores = who_says(gold, predicted)
+    assert scores["content_tokens"] == (1, 1, 1)
+    assert scores["who_says_tokens"][0] == tokens[0] / sum(tokens)
+    assert scores["who_says"][0] == 1 / 2
+
+
+def test_a_quotation_that_follows_on_is_joined(tmp_path):
+    """One attribution in two pieces, or a second bare one of the same or no speaker: the same thing."""
+    joined = found(tmp_path, ("a", NEWS, [resolved(QUOTE, BY_ANN, speaker="Ann", affiliation="nato") | {"content": [QUOTE, ON]}]))
+    split = found(tmp_path, ("a", NEWS, [resolved(QUOTE, BY_ANN, speaker="Ann", affiliation="nato"), resolved(ON, affiliation="nato")]))
+    other = found(tmp_path, ("a", NEWS, [resolved(QUOTE, BY_ANN, speaker="Ann", affiliation="nato"), resolved(ON, speaker="Bob")]))
+    assert who_says(joined, split)["who_says"] == who_says(split, joined)["who_says"] == (1, 1, 1)
+    assert who_says(joined, other)["content"] == (1 / 2, 1, 2 / 3)
+
+
+@pytest.mark.parametrize("mark", agreement.EXTRA)
+def test_what_is_marked_neither_helps_nor_hurts(tmp_path, mark):
+    """Nested, disputed and optional gold may be found or not."""
+    sure, unsure = resolved(QUOTE, BY_ANN, affiliation="nato"), resolved(DENIED_IT, BY_BOB, affiliation="russian", **{mark: True})
+    gold = found(tmp_path, ("a", NEWS, [sure, unsure]))
+    for predicted in ([sure], [sure, resolved(DENIED_IT, BY_BOB, affiliation="western")]):
+        scores = who_says(gold, found(tmp_path, ("a", NEWS, predicted)))
+        assert scores["who_says"] == scores["content_tokens"] == scores["who_says_tokens"] == (1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Jens Stoltenberg", "Stoltenberg", True),
+        ("President Volodymyr Zelenskyy", "Volodymyr Zelenskyy", True),
+        ("Ukraine's Foreign Ministry", "Ukrainian Foreign Ministry", True),
+        ("Kherson’s governor", "Kherson governor", True),
+        ("unnamed officials", "officials", True),
+        ("Li Bo", "Wu Bo", False),
+        ("Ann Lee", "Bob Roy", False),
+        ("the President", "Ann Lee", False),
+    ],
+)
+def test_names_of_one_person_are_the_same(one, other, same):
+    """Last words, or most words, make a name, without titles; a last word of two letters does not."""
+    assert agreement._same_name(one, other) is agreement._same_name(other, one) is same
 
 
 # ------------------------------------------------------------------------------------------------------------------ reading
@@ -398,12 +475,35 @@ def test_scores_of_the_pattern_attributor_equal_the_reference_scorer(reference):
     assert_equal_to_reference(na.attribution_scores(gold, found_here), theirs)
 
 
-def as_records(found_here: Found) -> list[dict]:
-    """Tables in the form that the reference scorer reads."""
-    records = {i: {"doc_id": i, "text": text, "attributions": {}} for i, text in found_here.documents[["document_id", "text"]].itertuples(index=False)}
+@needs_shared
+def test_who_says_what_equals_the_reference_scorer(tmp_path):
+    """Fifteen articles on a war, the baseline's attributions with speakers and camps: the same figures, which are printed to one decimal."""
+    path, predicted = SHARED / "data" / "war_dev.jsonl", tmp_path / "predicted.jsonl"
+    gold = na.read_gold(path, nfc=False)
+    ours = na.resolve(na.attribute(gold.documents), codebook="ukraine_war")
+    resolved_rows = ours.attributions.set_index("attribution_id")[[*agreement.RESOLVED]].astype(object).where(lambda cells: cells.notna(), None)
+    rows = resolved_rows.to_dict("index")
+    records = [record | {"attributions": [spans | rows[key] for key, spans in keyed.items()]} for record, keyed in as_keyed_records(ours)]
+    predicted.write_text("\n".join(map(json.dumps, records)))
+    program = [sys.executable, str(SHARED / "tools" / "whosays.py"), str(path), str(predicted)]
+    theirs = json.loads(subprocess.run(program, capture_output=True, text=True, check=True).stdout)
+    scores = who_says(gold, ours)
+    names = {"content_F1": "content", "source_F1": "content_and_source", "who_says_F1": "who_says", "content_tokens_F1": "content_tokens"}
+    names |= {"who_says_tokens_F1": "who_says_tokens"} | {f"{name}_acc": f"{name}_given_content" for name in agreement.RESOLVED}
+    assert {name: round(100 * scores[ours_][2], 1) for name, ours_ in names.items()} == {name: theirs[name] for name in names}
+
+
+def as_keyed_records(found_here: Found) -> list[tuple[dict, dict[str, dict]]]:
+    """Each document's record without, and beside it its attributions' spans by key."""
+    records = {i: ({"doc_id": i, "text": text}, {}) for i, text in found_here.documents[["document_id", "text"]].itertuples(index=False)}
     places = dict(zip(found_here.attributions.attribution_id, found_here.attributions.document_id, strict=True))
     for attribution_id, document_id in places.items():
-        records[document_id]["attributions"][attribution_id] = {"source": [], "cue": [], "content": []}
+        records[document_id][1][attribution_id] = {"source": [], "cue": [], "content": []}
     for attribution_id, role, start, end in found_here.spans[["attribution_id", "role", "start", "end"]].itertuples(index=False):
-        records[places[attribution_id]]["attributions"][attribution_id][role].append([start, end])
-    return [record | {"attributions": list(record["attributions"].values())} for record in records.values()]
+        records[places[attribution_id]][1][attribution_id][role].append([start, end])
+    return list(records.values())
+
+
+def as_records(found_here: Found) -> list[dict]:
+    """Tables in the form that the reference scorer reads."""
+    return [record | {"attributions": list(keyed.values())} for record, keyed in as_keyed_records(found_here)]

@@ -122,7 +122,10 @@ def evaluate(
     pred: Annotated[Path, typer.Argument(metavar="PRED", help="A program's output in that form, or a folder that analyse wrote.", show_default=False)],
     as_json: Annotated[bool, typer.Option("--json", help="Print the scores as JSON records.")] = False,
 ) -> None:
-    """Score attributions against hand annotation: precision, recall and F1, with 95 % bootstrap intervals by document."""
+    """Score attributions against hand annotation: precision, recall and F1, with 95 % bootstrap intervals by document.
+
+    Where both sides have affiliations, who says what for whom is scored as well.
+    """
     with _mistakes():
         import pandas as pd
 
@@ -131,7 +134,10 @@ def evaluate(
         nfc = pred.is_dir()  # what `analyse` wrote is in NFC; two files are scored as they stand
         annotated = agreement.read_gold(gold, nfc=nfc)
         predicted = agreement.read_gold(pred, documents=annotated.documents, nfc=nfc)
-        scores = pd.concat([agreement.attribution_scores(annotated, predicted), agreement.span_scores(annotated, predicted)], ignore_index=True)
+        made = [agreement.attribution_scores(annotated, predicted), agreement.span_scores(annotated, predicted)]
+        if annotated.attributions.affiliation.notna().any() and predicted.attributions.affiliation.notna().any():
+            made.append(agreement.who_says_scores(annotated, predicted).assign(kind="resolved"))
+        scores = pd.concat(made, ignore_index=True)
         if as_json:
             typer.echo(scores.to_json(orient="records", indent=1, double_precision=15))
             return
