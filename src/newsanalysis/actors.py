@@ -30,7 +30,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from newsanalysis import codebooks
-from newsanalysis.codebooks import Codebook, Phrases, Word, lexicon, matches, phrases, words_of
+from newsanalysis.codebooks import Codebook, Phrases, Word, bare, lexicon, matches, phrases, words_of
 from newsanalysis.found import Found
 from newsanalysis.sentences import sentences
 from newsanalysis.speakers import Speaker, said_in, speakers_in, terms_in
@@ -106,13 +106,13 @@ def _book(codebook: Codebook) -> _Book:
         actor = _Actor(*(cell if isinstance(cell, str) else "" for cell in row[:5]))
         actors[actor.actor_id] = actor
         spans[actor.actor_id] = _day(row[5], datetime.date.min), _day(row[6], datetime.date.max)
-        entries.append((actor.name, _Alias(actor, *spans[actor.actor_id], (), actor.kind != "place")))
+        entries.append((bare(actor.name), _Alias(actor, *spans[actor.actor_id], (), actor.kind != "place")))
     for actor_id, alias, context, start, end in codebook.aliases[["actor_id", "alias", "context", "valid_from", "valid_to"]].itertuples(index=False, name=None):
         actor, (first, last) = actors[actor_id], spans[actor_id]
         parts = context.split("|") if isinstance(context, str) else []
         asked = tuple(frozenset(word.key for word in words_of(part)) for part in parts if part.strip())
         first, last = max(first, _day(start, datetime.date.min)), min(last, _day(end, datetime.date.max))
-        entries.append((alias, _Alias(actor, first, last, asked, actor.kind != "place")))
+        entries.append((bare(alias), _Alias(actor, first, last, asked, actor.kind != "place")))
     return _Book(phrases([*entries, *_of_states(entries)]), frozenset(codebook.affiliations["affiliation"]))
 
 
@@ -218,7 +218,8 @@ def _answer(speaker: Speaker, book: _Book, document: _Document) -> _Answer:
     actors = list({meaning.actor for meaning in told})
     own = len(actors) == 1 and told[0].names and actors[0].kind != "person" and not named
     theirs = _common(actor.role for actor in actors) if actors and told[0].names and actors[0].kind != "place" else None
-    role = {"state": "official", "document": "document"}.get(speaker.kind) or (theirs if own else None) or _role(described, theirs or "")
+    role = {"state": "official", "document": "document"}.get(speaker.kind)
+    role = role or (theirs if own and speaker.kind == "body" else None) or _role(described, theirs or "")
     if not actors and speaker.known_at >= 0 and role in ("official", "military"):
         actors = _known_from_context(speaker.known_at, document)
     camp = _common(actor.affiliation for actor in actors) or _listed("other" if named and not actors else "unspecified", book)
@@ -236,12 +237,12 @@ def _known_from_context(at: int, document: _Document) -> list[_Actor]:
 def _whole(speaker: Speaker, meanings: list[_Alias], book: _Book, document: _Document) -> _Answer:
     """Rule 1: the speaker is an alias."""
     actors = list({meaning.actor for meaning in meanings})
-    if len(actors) > 1:
-        told = set()
-        own = set(actors)
-        for phrase in speaker.described:
-            told |= {m.actor.affiliation for _, _, found in _hits(words_of(phrase), book, document) for m in found if m.actor not in own}
-        actors = [actor for actor in actors if actor.affiliation in told] or actors
+    for phrase in speaker.described if len(actors) > 1 else ():
+        for _, _, found in _hits(words_of(phrase), book, document):
+            told = {meaning.actor for meaning in found}
+            camps = {actor.affiliation for actor in told}
+            if not set(actors) <= told:
+                actors = [a for a in actors if a in told] or [a for a in actors if a.affiliation in camps] or actors
     one = actors[0] if len(actors) == 1 and meanings[0].names else None
     camp = _common(actor.affiliation for actor in actors) or _listed("unspecified", book)
     role = _common(actor.role for actor in actors) if meanings[0].names and actors[0].kind != "place" else None

@@ -136,6 +136,15 @@ _short = lru_cache(maxsize=8192)(_split)  # titles and names are asked for again
 _long = lru_cache(maxsize=1)(_split)  # a document, by its speakers and then its actors
 
 
+def bare(name: str) -> str:
+    """Return a name without the article before it.
+
+    >>> bare("The Guardian"), bare("AP")
+    ('Guardian', 'AP')
+    """
+    return re.sub(r"^(?:the|an?)\s+(?=\S)", "", name, flags=re.IGNORECASE)
+
+
 def _same_case(alias: str, word: str) -> bool:
     """An alias in small letters matches in any case; a capital asks for a capital; "US" is not "us" nor "Us"."""
     if not alias[:1].isupper():
@@ -344,7 +353,7 @@ def _check_aliases(actors: _Table, aliases: _Table) -> None:
         mine = _interval(table, row)
         mine = max(mine[0], intervals[actor][0]), min(mine[1], intervals[actor][1])
         place = f"{table.where}, row {row.number}"
-        others = claims.setdefault((tuple(w.key for w in words_of(alias)), row.cells.get("context", "")), [])
+        others = claims.setdefault((tuple(w.key for w in words_of(bare(alias))), row.cells.get("context", "")), [])
         for other, theirs, where in others:
             if other != actor and mine[0] <= theirs[1] and theirs[0] <= mine[1]:
                 remedy = f"it already means {other!r} ({where}) at the same time; delete one, or tell them apart by context or dates"

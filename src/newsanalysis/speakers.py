@@ -51,7 +51,7 @@ class Speaker(NamedTuple):
     """Who speaks: the resolved name, what kind of thing it names, the phrases that describe it, and where it is introduced."""
 
     name: str | None
-    kind: str = ""  # person, people, body, document, state, name (a proper name of unknown kind); "" without a name
+    kind: str = ""  # person, name (a proper name of unknown kind), someone (one without a name), people, body, document, state; "" for nobody
     gender: str = ""
     described: tuple[str, ...] = ()
     known_at: int = -1  # offset at which the reader must know whose it is ("the ministry"); -1 where that is left open ("officials")
@@ -532,7 +532,8 @@ def _description(document: _Document, phrase: str, words: Sequence[Word], at: in
         shown = _body(document, words, shown, words[end - 1].key, at)
     if term.unnamed and not shown.startswith("unnamed"):
         shown = f"unnamed {shown}"
-    return Speaker(shown, term.kind, term.gender, (phrase,), at if article and article not in ("a", "an", "some", "any", "many") else -1)
+    kind = "someone" if term.kind == "person" else term.kind
+    return Speaker(shown, kind, term.gender, (phrase,), at if article and article not in ("a", "an", "some", "any", "many") else -1)
 
 
 # --- all sources of a document ------------------------------------------------------------------------------------------
@@ -549,7 +550,7 @@ class Said(NamedTuple):
 
 def _fits(speaker: Speaker, pronoun: str) -> bool:
     if pronoun in ("m", "f"):
-        return speaker.kind in ("person", "name") and speaker.gender in ("", pronoun)
+        return speaker.kind in ("person", "someone", "name") and speaker.gender in ("", pronoun)
     if pronoun == "they":
         return speaker.kind in ("people", "body", "name")
     return speaker.kind in ("body", "state", "document", "name")

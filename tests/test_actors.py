@@ -1,0 +1,320 @@
+"""Actors: affiliation and role by codebook, each rule by itself; the seed; and what must hold for any codebook."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newsanalysis import codebooks, tables
+from newsanalysis.actors import resolve, unresolved
+from newsanalysis.codebooks import Codebook
+from newsanalysis.found import Found
+
+MARK = re.compile(r"\{s\|([^{}]*)\}")
+GOLD = Path(__file__).parent / "data" / "seed_gold.json"
+
+
+def found_in(*texts: str, published: str | None = None) -> Found:
+    """Attributions from texts in which each source is marked, ``{s|She} said no``; its content is the three characters after " said "."""
+    documents, attributions, spans = [], [], []
+    for d, text in enumerate(texts):
+        plain, end, sources = "", 0, []
+        for mark in MARK.finditer(text):
+            plain += text[end : mark.start()]
+            sources.append((len(plain), len(plain) + len(mark[1])))
+            plain, end = plain + mark[1], mark.end()
+        plain += text[end:]
+        documents.append({"document_id": f"d{d}", "text": plain, "kind": "article"})
+        for n, (start, stop) in enumerate(sources, start=1):
+            key, content = f"d{d}#{n}", (stop + 6, stop + 8)
+            attributions.append({"attribution_id": key, "document_id": f"d{d}", "kind": "indirect", "source": plain[start:stop], "content": "no"})
+            spans += [{"attribution_id": key, "role": r, "start": a, "end": b} for r, (a, b) in (("source", (start, stop)), ("content", content))]
+    frame = pd.DataFrame(documents).assign(published=pd.Series([pd.Timestamp(published, tz="UTC") if published else pd.NaT] * len(documents)))
+    return Found(frame, pd.DataFrame(attributions), pd.DataFrame(spans), pd.DataFrame())
+
+
+def answers(found: Found, *columns: str, codebook: str | Codebook = "ukraine_war") -> list[tuple[str | None, ...]]:
+    """The resolved columns, None for missing."""
+    rows = resolve(found, codebook=codebook).attributions[list(columns)]
+    return [tuple(cell if isinstance(cell, str) else None for cell in row) for row in rows.itertuples(index=False, name=None)]
+
+
+PHRASES = {
+    # rule 1: wholly an alias
+    "surname in a headline": ("{s|Trump} says no", "Donald Trump", "trump", "western", "official"),
+    "state": ("{s|China} said no", "China", "china", "other", "official"),
+    "acronym of a state": ("{s|U.S.} said no", "United States", "united_states", "western", "official"),
+    "capital for the state": ("{s|Moscow} said no", "Russia", "russia", "russian", "official"),
+    "another spelling": ("{s|Volodymyr Zelenskiy} said no", "Volodymyr Zelenskyy", "zelenskyy", "ukrainian", "official"),
+    "body": ("{s|The Kremlin} said no", "Kremlin", "kremlin", "russian", "official"),
+    "medium": ("{s|the Interfax news agency} said no", "Interfax", "interfax", "russian", "media"),
+    "leader of 2014": ("Crimea's leader {s|Sergei Aksyonov} said no", "Sergey Aksyonov", "aksyonov", "russian_installed", "official"),
+    "leader of a republic": ("{s|Denis Pushilin} said no", "Denis Pushilin", "pushilin", "russian_installed", "official"),
+    "two persons of a surname": (
+        "Vitaliy Zakharchenko came. {s|Zakharchenko} said no",
+        "Vitaliy Zakharchenko",
+        "zakharchenko_minister",
+        "ukrainian",
+        "official",
+    ),
+    "rebels": ("{s|The rebels} said no", "separatists", "separatists", "russian_installed", "military"),
+    # rule 2: several
+    "two camps": ("{s|both Ukraine and Russia} said no", "Ukraine and Russia", None, "other", "official"),
+    "one camp": ("{s|Germany and France} said no", "Germany and France", None, "western", "official"),
+    # rule 3: by description
+    "demonym": ("{s|Polish Prime Minister Jan Nowak} said no", "Jan Nowak", None, "western", "official"),
+    "demonym of a group": ("{s|Russian officials} said no", "unnamed Russian officials", None, "russian", "official"),
+    "citizens": ("{s|Ukrainian citizens} said no", "Ukrainian citizens", None, "ukrainian", "civilian"),
+    "speaks for a body": ("{s|a spokeswoman for the OSCE} said no", "unnamed spokeswoman for the OSCE", "osce", "international", "official"),
+    "body before demonym": ("{s|a Polish OSCE monitor} said no", "Polish OSCE monitor", "osce", "international", "official"),
+    "belongs, not stays": (
+        "{s|a spokesman for the OSCE mission in Ukraine} said no",
+        "unnamed spokesman for the OSCE mission in Ukraine",
+        "osce",
+        "international",
+        "official",
+    ),
+    "ambassador": ("{s|Ukraine's ambassador to Russia, Ann Lee,} said no", "Ann Lee", None, "ukrainian", "official"),
+    "ambassador abroad": ("{s|the ambassador in Moscow, Ukrainian diplomat Ann Lee,} said no", "Ann Lee", None, "ukrainian", "official"),
+    "installed before demonym": ("{s|the Russian-installed governor Ivan Petrov} said no", "Ivan Petrov", None, "russian_installed", "official"),
+    "self-proclaimed": ("{s|Ivan Petrov, the self-proclaimed mayor,} said no", "Ivan Petrov", None, "russian_installed", "official"),
+    "separatist": ("{s|a separatist commander} said no", "separatist commander", "separatists", "russian_installed", "military"),
+    "pro-Russian citizens": ("{s|pro-Russian protesters} said no", "pro-Russian protesters", "separatists", "russian_installed", "civilian"),
+    "described elsewhere": ("Ruslan Petrov, a Donetsk labourer, came. {s|Petrov} said no", "Ruslan Petrov", None, "ukrainian", "civilian"),
+    "town": ("{s|residents of Slaviansk} said no", "residents of Slaviansk", None, "ukrainian", "civilian"),
+    "firm's base": ("{s|Ann Lee of the Moscow-based Foundation for News} said no", "Ann Lee", None, "russian", "organisation"),
+    # rule 4: the reader must know
+    "the General Staff": ("After Russia's war with Georgia, {s|the General Staff} said no", "General Staff", None, "russian", "military"),
+    "the senator": ("Poland voted. {s|Senator Ann Lee} said no", "Ann Lee", None, "western", "official"),
+    "some officials are open": ("Poland voted. {s|Officials} said no", "unnamed officials", None, "unspecified", "official"),
+    "a minister is open": ("Poland voted. {s|A minister} said no", "minister", None, "unspecified", "official"),
+    "an expert is open": ("Poland voted. {s|Professor Ann Lee} said no", "Ann Lee", None, "other", "expert"),
+    # rule 5: nothing known
+    "named": ("{s|Ann Lee} said no", "Ann Lee", None, "other", "unspecified"),
+    "unnamed": ("{s|Analysts} said no", "analysts", None, "unspecified", "expert"),
+    "nobody": ("It rained. {s|He} said no", None, None, "unspecified", "unspecified"),
+    # roles
+    "general": ("{s|Gen. Ann Lee} said no", "Ann Lee", None, "other", "military"),
+    "think tank": ("{s|Ann Lee, deputy director of a think tank,} said no", "Ann Lee", None, "other", "expert"),
+    "spokesman of an NGO": ("{s|the NGO's spokesman Bob Roe} said no", "Bob Roe", None, "other", "organisation"),
+    "document": ("{s|The report} said no", "report", None, "unspecified", "document"),
+    "state's law": ("{s|The Russian Criminal Code} said no", "Russian Criminal Code", None, "russian", "document"),
+    "reporter": ("{s|a Reuters reporter} said no", "Reuters reporter", "reuters", "other", "media"),
+}
+
+
+@pytest.mark.parametrize("case", PHRASES)
+def test_speaker_actor_affiliation_and_role(case: str) -> None:
+    """Each rule gives what is expected on a sentence that needs it."""
+    text, *expected = PHRASES[case]
+    assert answers(found_in(text), "speaker", "actor_id", "affiliation", "role") == [tuple(expected)]
+
+
+@pytest.mark.parametrize(
+    ("published", "speaker", "actor_id"),
+    [
+        ("2014-01-15", "Viktor Yanukovych", "yanukovych"),
+        ("2014-03-15", "Oleksandr Turchynov", "turchynov"),
+        ("2015-01-01", "Petro Poroshenko", "poroshenko"),
+        ("2019-05-19", "Petro Poroshenko", "poroshenko"),
+        ("2019-05-20", "Volodymyr Zelenskyy", "zelenskyy"),
+        (None, "Ukrainian president", None),
+    ],
+)
+def test_who_was_president(published: str | None, speaker: str, actor_id: str | None) -> None:
+    """An office is its holder when the article appeared; without a date only what all holders share is given."""
+    found = found_in("{s|The Ukrainian president} said no", published=published)
+    assert answers(found, "speaker", "actor_id", "affiliation") == [(speaker, actor_id, "ukrainian")]
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "affiliation"),
+    [
+        ("{s|Jens Stoltenberg} said no", "2016-01-01", "nato"),
+        ("{s|Jens Stoltenberg} said no", "2013-01-01", "western"),
+        ("{s|NATO Secretary-General Jens Stoltenberg} said no", None, "nato"),
+        ("{s|Norwegian Prime Minister Jens Stoltenberg} said no", None, "western"),
+        ("{s|Jens Stoltenberg} said no", None, "unspecified"),
+    ],
+)
+def test_camps_that_change(text: str, published: str | None, affiliation: str) -> None:
+    """Who changes camp is in the one of the date; without a date in the one that the text tells, else in none."""
+    assert answers(found_in(text, published=published), "speaker", "affiliation") == [("Jens Stoltenberg", affiliation)]
+
+
+def test_context_decides() -> None:
+    """An alias with a context counts only in texts with one of its words."""
+    both = found_in("{s|The DPR} said no", "In Donetsk {s|the DPR} said no")
+    assert answers(both, "actor_id") == [(None,), ("dnr",)]
+
+
+def gold_found(paragraphs: list[int] | None = None) -> tuple[Found, list[dict[str, str]]]:
+    """The seed's article (its paragraphs in this order) and headlines with the gold spans."""
+    gold = json.loads(GOLD.read_text(encoding="utf-8"))
+    starts, offset = [], 0
+    for line in gold["article"].split("\n"):
+        starts.append((offset, offset + len(line)))
+        offset += len(line) + 1
+    order = paragraphs or list(range(len(starts)))
+    moved, at = {}, 0
+    for p in order:
+        moved[p] = at - starts[p][0]
+        at += starts[p][1] - starts[p][0] + 1
+    texts = {"article": "\n".join(gold["article"][a:b] for a, b in (starts[p] for p in order))}
+    items = []
+    for said in gold["attributions"]:
+        p = next(p for p, (a, b) in enumerate(starts) if a <= said["source"][0][0] < b)
+        items.append(("article", {**said, **{part: [[a + moved[p], b + moved[p]] for a, b in said[part]] for part in ("source", "cue", "content")}}))
+    for said in gold["headline_attributions"]:
+        texts[f"h{said['headline']}"] = gold["headlines"][said["headline"]]
+        items.append((f"h{said['headline']}", said))
+    attributions, spans = [], []
+    for n, (document, said) in enumerate(items):
+        text = texts[document]
+        attributions.append(
+            {"attribution_id": str(n), "document_id": document, "kind": said["type"], "source": text[slice(*said["source"][0])], "content": "x"}
+        )
+        spans += [{"attribution_id": str(n), "role": part, "start": a, "end": b} for part in ("source", "cue", "content") for a, b in said[part]]
+    documents = pd.DataFrame({"document_id": list(texts), "text": list(texts.values())}).assign(published=pd.NaT)
+    return Found(documents, pd.DataFrame(attributions), pd.DataFrame(spans), pd.DataFrame()), [said for _, said in items]
+
+
+CAMPS_OF_HEADLINES = {"chinese": "other", "american": "western", "south_korean": "other"}
+
+
+@pytest.mark.parametrize("order", [[0, 1, 2, 3, 4, 5, 6], [1, 0, 2, 3, 4, 5, 6], [4, 0, 1, 2, 3, 5, 6], [5, 6, 0, 1, 2, 3, 4]])
+def test_seed(order: list[int]) -> None:
+    """All attributions of the seed have the gold's speaker, affiliation and role, also with paragraphs moved."""
+    found, gold = gold_found(order if order != sorted(order) else None)
+    expected = [(g["speaker"], CAMPS_OF_HEADLINES.get(g["affiliation"], g["affiliation"]), g["role"]) for g in gold]
+    assert answers(found, "speaker", "affiliation", "role") == expected
+
+
+@pytest.mark.parametrize("spelling", ["Zelensky", "Zelenskiy", "Zelenskyi", "Zelenskyy"])
+def test_seed_spellings(spelling: str) -> None:
+    """Zelenskyy is the same actor however he is spelled."""
+    text = f"Ukrainian President {{s|Volodymyr {spelling}}} said no. {{s|{spelling}}} said no."
+    assert answers(found_in(text), "speaker", "actor_id") == [("Volodymyr Zelenskyy", "zelenskyy")] * 2
+
+
+def book(*actors: tuple[str, str, str, str], aliases: tuple[tuple[str, str], ...] = (), camps: tuple[str, ...] = ("one", "two", "three")) -> Codebook:
+    """A codebook of (actor_id, name, kind, affiliation)."""
+    none = pd.Series(pd.NaT, index=range(len(actors)))
+    frame = pd.DataFrame(list(actors), columns=["actor_id", "name", "kind", "affiliation"]).assign(role=None, valid_from=none, valid_to=none, wikidata=None)
+    named = pd.DataFrame(list(aliases), columns=["actor_id", "alias"]).assign(context=None, valid_from=pd.NaT, valid_to=pd.NaT)
+    return Codebook("mine", "1", frame, named, pd.DataFrame({"affiliation": list(camps), "label": None, "definition": None}))
+
+
+def test_three_camps_of_ones_own() -> None:
+    """Another study's codebook works as it is; unknown is missing where it has no ``other`` or ``unspecified``."""
+    mine = book(
+        ("r", "Russia", "state", "one"), ("u", "Ukraine", "state", "two"), ("n", "NATO", "organisation", "three"), aliases=(("r", "Russian-installed"),)
+    )
+    found, gold = gold_found()
+    camps = {"russian_installed": "one", "ukrainian": "two", "nato": "three"}
+    got = answers(found, "affiliation", codebook=mine)
+    assert [camp for (camp,) in got] == [camps.get(said["affiliation"]) for said in gold]
+    with_rest = book(("r", "Russia", "state", "one"), camps=("one", "other", "unspecified"))
+    assert answers(found_in("{s|Ann Lee} said no. {s|Officials} said no."), "affiliation", codebook=with_rest) == [("other",), ("unspecified",)]
+
+
+def test_demonyms_and_capitals_come_with_the_state() -> None:
+    """A state in the codebook brings its demonyms and capital; an alias of the codebook's own comes first."""
+    mine = book(("p", "Poland", "state", "one"), ("w", "City of Warsaw", "organisation", "two"), aliases=(("w", "Warsaw"),))
+    texts = found_in("{s|Polish officials} said no. {s|Poles} said no. {s|Warsaw} said no. {s|Berlin} said no.")
+    assert answers(texts, "actor_id", "affiliation", codebook=mine) == [(None, "one"), (None, "one"), ("w", "two"), (None, None)]
+
+
+def test_path_is_read_and_errors_are_the_codebooks(tmp_path: Path) -> None:
+    """A path works as codebook; one that is not there is refused by name."""
+    (tmp_path / "actors.csv").write_text("actor_id,name,affiliation\nl,Ann Lee,one\n", encoding="utf-8")
+    (tmp_path / "affiliations.csv").write_text("affiliation\none\n", encoding="utf-8")
+    found = found_in("{s|Ann Lee} said no")
+    assert resolve(found, codebook=tmp_path).attributions.affiliation.tolist() == ["one"]
+    with pytest.raises(codebooks.CodebookError, match="ukraine_war"):
+        resolve(found, codebook="nothing")
+
+
+def test_empty() -> None:
+    """Nothing found stays nothing, with the declared columns."""
+    nothing = Found(tables.empty("documents"), tables.empty("attributions"), tables.empty("spans"))
+    assert tables.check(resolve(nothing).attributions, "attributions").empty
+    assert unresolved(resolve(nothing)).columns.tolist() == ["speaker", "source", "n", "n_documents", "example"]
+
+
+def test_unresolved_counts_what_no_row_covers() -> None:
+    """The sheet has a row for each speaker and source without actor, most frequent first; those with an actor are not in it."""
+    found = resolve(found_in("{s|Ann Lee} said no. {s|Putin} said no. {s|Officials} said no.", "{s|Officials} said no. It rained. {s|It} said no."))
+    sheet = unresolved(found)
+    assert sheet[["source", "n", "n_documents"]].to_numpy().tolist() == [["Officials", 2, 2], ["Ann Lee", 1, 1], ["It", 1, 1]]
+    assert sheet.example.tolist() == ["no"] * 3
+
+
+def test_result_keeps_to_the_schema() -> None:
+    """The resolved table passes the check of the package's tables, and other columns and the index stay."""
+    found = found_in(*(text for text, *_ in PHRASES.values()))
+    full = found.attributions.assign(cue=None, start=0, end=1, attributor="marks@1", extra=1).set_index(pd.Index(range(100, 100 + len(found.attributions))))
+    resolved = resolve(replace(found, attributions=full)).attributions
+    assert resolved.index[0] == 100
+    assert (tables.check(resolved, "attributions").extra == 1).all()
+
+
+CASES = st.lists(st.sampled_from(sorted(PHRASES)), min_size=1, max_size=5)
+
+
+@settings(max_examples=12)
+@given(CASES)
+def test_resolving_again_changes_nothing(cases: list[str]) -> None:
+    """Resolving what is resolved, or was resolved by another codebook, gives the same (catches taking the speaker from before)."""
+    once = resolve(found_in(*(PHRASES[case][0] for case in cases)))
+    assert resolve(once).attributions.equals(once.attributions)
+    other = book(("r", "Moscow", "state", "one"), ("t", "Trump Tower", "organisation", "two"), aliases=(("t", "Trump"), ("t", "Kremlin")))
+    assert resolve(resolve(once, codebook=other)).attributions.equals(once.attributions)
+
+
+@settings(max_examples=12)
+@given(CASES, st.randoms())
+def test_order_of_documents_does_not_matter(cases: list[str], chance: object) -> None:
+    """Rows and documents in another order give the same answers by id (catches caches that pass from document to document)."""
+    found = found_in(*(PHRASES[case][0] for case in cases))
+    columns = ["speaker", "actor_id", "affiliation", "role"]
+    rows = list(range(len(found.attributions)))
+    chance.shuffle(rows)  # type: ignore[attr-defined]
+    mixed = replace(found, documents=found.documents[::-1], attributions=found.attributions.iloc[rows], spans=found.spans[::-1])
+    there = resolve(mixed).attributions.set_index("attribution_id")[columns].sort_index()
+    pd.testing.assert_frame_equal(there, resolve(found).attributions.set_index("attribution_id")[columns].sort_index())
+
+
+FIRST = st.sampled_from(["Jens", "Angela", "Igor", "Federica", "Xavier", "Yelena"])
+LAST = st.text(st.sampled_from("abdeiklmnorstu"), min_size=4, max_size=9).map(lambda letters: "Z" + letters)
+FORMS = ("{s|NAME} said no. {s|LAST} said no.", "Mayor {s|NAME} said no. {s|LAST} said no.", "“It rains,” said {s|NAME}, the mayor. {s|The mayor} said no.")
+
+
+@settings(max_examples=30)
+@given(FIRST, LAST, st.sampled_from(FORMS))
+def test_renaming_an_actor_renames_it(first: str, last: str, form: str) -> None:
+    """An actor renamed in codebook and text is the same actor under the new name (catches names that the rules know by heart)."""
+    name = f"{first} {last}"
+    mine = book(("a", name, "person", "two"), aliases=(("a", last),))
+    text = form.replace("NAME", name).replace("LAST", last)
+    assert answers(found_in(text), "speaker", codebook=mine) == [(name,)] * 2
+    assert answers(found_in(text), "actor_id", "affiliation", codebook=mine) == [("a", "two")] * 2
+
+
+@settings(max_examples=30)
+@given(st.dates(datetime.date(2000, 1, 1), datetime.date(2030, 1, 1)), st.dates(datetime.date(2000, 1, 1), datetime.date(2030, 1, 1)))
+def test_a_row_counts_in_its_interval(handover: datetime.date, published: datetime.date) -> None:
+    """On the last day the old holder counts, on the next the new one (catches an interval that is open at an end, and times of day)."""
+    mine = book(("old", "Ann Lee", "person", "one"), ("new", "Bob Roe", "person", "two"), aliases=(("old", "the boss"), ("new", "the boss")))
+    day = pd.Timestamp(handover)
+    dated = mine.aliases.assign(valid_to=pd.Series([day, pd.NaT]), valid_from=pd.Series([pd.NaT, day + pd.Timedelta(days=1)]))
+    found = found_in("{s|The boss} said no", published=f"{published} 23:30")
+    assert answers(found, "actor_id", codebook=replace(mine, aliases=dated)) == [("old" if published <= handover else "new",)]
