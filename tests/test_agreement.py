@@ -158,8 +158,8 @@ def test_the_right_camp_with_the_wrong_speaker(tmp_path):
     gold = found(tmp_path, ("a", NEWS, [resolved(QUOTE, BY_ANN, speaker="Ann Lee", affiliation="nato")]))
     predicted = found(tmp_path, ("a", NEWS, [resolved(QUOTE, BY_ANN, speaker="Bob", affiliation="nato")]))
     scores = who_says(gold, predicted)
-    assert scores["who_says"] == scores["content_and_source"] == scores["role_given_content"] == (1, 1, 1)
-    assert scores["speaker_given_content"] == (0, 0, 0)
+    assert scores["who_says"] == scores["content_and_source"] == scores["role_right"] == (1, 1, 1)
+    assert scores["speaker_right"] == (0, 0, 0)
 
 
 def test_tokens_of_the_right_camp(tmp_path):
@@ -489,7 +489,7 @@ def test_who_says_what_equals_the_reference_scorer(tmp_path):
     theirs = json.loads(subprocess.run(program, capture_output=True, text=True, check=True).stdout)
     scores = who_says(gold, ours)
     names = {"content_F1": "content", "source_F1": "content_and_source", "who_says_F1": "who_says", "content_tokens_F1": "content_tokens"}
-    names |= {"who_says_tokens_F1": "who_says_tokens"} | {f"{name}_acc": f"{name}_given_content" for name in agreement.RESOLVED}
+    names |= {"who_says_tokens_F1": "who_says_tokens"} | {f"{name}_acc": f"{name}_right" for name in agreement.RESOLVED}
     assert {name: round(100 * scores[ours_][2], 1) for name, ours_ in names.items()} == {name: theirs[name] for name in names}
 
 

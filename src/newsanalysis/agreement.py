@@ -508,7 +508,7 @@ def who_says_scores(gold: Found, predicted: Found, *, rng: int | np.random.Gener
     DataFrame
         Table *measures* with precision, recall and, as the estimate, F1, all in [0, 1]; n counts the gold, n_predicted the
         predicted. `content`: contents paired one to one at Dice 0.5; `content_and_source`: with the right source words;
-        `who_says`: with the right affiliation. `speaker_given_content`, `affiliation_given_content`, `role_given_content`: the share of
+        `who_says`: with the right affiliation. `speaker_right`, `affiliation_right`, `role_right`: the share of
         the pairs that have it right. `content_tokens`, `who_says_tokens`: tokens inside a content, and inside one of the right affiliation;
         what a share of voice is made of.
 
@@ -534,7 +534,7 @@ def who_says_scores(gold: Found, predicted: Found, *, rng: int | np.random.Gener
     >>> na.who_says_scores(found, found).head(3)[["measure", "estimate"]].values.tolist()
     [['content', 1.0], ['content_and_source', 1.0], ['who_says', 1.0]]
     """
-    names = ("content", "content_and_source", "who_says", *(f"{name}_given_content" for name in RESOLVED), "content_tokens", "who_says_tokens")
+    names = ("content", "content_and_source", "who_says", *(f"{name}_right" for name in RESOLVED), "content_tokens", "who_says_tokens")
     said_gold, said_predicted = _said_by_document(gold), _said_by_document(predicted)
     counts = [
         _who_says_counts(text, said_gold.get(document_id, []), said_predicted.get(document_id, [])) for document_id, text in _shared_texts(gold, predicted)
