@@ -105,7 +105,7 @@ def _room(ax: Axes, measures: pd.DataFrame) -> None:
 
 def _whisker(ax: Axes, row: Any, y: float) -> None:
     if not pd.isna(row.ci_low):
-        halo = [withStroke(linewidth=3, foreground=palette.PAPER)]
+        halo = [withStroke(linewidth=2.1, foreground=palette.PAPER)]
         ax.plot([row.ci_low, row.ci_high], [y, y], color=palette.INK, linewidth=1.2, zorder=3, path_effects=halo)
         ax.plot([row.ci_low, row.ci_high], [y, y], linestyle="none", marker="|", markersize=6, color=palette.INK, zorder=3)
 
