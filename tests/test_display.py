@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from newsanalysis import display, palette, tables
@@ -103,8 +103,14 @@ def marked_texts(draw: st.DrawFn) -> tuple[pd.DataFrame, list[tuple[int, int, st
     return documents_of(*texts), pieces
 
 
+EACH = documents_of(*(f"a{part}b" for part in HOSTILE))
+CROSSING = [(n, number, tables.SPAN_ROLES[number % 3], number - 1, number + 2) for n, text in enumerate(EACH.text) for number in range(1, len(text) - 1)]
+
+
+@example((EACH, CROSSING), HOSTILE[2])
+@example((EACH, []), HOSTILE[0])
 @given(marked_texts(), st.sampled_from(HOSTILE))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_hostile_text_never_lives_and_comes_back_exactly(drawn: Any, name: str) -> None:
     """Only our own tags and attributes occur, the text comes back exactly, and marks cover exactly their offsets.
 
