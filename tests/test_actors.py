@@ -89,6 +89,8 @@ PHRASES = {
     "separatist": ("{s|a separatist commander} said no", "separatist commander", "separatists", "russian_installed", "military"),
     "pro-Russian citizens": ("{s|pro-Russian protesters} said no", "pro-Russian protesters", "separatists", "russian_installed", "civilian"),
     "described elsewhere": ("Ruslan Petrov, a Donetsk labourer, came. {s|Petrov} said no", "Ruslan Petrov", None, "ukrainian", "civilian"),
+    "of a body, after": ("{s|Bob Roe}, of the OSCE, came and went, said no", "Bob Roe", None, "international", "official"),
+    "not whom he met": ("{s|Bob Roe}, who met the Russian president, said no", "Bob Roe", None, "other", "unspecified"),
     "town": ("{s|residents of Slaviansk} said no", "residents of Slaviansk", None, "ukrainian", "civilian"),
     "firm's base": ("{s|Ann Lee of the Moscow-based Foundation for News} said no", "Ann Lee", None, "russian", "organisation"),
     # rule 4: the reader must know
@@ -243,6 +245,17 @@ def test_path_is_read_and_errors_are_the_codebooks(tmp_path: Path) -> None:
         resolve(found, codebook="nothing")
 
 
+def test_example_of_the_docs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The example in docs/codebooks.md runs and gives what stands below it."""
+    page = (Path(__file__).parent.parent / "docs" / "codebooks.md").read_text(encoding="utf-8")
+    *lines, last = re.findall(r"```python\n(.*?)```", page, re.DOTALL)[0].strip().splitlines()
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, object] = {}
+    exec("\n".join(lines), names)
+    shown = eval(last, names).fillna("missing").to_numpy().tolist()  # type: ignore[attr-defined]
+    assert shown == [re.split(r"\s{2,}", row.strip()) for row in re.findall(r"^    (.*)$", page, re.MULTILINE)[:2]]
+
+
 def test_empty() -> None:
     """Nothing found stays nothing, with the declared columns."""
     nothing = Found(tables.empty("documents"), tables.empty("attributions"), tables.empty("spans"))
@@ -267,6 +280,7 @@ def test_result_keeps_to_the_schema() -> None:
     assert (tables.check(resolved, "attributions").extra == 1).all()
 
 
+SAME_WORDS = ("Russia voted. {s|The General Staff} said no", "Poland voted. {s|The General Staff} said no")
 CASES = st.lists(st.sampled_from(sorted(PHRASES)), min_size=1, max_size=5)
 
 
@@ -284,13 +298,14 @@ def test_resolving_again_changes_nothing(cases: list[str]) -> None:
 @given(CASES, st.randoms())
 def test_order_of_documents_does_not_matter(cases: list[str], chance: object) -> None:
     """Rows and documents in another order give the same answers by id (catches caches that pass from document to document)."""
-    found = found_in(*(PHRASES[case][0] for case in cases))
+    found = found_in(*(PHRASES[case][0] for case in cases), *SAME_WORDS)
     columns = ["speaker", "actor_id", "affiliation", "role"]
     rows = list(range(len(found.attributions)))
     chance.shuffle(rows)  # type: ignore[attr-defined]
     mixed = replace(found, documents=found.documents[::-1], attributions=found.attributions.iloc[rows], spans=found.spans[::-1])
     there = resolve(mixed).attributions.set_index("attribution_id")[columns].sort_index()
     pd.testing.assert_frame_equal(there, resolve(found).attributions.set_index("attribution_id")[columns].sort_index())
+    assert resolve(found).attributions.affiliation.tolist()[-2:] == ["russian", "western"]
 
 
 FIRST = st.sampled_from(["Jens", "Angela", "Igor", "Federica", "Xavier", "Yelena"])
@@ -301,9 +316,9 @@ FORMS = ("{s|NAME} said no. {s|LAST} said no.", "Mayor {s|NAME} said no. {s|LAST
 @settings(max_examples=30)
 @given(FIRST, LAST, st.sampled_from(FORMS))
 def test_renaming_an_actor_renames_it(first: str, last: str, form: str) -> None:
-    """An actor renamed in codebook and text is the same actor under the new name (catches names that the rules know by heart)."""
+    """An actor renamed in codebook and text is the same actor under the new name (catches names that the rules know by heart, and surnames left alone)."""
     name = f"{first} {last}"
-    mine = book(("a", name, "person", "two"), aliases=(("a", last),))
+    mine = book(("a", name, "person", "two"))
     text = form.replace("NAME", name).replace("LAST", last)
     assert answers(found_in(text), "speaker", codebook=mine) == [(name,)] * 2
     assert answers(found_in(text), "actor_id", "affiliation", codebook=mine) == [("a", "two")] * 2

@@ -248,17 +248,26 @@ def _apposition(text: str, words: Sequence[Word], first: int) -> int:
     return end
 
 
+def _tells(phrase: str) -> bool:
+    """Whether a phrase has a word for a role or a state."""
+    words = words_of(phrase)
+    return bool(terms_in(words)) or any(matches(words, _lexicon().countries))
+
+
 def _described(text: str, words: Sequence[Word], name: _Name) -> tuple[str, ...]:
-    """The title before a name and the apposition after it, where they say what the person is."""
+    """The title before a name and the apposition after it, where they say who the person is."""
     found = []
     first = _left(text, words, name)
-    if first < name.first:
-        found.append(text[words[first].start : words[name.first - 1].end])
+    before = text[words[first].start : words[name.first - 1].end] if first < name.first else ""
+    if _tells(before):
+        found.append(before)
     if name.end < len(words) and text[words[name.end - 1].end : words[name.end].start].strip() == ",":
-        end = _apposition(text, words, name.end)
-        if end > name.end:
-            found.append(text[words[name.end].start : words[end - 1].end])
-    return tuple(phrase for phrase in found if terms_in(words_of(phrase)) or any(matches(words_of(phrase), _lexicon().countries)))
+        opening = words[name.end]
+        after = text[opening.start : words[max(name.end, _apposition(text, words, name.end) - 1)].end]
+        belongs = opening.key in _KEPT or _function(opening) == "determiner"
+        if belongs or (_function(opening) not in ("pronoun", "conjunction", "verb", "preposition") and _tells(after)):
+            found.append(after)
+    return tuple(found)
 
 
 _ACRONYM = re.compile(r"\(([A-Z][A-Za-z]*[A-Z])\)")
