@@ -16,7 +16,8 @@ VADER = SentimentIntensityAnalyzer()
 
 PIECES = ["The plan was not very good.", "An awful, UGLY war!", "Talks isn't the word, but hope grows", "“dark” days…", "😀", ":)", "no real progress?!"]
 PIECES += ["\t", "\n", "Russia’s", "!", "...", "The least bad option, never so great", "kind of fine", "U.S. 3.5% / up", "a bad—very bad—day", "(!)"]
-PIECES += ["END-OF-SENTENCE", "\u200b", "İstanbul wins", "\ud800", "💔 no", "x" * 30]
+PIECES += ["END-OF-SENTENCE", "\u200b", "İstanbul wins", "\ud800", "💔 no", "x" * 30, "Russian key next"]
+PIECES += ["the bomb fell", "yeah right", "it was a kiss of death", "it was no bus stop", "the beating heart", "to die for"]
 texts = st.lists(st.sampled_from(PIECES), min_size=1, max_size=6).map(" ".join)
 
 
@@ -29,7 +30,7 @@ def units_of(*sentences):
 @given(texts)
 def test_vader_is_vader(text):
     """The score is the published VADER's on the text with typewriter marks, although words are looked at in a window."""
-    # Planted: a window of i + 2 words; leaving out the emoji; reading the marks as they are.
+    # Planted: a window that ends at the word; leaving out the emoji; reading the marks as they are.
     score, _ = sentiment._vader(text)
     assert score == VADER.polarity_scores(text.translate(sentiment.TYPEWRITER))["compound"]
 

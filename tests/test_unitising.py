@@ -184,14 +184,12 @@ def test_segments_sources_and_cues_partition_the_letters(article):
 def test_voice_is_attributed_exactly_inside_contents(article):
     """A segment is attributed if and only if its letters lie in the content of the attribution that it names."""
     # Planted: naming the outer attribution in a nested content; swapping "own" and "attributed".
+    _, attributions = article
     found = found_of(article)
-    contents = found.spans[found.spans.role == "content"]
+    key = found.documents.document_id[0]
     for segment in na.units(found, unit="segment").itertuples():
-        holding = contents[(contents.start < segment.end) & (contents.end > segment.start)]
-        if segment.voice == "own":
-            assert holding.empty
-        else:
-            innermost = holding.assign(length=holding.end - holding.start).sort_values("length").attribution_id.iloc[0]
-            assert segment.attribution_id in set(holding.attribution_id)
-            if len(holding) > 1 and all((holding.start <= segment.start) & (holding.end >= segment.end)):
-                assert segment.attribution_id == innermost
+        for at in range(segment.start, segment.end):
+            holding = [(end - start, f"{key}#{n}") for n, a in enumerate(attributions, 1) for start, end in a["content"] if start <= at < end]
+            if found.documents.text[0][at].isalnum():
+                assert segment.voice == ("attributed" if holding else "own")
+                assert not holding or segment.attribution_id == min(holding)[1]
