@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsanalysis.agreement import scored_kind
 from newsanalysis.quotations import kind, quotations
 
 SHARED = Path(__file__).parents[2] / "shared"
@@ -111,7 +112,10 @@ def test_linear(unit):
     ("content", "expected"),
     [
         ("“Never.”", "direct"),
-        ("  “Never” he", "direct"),
+        ("  “Never” he", "mixed"),
+        ("“Very Good Talks” Underway on War", "mixed"),
+        ("“Never,” “no”", "direct"),
+        ("“Never, never", "direct"),
         ("''Never''", "direct"),
         ("‘Never’", "direct"),
         ("that it is “over”", "mixed"),
@@ -123,20 +127,22 @@ def test_linear(unit):
     ],
 )
 def test_kind(content, expected):
-    """Direct begins with a quotation mark, mixed has one later, indirect has none; apostrophes are none."""
+    """Direct has all its words in quotation marks, mixed some, indirect none; apostrophes are no marks."""
     assert kind(content, [(0, len(content))]) == expected
 
 
-def test_kind_takes_pieces_in_text_order():
-    """The first piece in the text decides, whatever the order in which the pieces are given."""
-    text = "“Go,” he said, to the north."
-    assert kind(text, [(15, 27), (0, 5)]) == "direct"
-    assert kind(text, [(15, 27)]) == "indirect"
+def test_kind_reads_the_pieces_together():
+    """A quotation that the cue interrupts is one, in whatever order its pieces are given, and what is outside it makes it mixed."""
+    text = "“Go now,” he said, “or stay.” He pointed to the north."
+    assert kind(text, [(19, 29), (0, 9)]) == "direct"
+    assert kind(text, [(0, 9), (30, 53)]) == "mixed"
+    assert kind(text, [(30, 53)]) == "indirect"
+    assert kind("“We came. We saw,” she said.", [(0, 9), (10, 18)]) == "direct"
 
 
 @pytest.mark.parametrize("name", ["polnear_dev", "war_dev"])
-def test_kind_agrees_with_the_published_scorer(name):
-    """On all gold, our kinds are those of the scorer that the published figures come from."""
+def test_scored_kind_is_the_published_scorers(name):
+    """On all gold, the kinds that scores are sorted by are those of the scorer that the published figures come from."""
     scorer = SHARED / "tools" / "score.py"
     gold = SHARED / "data" / f"{name}.jsonl"
     if not scorer.exists() or not gold.exists():
@@ -150,5 +156,15 @@ def test_kind_agrees_with_the_published_scorer(name):
         for one in document["attributions"]:
             if one["content"]:
                 count += 1
-                assert kind(document["text"], one["content"]) == score.qtype(document["text"], one["content"]), one
+                assert scored_kind(document["text"], one["content"]) == score.qtype(document["text"], one["content"]), one
     assert count > 300
+
+
+def test_kind_agrees_with_hand_annotation():
+    """On the war articles, the kind given by hand is ours for 98 of 100 attributions or more."""
+    gold = SHARED / "data" / "war_dev.jsonl"
+    if not gold.exists():
+        pytest.skip("war_dev: needs ../shared, which is not part of the repository")
+    documents = [json.loads(line) for line in gold.read_text(encoding="utf-8").splitlines()]
+    same = [kind(document["text"], one["content"]) == one["type"] for document in documents for one in document["attributions"] if one["content"]]
+    assert sum(same) >= 0.98 * len(same)

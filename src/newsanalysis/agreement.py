@@ -31,6 +31,9 @@ Spans = list[tuple[int, int]]
 Pair = tuple[int, int]
 
 TOKEN = re.compile(r"\w+|[^\w\s]")
+DOUBLE_MARK = re.compile("[\"“”„«»]|''|``")
+SINGLE_OPENING = re.compile(r"(?<!\w)['‘](?=\w)")
+SINGLE_CLOSING = re.compile(r"[\w.,!?;:…)]['’](?!\w)")
 ALIKE = 0.5
 EXTRA = ("nested", "disputed", "optional")
 RESOLVED = ("speaker", "affiliation", "role")
@@ -388,7 +391,26 @@ def _marked(spans: dict[str, Spans], text: str, tokens: list[Pair]) -> _Marked:
     pieces = {role: [_tokens(span, text, tokens) for span in spans[role]] for role in SPAN_ROLES}
     source, cue, content = (frozenset().union(*pieces[role]) for role in SPAN_ROLES)
     distinct = {role: frozenset(piece for piece in pieces[role] if piece) for role in SPAN_ROLES}
-    return _Marked(source, cue, content, distinct, quotations.kind(text, spans["content"]))
+    return _Marked(source, cue, content, distinct, scored_kind(text, spans["content"]))
+
+
+def scored_kind(text: str, spans: Spans) -> str:
+    """Return the kind that scores are sorted by: direct, if the content begins with a quotation mark; mixed, if it has one later.
+
+    This is the rule behind the published figures; the tables' ``kind`` asks whether all words are quoted (``quotations.kind``).
+
+    >>> text = "He spoke of “a genius” at work."
+    >>> scored_kind(text, [(12, 30)]), quotations.kind(text, [(12, 30)])
+    ('direct', 'mixed')
+    """
+    content = " ".join(text[start:end] for start, end in sorted(spans)).lstrip()
+    double = DOUBLE_MARK.search(content)
+    opening = SINGLE_OPENING.search(content)
+    closing = max((match.start() for match in SINGLE_CLOSING.finditer(content)), default=-1) if opening else -1
+    single = opening.start() if opening and closing > opening.start() else None
+    if (double and double.start() == 0) or single == 0:
+        return "direct"
+    return "mixed" if double or single is not None else "indirect"
 
 
 def _tokens(span: Pair, text: str, tokens: list[Pair]) -> Tokens:
@@ -557,7 +579,7 @@ def _said_by_document(found: Found) -> dict[str, list[_Said]]:
 def _said(row: dict[Hashable, Any], spans: dict[str, Spans], text: str) -> _Said:
     answers = {name: tuple(answer for key in (name, f"{name}_also") for answer in _answers(row.get(key))) for name in RESOLVED}
     flags = [row.get(name) is True for name in EXTRA]
-    bare = not spans["cue"] and not spans["source"] and not flags[0] and quotations.kind(text, spans["content"]) == "direct"
+    bare = not spans["cue"] and not spans["source"] and not flags[0] and scored_kind(text, spans["content"]) == "direct"
     return _Said(spans["content"], spans["source"], bare, answers, *flags)
 
 
