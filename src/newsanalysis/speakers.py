@@ -358,13 +358,13 @@ def _told(document: _Document, keys: tuple[str, ...]) -> tuple[str, ...]:
     return document.told[keys]
 
 
-def _person(document: _Document, keys: tuple[str, ...], shown: str, phrase: str, at: int, titled: bool) -> Speaker:
+def _person(document: _Document, keys: tuple[str, ...], phrase: str, at: int, titled: bool) -> Speaker:
     full = _fullest(document, keys)
     described = tuple(dict.fromkeys((phrase, *_told(document, full), *(_told(document, keys) if keys != full else ()))))
     told = titled or any(term.kind == "person" for d in described for _, _, term in terms_in(words_of(d)))
     kind = "person" if told or full[0] in _lexicon().genders else "name"
     first = document.mentions[full][0].start if full in document.mentions else at
-    return Speaker(document.shown[full] if full != keys else shown, kind, _gender(full, described), described, first)
+    return Speaker(document.shown[full], kind, _gender(full, described), described, first)
 
 
 # --- one source ---------------------------------------------------------------------------------------------------------
@@ -400,7 +400,8 @@ def _named(document: _Document, phrase: str, words: Sequence[Word], at: int) -> 
                 if length == stop - start
             ):
                 continue
-            return _person(document, keys, _plain(phrase, words, start, stop), phrase, at, titled)
+            document.shown.setdefault(keys, _plain(phrase, words, start, stop))
+            return _person(document, keys, phrase, at, titled)
     return None
 
 
@@ -533,7 +534,7 @@ def _description(document: _Document, phrase: str, words: Sequence[Word], at: in
     if term.kind == "person" and (definite or not article):
         person = _by_description(document, words, at) or _by_description(document, words[:end], at)
         if person:
-            return _person(document, person, document.shown[person], phrase, at, True)
+            return _person(document, person, phrase, at, True)
     if term.kind == "body" and term.role == "media" and first > 0 and end == len(words) and _capital(words[0]) and not any(map(_strippable, words[:first])):
         return Speaker(_plain(phrase, words, 0, first), "body", "", (phrase,))
     shown = shown if article else _lowered(words, shown)
@@ -583,7 +584,7 @@ def _person_named(document: _Document, start: int, end: int, pronoun: str) -> Sp
     first = bisect_left(document.in_order, (start,))
     for at, keys in document.in_order[first : bisect_left(document.in_order, (end,))]:
         if not document.is_quoted(at):
-            person = _person(document, keys, document.shown[keys], document.shown[keys], at, False)
+            person = _person(document, keys, document.shown[keys], at, False)
             if person.kind == "person" and _fits(person, pronoun):
                 return person
     return None
@@ -616,7 +617,7 @@ def _pronoun(document: _Document, said: list[Said], spoken: list[_Spoken], n: in
         i = bisect_left(document.starts, at)
         before, keys = next(reversed(document.in_order[: bisect_left(document.in_order, (at,))]), (0, ()))
         if keys and i > 0 and before + len(document.shown[keys]) >= document.words[i - 1].start:
-            return _person(document, keys, document.shown[keys], document.shown[keys], at, False)
+            return _person(document, keys, document.shown[keys], at, False)
         return next((s.speaker for s in reversed(_between(spoken, at - 60, at)) if s.end <= at), Speaker(None))
     return _antecedent(document, spoken, pronoun, at)
 
