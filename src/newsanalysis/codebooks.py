@@ -149,8 +149,10 @@ def _same_case(alias: str, word: str) -> bool:
     """An alias in small letters matches in any case; a capital asks for a capital; "US" is not "us" nor "Us"."""
     if not alias[:1].isupper():
         return True
+    if len(alias) > 6 or not alias.isupper() or not word[:1].isupper():
+        return word[:1].isupper()
     alias, word = (_POSSESSIVE.sub("", form).replace(".", "") for form in (alias, word))
-    return word == alias if len(alias) <= 3 and alias.isupper() else word[:1].isupper()
+    return word == alias or len(alias) > 3
 
 
 Phrases = dict[str, list[tuple[tuple[str, ...], tuple[str, ...], Any]]]

@@ -248,6 +248,7 @@ def _apposition(text: str, words: Sequence[Word], first: int) -> int:
     return end
 
 
+@lru_cache(maxsize=8192)
 def _tells(phrase: str) -> bool:
     """Whether a phrase has a word for a role or a state."""
     words = words_of(phrase)
