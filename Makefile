@@ -25,9 +25,8 @@ test: $(READY)
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
-	@$(PY) -m pytest -q --cov --cov-report=term:skip-covered \
-	    --nbval --nbval-current-env --nbval-cell-timeout 120 --nbval-sanitize-with tests/nbval_sanitize.cfg \
-	    tests src/newsanalysis notebooks
+	@$(PY) -m pytest -q --cov --cov-report=term:skip-covered tests src/newsanalysis
+	@$(PY) -m pytest -q --nbval --nbval-current-env --nbval-cell-timeout 120 --nbval-sanitize-with tests/nbval_sanitize.cfg notebooks
 
 lab: $(READY)
 	@$(PY) -m jupyterlab --LabApp.default_url=/lab/tree/notebooks

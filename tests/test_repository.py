@@ -87,8 +87,8 @@ def test_every_data_file_has_source_licence_and_version():
 # ------------------------------------------------------------------------------------------------------ README and notebooks
 
 
-def test_the_readmes_table_of_notebooks_is_current():
-    """It is made from the notebooks: `python tests/readme_table.py` makes it anew."""
+def test_the_readmes_tables_are_current():
+    """They are made from the notebooks and the benchmarks' results: `python tests/readme_table.py` makes them anew."""
     spec = importlib.util.spec_from_file_location("readme_table", ROOT / "tests" / "readme_table.py")
     maker = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(maker)
@@ -101,15 +101,6 @@ def test_what_the_readme_links_to_exists():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for target in re.findall(r"\]\(([^)#]+)", readme):
         assert "://" in target or (ROOT / target).exists(), target
-
-
-def test_the_readmes_scores_are_the_benchmarks():
-    """F1 with its interval, precision and recall stand there as in benchmarks/results, in percent."""
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    results = pd.read_csv(ROOT / "benchmarks" / "results" / "attribution.csv").query("set == 'polnear_dev' and measure == 'attribution'")
-    for group in ("all", "direct", "indirect"):
-        value, low, high, precision, recall = (100 * results[results["group"] == group][["value", "ci_low", "ci_high", "precision", "recall"]]).iloc[0]
-        assert f"| {value:.1f} ({low:.1f} to {high:.1f}) | {precision:.1f} | {recall:.1f} |" in readme
 
 
 def test_the_readmes_python_runs(capsys, monkeypatch):
