@@ -61,7 +61,7 @@ def bootstrap_interval(
         generator = np.random.default_rng(rng)
         rows, counts = _distinct(sums)
         chunk = max(1, CHUNK // len(rows))
-        drawn = [statistic(_weights(generator, counts, min(chunk, resamples - at), documents) @ rows) for at in range(0, resamples, chunk)]
+        drawn = [statistic((rows.T @ _weights(generator, counts, min(chunk, resamples - at), documents).T).T) for at in range(0, resamples, chunk)]
     return _quantiles(np.concatenate(drawn), (1 - level) / 2)
 
 
@@ -78,8 +78,11 @@ def _weights(generator: np.random.Generator, counts: NDArray[np.int64], resample
     """How often each distinct row is drawn, for some resamples: a multinomial, by the faster of two ways."""
     if len(counts) * 16 < documents:
         return generator.multinomial(documents, counts / documents, size=resamples).astype(np.float64)
-    row_of = np.repeat(np.arange(len(counts)), counts)
-    return np.stack([np.bincount(row_of[generator.integers(documents, size=documents)], minlength=len(counts)) for _ in range(resamples)]).astype(np.float64)
+    first = np.cumsum(counts) - counts
+    weights = np.empty((resamples, len(counts)))
+    for row in weights:
+        row[:] = np.add.reduceat(np.bincount(generator.integers(documents, size=documents), minlength=documents), first)
+    return weights
 
 
 def _quantiles(estimates: Floats, tail: float) -> tuple[Floats, Floats]:
