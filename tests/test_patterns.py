@@ -61,6 +61,9 @@ GOLDEN = {
     "has repeatedly denied": "{s|The firm} {v|has repeatedly denied} {c|that it knew}.",
     "however": "However, {s|Lindqvist} {v|warned against} {c|rushing to judgment, citing the weak evidence}.",
     "warned of": "{s|The central bank} {v|warned of} {c|a long recession}.",
+    "two words": "{s|The mayor} {v|said} {c|he won}.",
+    "two words first": "{c|It rained}, {s|the mayor} {v|said}.",
+    "no clause": "He said the same. She said nothing.",
     "warned that": "{s|She} {v|warned} {c|that time was short}.",
     "stressed that": "{s|Prime Minister Ida Holm} {v|stressed} {c|that Norway alone would decide}.",
     "called for": "{s|The union} {v|called for} {c|a general strike}.",
@@ -141,6 +144,7 @@ FAILING = {
     "relative clause": ("{s|Ortega, who} won in May, {v|said} {c|he was tired}.", "a relative clause is left out of the source, which ends at the comma"),
     "participle first": ("{v|Asked} {c|about the plan}, Ortega left the room.", "an unnamed asker is not found"),
     "reportedly": ("The bridge {v|reportedly} {c|fell at noon}.", "adverbs are no cues yet"),
+    "headline without marks": ("{s|Kremlin}{v|:} {c|We Did Not Do It}", "a label without quotation marks needs a modal verb or a known kind of speaker"),
     "attitude": ("{s|Ortega} is {v|determined} {c|to win}.", "adjectives of attitude are no cues"),
     "end of content": ("{s|Ortega} {v|said} {c|he was tired} as he left the hall.", "where a clause leaves the content needs a parser"),
 }

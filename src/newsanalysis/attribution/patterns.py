@@ -366,7 +366,7 @@ def _is_clause(before: Sequence[Token], rest: Sequence[Token]) -> bool:
     words = [token for token in before if phrases.is_word(token) or token.word == QUOTATION]
     if words and len(rest) > 2 and rest[0].word == "," and (phrases.is_finite(rest[1]) or rest[1].word in phrases.MODALS):
         return words[0].name or words[0].word in phrases.DETERMINERS
-    if len(words) < 3 or not (phrases.has_finite(before) or len(words) > 5):
+    if len(words) < 2 or not (phrases.has_finite(before) or len(words) > 5):
         return False
     opening = words[0].word in (phrases.PREPOSITIONS | phrases.SUBORDINATORS) - {"that", "how", "what"} or words[0].word.endswith("ing")
     return not opening or any(token.word == "," and phrases.has_finite(before[k:]) for k, token in enumerate(before))
@@ -553,14 +553,14 @@ def _adverbials(sentence: Sequence[Token], i: int, end: int) -> int:
 
 def _begins_clause(sentence: Sequence[Token], cue: _Cue, i: int, end: int, subject: tuple[int, int]) -> bool:
     """Tell whether a clause without *that* begins at index i."""
-    if end - i < 3 or not (phrases.is_word(sentence[i]) or sentence[i].word in "$£€") or sentence[i].word in phrases.RELATIVES | phrases.CONJUNCTIONS:
+    if end - i < 2 or not (phrases.is_word(sentence[i]) or sentence[i].word in "$£€") or sentence[i].word in phrases.RELATIVES | phrases.CONJUNCTIONS:
         return False
     if sentence[i].word in phrases.PREPOSITIONS and sentence[i].word not in ("if", "under", "because", "like", "despite", "without"):
         comma = next((k for k in range(i, min(end, i + 12)) if sentence[k].word == ","), None)
         return comma is not None and cue.verb.lemma == "say" and comma + 2 < end and sentence[comma + 1].word in phrases.DETERMINERS | phrases.SUBJECT_PRONOUNS
     if cue.verb.lemma in ("show", "find") and not _FINDINGS.intersection(t.word for t in sentence[slice(*subject)]):
         return False
-    return cue.verb.lemma in _BARE_CLAUSE or phrases.has_finite(sentence[i : min(end, i + 25)])
+    return (cue.verb.lemma in _BARE_CLAUSE and end - i > 2) or phrases.has_finite(sentence[i : min(end, i + 25)])
 
 
 def _cut(sentence: Sequence[Token], cues: list[_Cue], n: int, first: int, end: int) -> int:
