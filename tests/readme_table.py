@@ -1,4 +1,4 @@
-"""The README's tables, made from the notebooks and the benchmarks: `python tests/readme_table.py` writes them, a test holds them current."""
+"""Tables of README.md and docs/attribution.md, from notebooks and stored results: `python tests/readme_table.py` writes them, a test holds them current."""
 
 import csv
 import json
@@ -11,13 +11,45 @@ GROUPS = {"all": "this version, rules (`patterns`)", "direct": "of direct quotat
 PEOPLE = "| two trained people, one against the other (20 articles) | 75.2 | | |"
 
 
+def results(name: str, measure: str) -> dict[str, dict[str, float]]:
+    """The stored results of one measure on one set of articles, by group, in percent."""
+    numbers = ("value", "ci_low", "ci_high", "precision", "recall")
+    with (ROOT / "benchmarks" / "results" / "attribution.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if (row["set"], row["measure"]) == (name, measure)]
+    return {row["group"]: {number: 100 * float(row[number] or "nan") for number in numbers} for row in rows}
+
+
 def scores() -> list[str]:
     """How far to trust attributions: F1 with its interval, precision and recall, in percent."""
-    with (ROOT / "benchmarks" / "results" / "attribution.csv").open(encoding="utf-8", newline="") as file:
-        results = [row for row in csv.DictReader(file) if (row["set"], row["measure"]) == ("polnear_dev", "attribution")]
-    by_group = {row["group"]: {name: 100 * float(row[name]) for name in ("value", "ci_low", "ci_high", "precision", "recall")} for row in results}
+    by_group = results("polnear_dev", "attribution")
     rows = ["| {} | {value:.1f} ({ci_low:.1f} to {ci_high:.1f}) | {precision:.1f} | {recall:.1f} |".format(GROUPS[g], **by_group[g]) for g in GROUPS]
     return ["| | attributions found with the right source, F1 | precision | recall |", "|---|---|---|---|", *rows, PEOPLE]
+
+
+def both_sets() -> list[str]:
+    """The pattern attributor on both sets of articles: F1 with its interval, precision and recall, in percent; words a second."""
+    sets = ("polnear_dev", "war_dev")
+    lines = {
+        f"{label}, F1": [results(name, measure)[group] for name in sets]
+        for label, measure, group in (
+            ("attributions", "attribution", "all"),
+            ("… direct", "attribution", "direct"),
+            ("… mixed", "attribution", "mixed"),
+            ("… indirect", "attribution", "indirect"),
+            ("attributions, exact", "attribution_exact", "all"),
+            ("content tokens", "tokens", "content"),
+        )
+    }
+    rows = [f"| {label} | " + " | ".join("{value:.1f} ({ci_low:.1f} to {ci_high:.1f})".format(**one) for one in line) + " |" for label, line in lines.items()]
+    found = [results(name, "attribution")["all"] for name in sets]
+    speed = [results(name, "words_per_cpu_second")["all"]["value"] / 100 for name in sets]
+    return [
+        "| | PolNeAR dev, 84 articles | war_dev, 15 articles |",
+        "|---|---|---|",
+        *rows,
+        "| attributions, precision and recall | " + " | ".join("{precision:.1f}, {recall:.1f}".format(**one) for one in found) + " |",
+        "| words a CPU second | " + " | ".join(f"{one:,.0f}" for one in speed) + " |",
+    ]
 
 
 def notebooks() -> list[str]:
@@ -38,17 +70,20 @@ def notebook_row(notebook: Path) -> str:
 TABLES: dict[str, Callable[[], list[str]]] = {
     "<!-- scores: made by tests/readme_table.py -->": scores,
     "<!-- notebooks: made by tests/readme_table.py -->": notebooks,
+    "<!-- both sets: made by tests/readme_table.py -->": both_sets,
 }
+FILES = (ROOT / "README.md", ROOT / "docs" / "attribution.md")
 
 
-def replaced(readme: str) -> str:
-    """The README with its tables as they should be."""
+def replaced(text: str) -> str:
+    """A text with its tables as they should be."""
     for begin, table in TABLES.items():
-        before, rest = readme.split(begin)
-        readme = "\n".join([before + begin, *table(), END]) + rest.split(END, 1)[1]
-    return readme
+        if begin in text:
+            before, rest = text.split(begin)
+            text = "\n".join([before + begin, *table(), END]) + rest.split(END, 1)[1]
+    return text
 
 
 if __name__ == "__main__":
-    path = ROOT / "README.md"
-    path.write_text(replaced(path.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
+    for path in FILES:
+        path.write_text(replaced(path.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
