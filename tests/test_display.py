@@ -242,6 +242,29 @@ def test_concordance_of_other_documents_is_an_error(document: str, end: int, mes
         display.concordance(pd.DataFrame([code_row(document, 0, end)]), documents_of("Text."))
 
 
+def test_width_is_not_negative() -> None:
+    """A negative width is refused, and 0 leaves the words alone."""
+    row = pd.DataFrame([code_row("d0", 0, 4)])
+    with pytest.raises(ValueError, match="width is -5; 0 or more"):
+        display.concordance(row, documents_of("Text."), width=-5)
+    assert display.concordance(row, documents_of("Text."), width=0)[["left", "match", "right"]].iloc[0].tolist() == ["", "Text", ""]
+
+
+def test_wrong_tables_are_named() -> None:
+    """What is no table, or lacks a column, is refused by name."""
+    documents, attributions, spans = documents_of("Text."), tables.empty("attributions"), tables.empty("spans")
+    wrong: list[Any] = ["Text.", documents.drop(columns="text")]
+    for one, message in zip(wrong, ("not str", "'text' is missing"), strict=True):
+        with pytest.raises(tables.TableError, match=f"documents: .*{message}"):
+            display.annotated_text(one, attributions, spans)
+        with pytest.raises(tables.TableError, match=f"documents: .*{message}"):
+            display.concordance(tables.empty("codes"), one)
+    with pytest.raises(tables.TableError, match="attributions: column 'document_id' is missing"):
+        display.annotated_text(documents, attributions.drop(columns="document_id"), spans)
+    with pytest.raises(tables.TableError, match="spans: column 'attribution_id' is missing"):
+        display.annotated_text(documents, attributions, spans.drop(columns="attribution_id"))
+
+
 def test_camps_differ_in_grey() -> None:
     """The eight camps' colours are at least 5 apart in L*, so that grey print tells them apart."""
     luminance = sorted(palette.lightness(palette.colour(camp)) for camp in palette.names("camp"))

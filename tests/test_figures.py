@@ -17,7 +17,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from newsanalysis import figures, palette, style
+from newsanalysis import figures, palette, style, tables
+from newsanalysis.found import Found
 
 CAMPS = palette.names("camp")
 LONG = "Very long name of a consolidated regional publishing house no. {}"
@@ -194,6 +195,62 @@ def test_stack_of_one_group_column_needs_no_group() -> None:
     assert [label.get_text() for label in ax.get_yticklabels()] == ["all"]
 
 
+def measure_rows(measure: str, estimates: list[float], **groups: list[str]) -> pd.DataFrame:
+    """Return a measures table with these estimates and group columns."""
+    return pd.DataFrame({"measure": measure, **groups, "estimate": estimates, "ci_low": np.nan, "ci_high": np.nan, "n": 2, "n_documents": 1})
+
+
+ALIKE = ["a_b", "a b"]
+FOUND = Found(*(tables.empty(name) for name in ("documents", "attributions", "spans", "errors")))
+
+
+def test_groups_with_the_same_label_keep_their_rows() -> None:
+    """Two outlets that are labelled alike are two bars, each with its own second measure."""
+    words, attributions = (measure_rows(f"share_of_voice_{what}", [0.6, 0.4], outlet=ALIKE) for what in ("words", "attributions"))
+    second = attributions.assign(estimate=[0.1, 0.9])
+    ax = figures.plot_shares(pd.concat([words, second]))
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["a b", "a b"]
+    assert [t.get_text() for t in ax.texts] == ["60 % · 10 %", "40 % · 90 %"]
+    assert [label.get_text() for label in figures.plot_shares(words).get_yticklabels()] == ["a b", "a b"]
+
+
+def test_stacks_with_the_same_label_keep_their_rows() -> None:
+    """Two outlets, and two categories, that are labelled alike are drawn apart; so is a group without a name."""
+    table = measure_rows("code_share", [0.5, 0.5, 0.25, 0.75, 1.0], outlet=["a_b", "a_b", "a b", "a b", None], value=[*ALIKE, *ALIKE, "a_b"])  # type: ignore[list-item]
+    ax = figures.plot_stacked(table)
+    assert [label.get_text() for label in ax.get_yticklabels()][:2] == ["a b", "a b"]
+    assert [(round(bar.get_y() + 0.33), bar.get_width()) for bar in ax.patches] == [(0, 0.5), (0, 0.5), (1, 0.25), (1, 0.75), (2, 1.0)]  # type: ignore[attr-defined]
+
+
+WRONG: dict[str, tuple[Callable[..., Axes], Any, str]] = {
+    "stacked diversity": (figures.plot_stacked, measure_rows("source_entropy", [0.5]), "a column of categories"),
+    "stacked diversities": (figures.plot_stacked, pd.concat([measure_rows(m, [0.5]) for m in ("entropy", "simpson")]), "2 measures in one table"),
+    "stacked balance": (figures.plot_stacked, measure_rows("camp_balance_words", [-0.5], outlet=["a"]), "not shares of a whole"),
+    "stacked tones": (figures.plot_stacked, measure_rows("mean_tone", [0.9, 0.9], voice=["own", "attributed"]), "not shares of a whole"),
+    "stacked twice": (figures.plot_stacked, measure_rows("kind_share", [0.5, 0.5], kind=["mixed", "mixed"]), "kind 'mixed' stands there twice"),
+    "intervals of two": (figures.plot_intervals, two_measures(2), "plot_intervals: 2 measures"),
+    "shares of three": (figures.plot_shares, pd.concat([two_measures(1), measures(1, "x")]), "plot_shares: 3 measures"),
+    "shares of a Found": (figures.plot_shares, FOUND, "DataFrame is needed, not Found"),
+    "positions of a Found": (figures.plot_positions, FOUND, "plot_positions: a pandas DataFrame is needed, not Found"),
+    "positions": (figures.plot_positions, positions(1).drop(columns=["start", "end"]), "needs the columns 'start', 'end'; the columns found are"),
+    "positions of no group": (figures.plot_positions, positions(1).drop(columns="affiliation"), "a column of groups"),
+    "tones": (figures.plot_tones, measures(1), "needs the columns 'text', 'coder', 'score'"),
+    "matrix": (figures.plot_matrix, headlines(1).iloc[:, :2], "three columns"),
+    "matrix of words": (figures.plot_matrix, pd.DataFrame({"a": ["x"], "b": ["y"], "c": ["z"]}), "and a number"),
+    "headlines": (figures.plot_headlines, headlines(1).iloc[:, :1], "one or more columns"),
+    "concordance": (figures.plot_concordance, headlines(1), "needs the columns 'left', 'match', 'right'"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_tables_for_other_figures_are_refused(case: str) -> None:
+    """A table that a figure is not for is refused in one sentence, before anything is drawn."""
+    plot, table, message = WRONG[case]
+    with pytest.raises(tables.TableError, match=message):
+        plot(table)
+    assert not plt.get_fignums()
+
+
 def test_axes_given_are_used_and_the_users_style_stays() -> None:
     """A plot draws on the Axes given, and changes none of the user's settings."""
     before = mpl.rcParams.copy()
@@ -247,6 +304,32 @@ def test_files_name_no_program_date_or_formula(tmp_path: Path) -> None:
     assert b"'@x" in saved["01_x.y.csv"]
     assert b"0.333333," in saved["01_x.y.csv"]
     assert b"\r" not in saved["01_x.y.csv"]
+
+
+def test_headers_are_no_formulas(tmp_path: Path) -> None:
+    """The name of a column cannot run as a formula either."""
+    figures.save_figure(figures.plot_shares(measures(1)), tmp_path / "a", pd.DataFrame({"=1+1": [1]}))
+    assert (tmp_path / "a.csv").read_text() == "'=1+1\n1\n"
+
+
+@pytest.mark.parametrize("ending", ["svg", "png", "csv"])
+def test_a_file_is_never_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str) -> None:
+    """If writing breaks off, the file of before is still whole and no other file lies beside it."""
+    before = _saved(tmp_path)
+    writer = pd.DataFrame if ending == "csv" else Figure
+    method = "to_csv" if ending == "csv" else "savefig"
+    write: Callable[..., None] = getattr(writer, method)
+
+    def broken(self: Any, path: Any, **options: Any) -> None:
+        write(self, path, **options)
+        if Path(path).suffix == f".{ending}":
+            Path(path).write_bytes(b"half")
+            raise OSError("disk full")
+
+    monkeypatch.setattr(writer, method, broken)
+    with pytest.raises(OSError, match="disk full"):
+        _saved(tmp_path)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
 def test_png_is_whole(tmp_path: Path) -> None:

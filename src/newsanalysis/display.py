@@ -108,7 +108,7 @@ def annotated_text(documents: pd.DataFrame, attributions: pd.DataFrame, spans: p
     Raises
     ------
     TableError
-        Where spans are not the words that stand at their offsets.
+        Where a table lacks a column, or spans are not the words that stand at their offsets.
 
     How to read
     -----------
@@ -123,6 +123,7 @@ def annotated_text(documents: pd.DataFrame, attributions: pd.DataFrame, spans: p
     [The mayor]¹ /said/¹ {the bridge was closed}¹.
       1. not given (not given), indirect, “said”
     """
+    _check_columns(documents=documents, attributions=attributions, spans=spans)
     shown = tables.check(documents.head(max(limit, 0)), "documents")
     marks = _marks(shown, attributions, spans)
     rows = [(row, marks.get(row["document_id"], [])) for row in shown.to_dict("records")]
@@ -132,6 +133,12 @@ def annotated_text(documents: pd.DataFrame, attributions: pd.DataFrame, spans: p
     page += [f'<p class="na-head">{foot}</p>'] if foot else []
     plain = [_document_plain(row, found) for row, found in rows] + ([foot] if foot else [])
     return Html(f'<div class="newsanalysis">{"".join(page)}</div>', "\n\n".join(plain))
+
+
+def _check_columns(**given: pd.DataFrame) -> None:
+    """Refuse what lacks a column; the rows are checked once those to show are chosen."""
+    for name, table in given.items():
+        tables.check(table.head(0) if isinstance(table, pd.DataFrame) else table, name)
 
 
 def _foot(shown: int, total: int) -> str:
@@ -280,7 +287,7 @@ def concordance(codes: pd.DataFrame, documents: pd.DataFrame, *, width: int = 60
     documents : DataFrame
         Table *documents*: the texts.
     width : int
-        Characters of context on each side.
+        Characters of context on each side, 0 or more.
 
     Returns
     -------
@@ -290,7 +297,9 @@ def concordance(codes: pd.DataFrame, documents: pd.DataFrame, *, width: int = 60
     Raises
     ------
     TableError
-        Where a code names a document that is not there, or evidence outside its text.
+        Where a table lacks a column, a code names a document that is not there, or evidence outside its text.
+    ValueError
+        Where width is negative.
 
     Examples
     --------
@@ -300,6 +309,9 @@ def concordance(codes: pd.DataFrame, documents: pd.DataFrame, *, width: int = 60
     >>> concordance(pd.DataFrame([row]), texts, width=10)[["left", "match", "right"]].values.tolist()
     [['ke of the ', 'so-called', ' republic.']]
     """
+    if width < 0:
+        raise ValueError(f"concordance: width is {width}; 0 or more characters are needed.")
+    _check_columns(documents=documents)
     rows = tables.check(codes, "codes").dropna(subset=["start", "end"])
     texts = dict(zip(documents["document_id"], documents["text"], strict=True))
     lost = rows[~rows["document_id"].isin(list(texts))]

@@ -60,6 +60,33 @@ def _labels(rows: pd.DataFrame, columns: list[str]) -> list[str]:
     return [" · ".join(palette.label(value) for value in row) or "all" for row in rows[columns].itertuples(index=False)] if columns else ["all"] * len(rows)
 
 
+def _keys(rows: pd.DataFrame, columns: list[str]) -> list[tuple[Any, ...]]:
+    """What tells a row apart from others, whatever its label: two names may look alike."""
+    return [tuple(None if pd.isna(value) else value for value in row) for row in rows[columns].itertuples(index=False)] if columns else [()] * len(rows)
+
+
+def _checked(measures: pd.DataFrame, plot: str, most: int) -> pd.DataFrame:
+    measures = tables.check(measures, "measures")
+    names = measures["measure"].drop_duplicates().tolist()
+    if len(names) > most:
+        raise tables.TableError(
+            f"{plot}: {len(names)} measures in one table ({', '.join(names)}); choose {'one' if most == 1 else 'one or two'} by the column measure."
+        )
+    return measures
+
+
+def _check_whole(measures: pd.DataFrame, groups: list[str], category: str) -> None:
+    """Refuse what does not add to a whole: a category twice in a group, or estimates that are no shares."""
+    key = [*groups, category]
+    if (twice := measures.duplicated(key)).any():
+        where = ", ".join(f"{column} {measures.loc[twice, column].iloc[0]!r}" for column in key)
+        raise tables.TableError(f"plot_stacked: {where} stands there twice; each category is needed once a group.")
+    estimates = measures["estimate"].dropna()
+    sums = measures.groupby(groups, dropna=False)["estimate"].sum() if groups else estimates.sum()
+    if (estimates < 0).any() or np.max(sums) > 1.01:
+        raise tables.TableError(f"plot_stacked: the estimates of {measures['measure'].iloc[0]} are not shares of a whole; see plot_intervals.")
+
+
 def _plain(measure: str) -> str:
     return measure[:1].upper() + measure[1:].replace("_", " ")
 
@@ -133,6 +160,11 @@ def plot_shares(measures: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Axes
         Bars from 0 with 95 % whiskers, the value and n beside each.
 
+    Raises
+    ------
+    TableError
+        If it is no table *measures*, or holds more than two measures.
+
     How to read
     -----------
     The bar is the first measure, the diamond the second; far apart means that a group speaks often but briefly, or seldom at length.
@@ -144,24 +176,24 @@ def plot_shares(measures: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> plot_shares(pd.DataFrame(columns)).get_yticklabels()[0].get_text()
     'NATO'
     """
-    measures = tables.check(measures, "measures")
+    measures = _checked(measures, "plot_shares", 2)
     if measures.empty:
         return nothing(axes(ax, 1.5))
     columns = _groups(measures)
     names = measures["measure"].drop_duplicates().tolist()
     first = measures[measures["measure"] == names[0]].reset_index(drop=True)
-    rows = {label: y for y, label in enumerate(_labels(first, columns))}
-    ax = axes(ax, height(list(rows)))
+    labels = _labels(first, columns)
+    ax = axes(ax, height(labels))
     second = measures[measures["measure"] != names[0]].reset_index(drop=True)
-    others = dict(zip(_labels(second, columns), second["estimate"], strict=True))
-    for (label, y), row, fill in zip(rows.items(), rows_of(first), fills(_first(first, columns)), strict=True):
+    others = dict(zip(_keys(second, columns), second["estimate"], strict=True))
+    for y, (key, row, fill) in enumerate(zip(_keys(first, columns), rows_of(first), fills(_first(first, columns)), strict=True)):
         ax.barh(y, row.estimate, height=0.62, color=fill, edgecolor=palette.GREY, linewidth=0.5)
         _whisker(ax, row, y)
-        other = others.get(label, np.nan)
+        other = others.get(key, np.nan)
         text = _with_n(row) if len(names) == 1 else f"{_value(names[0], row.estimate)} · {_value(names[1], other)}"
         _number(ax, [row.estimate, row.ci_high, other, 0.0], y, text, 7 if len(names) == 1 else 11)
         ax.plot(other, y, marker="D", markersize=6, color=palette.PAPER, markeredgecolor=palette.INK, markeredgewidth=1.3, zorder=4)
-    label_rows(ax, list(rows))
+    label_rows(ax, labels)
     _axis(ax, first, AXES.get(names[0], _plain(names[0])) if len(names) == 1 else "Share" if "share" in names[0] else "Estimate")
     _room(ax, measures)
     if len(names) > 1:
@@ -186,6 +218,11 @@ def plot_intervals(measures: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Axes
         A point a row with its whisker; hollow where there is no interval; a line at 0 where the axis has it.
 
+    Raises
+    ------
+    TableError
+        If it is no table *measures*, or holds more than one measure.
+
     How to read
     -----------
     Two groups whose whiskers overlap widely cannot be told apart with these texts.
@@ -196,7 +233,7 @@ def plot_intervals(measures: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> [label.get_text() for label in plot_intervals(pd.DataFrame(columns)).get_yticklabels()]
     ['Own voice', 'Attributed voice']
     """
-    measures = tables.check(measures, "measures")
+    measures = _checked(measures, "plot_intervals", 1)
     if measures.empty:
         return nothing(axes(ax, 1.5))
     columns = _groups(measures)
@@ -232,6 +269,11 @@ def plot_stacked(measures: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Axes
         Bars from 0 to 100 %; the number in a piece is its n, the number behind the bar that of the group.
 
+    Raises
+    ------
+    TableError
+        If it is no table *measures*, has no column of categories, or its estimates are not shares of a whole, each category once a group.
+
     How to read
     -----------
     Compare groups only where the number behind the bar is large enough to mean something.
@@ -242,29 +284,32 @@ def plot_stacked(measures: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> [text.get_text() for text in plot_stacked(pd.DataFrame(columns)).get_legend().get_texts()]
     ['Direct', 'Mixed']
     """
-    measures = tables.check(measures, "measures")
+    measures = _checked(measures, "plot_stacked", 1)
     columns = [c for c in measures.columns if c not in OWN]
+    if not columns:
+        raise tables.TableError("plot_stacked: the table needs a column of categories, such as kind.")
     if measures.empty:
         return nothing(axes(ax, 1.5))
     category = next((c for c in reversed(columns) if c != "code"), columns[-1])
     groups = [c for c in columns if c not in (category, "code")]
-    labels = pd.Series(_labels(measures, groups), index=measures.index)
-    rows = {label: y for y, label in enumerate(labels.drop_duplicates())}
+    _check_whole(measures, groups, category)
+    bars = measures.groupby(groups, sort=False, dropna=False).ngroup() if groups else pd.Series(0, index=measures.index)
+    labels = _labels(measures[~bars.duplicated()], groups)
     kinds = [k for group in ("kind", "cue_class") for k in palette.names(group) if k in set(measures[category])]
     kinds += [k for k in measures[category].drop_duplicates() if k not in kinds]
     kinds = [k for k in kinds if measures.loc[measures[category] == k, "n"].sum()]
     shades = palette.colours(kinds)
-    ax = axes(ax, height(list(rows), 1.15))
-    for label, pieces in measures.groupby(labels, sort=False):
+    ax = axes(ax, height(labels, 1.15))
+    for y, pieces in measures.groupby(bars):
         left = 0.0
         for piece in rows_of(pieces.set_index(category).reindex(kinds).dropna(subset=["estimate"])):
-            ax.barh(rows[label], piece.estimate, left=left, height=0.66, color=shades[piece.Index], edgecolor=palette.PAPER, linewidth=1.2)
+            ax.barh(y, piece.estimate, left=left, height=0.66, color=shades[piece.Index], edgecolor=palette.PAPER, linewidth=1.2)
             if piece.estimate >= 0.045:
                 ink = palette.ink_on(shades[piece.Index])
-                ax.text(left + piece.estimate / 2, rows[label], f"{int(piece.n):,}", ha="center", va="center_baseline", color=ink, fontsize=SMALL)
+                ax.text(left + piece.estimate / 2, y, f"{int(piece.n):,}", ha="center", va="center_baseline", color=ink, fontsize=SMALL)
             left += piece.estimate
-        ax.text(1.015, rows[label], f"n = {pieces['n'].sum():,}", va="center_baseline", fontsize=SMALL)
-    label_rows(ax, list(rows))
+        ax.text(1.015, y, f"n = {pieces['n'].sum():,}", va="center_baseline", fontsize=SMALL)
+    label_rows(ax, labels)
     name = measures["measure"].iloc[0]
     ax.set_xlabel(f"{AXES.get(name, _plain(name))}\n(numbers in the bars: how many)", parse_math=False)
     ax.set_xlim(0, 1.14)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-FORMULA = ("=", "+", "-", "@", "\t")
+FORMULA = ("=", "+", "-", "@", "\t", "\n")
 
 
 class OutputError(ValueError):
@@ -52,18 +52,18 @@ def _mask() -> int:
     return mask
 
 
-def write_csv(table: pd.DataFrame, path: Path) -> None:
-    """Write a table as UTF-8 CSV; a text that a spreadsheet would take for a formula gets an apostrophe before it.
+def write_csv(table: pd.DataFrame, path: Path, *, float_format: str | None = None) -> None:
+    """Write a table as UTF-8 CSV; a text, or a column's name, that a spreadsheet would take for a formula gets an apostrophe before it.
 
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     write_csv(pd.DataFrame({"speaker": ["=1+1", "Ann"], "estimate": [-0.5, 1.0]}), Path(folder) / "a.csv")
+    ...     write_csv(pd.DataFrame({"speaker": ["=1+1", "Ann"], "@estimate": [-0.5, 1.0]}), Path(folder) / "a.csv")
     ...     print((Path(folder) / "a.csv").read_text())
-    speaker,estimate
+    speaker,'@estimate
     '=1+1,-0.5
     Ann,1.0
     """
     with replacing(path) as part:
-        table.map(_safe).to_csv(part, index=False, lineterminator="\n", encoding="utf-8")
+        table.map(_safe).rename(columns=_safe).to_csv(part, index=False, float_format=float_format, lineterminator="\n", encoding="utf-8")
 
 
 def _safe(cell: Any) -> Any:

@@ -15,6 +15,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from newsanalysis import palette
+from newsanalysis.files import replacing, write_csv
+from newsanalysis.tables import TableError
 
 WIDTH = 6.3  # inches: 16 cm, the width of a page's text
 SMALL = 8.0  # points: the smallest type
@@ -62,7 +64,6 @@ STYLE: Any = {
 }
 P = ParamSpec("P")
 MANY = 12  # rows from which they stand closer
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def styled(plot: Callable[Concatenate[pd.DataFrame, P], Axes]) -> Callable[Concatenate[pd.DataFrame, P], Axes]:
@@ -130,6 +131,21 @@ def legend(ax: Axes, handles: list[Any], labels: list[str]) -> None:
         ax.legend(handles, labels, loc="lower left", bbox_to_anchor=(0, 1), ncols=columns, borderaxespad=0.2, handlelength=1.1, columnspacing=1.4)
 
 
+def needs(table: object, plot: str, *columns: str) -> None:
+    """Refuse what is no table, or lacks a column that is drawn.
+
+    >>> needs(pd.DataFrame({"text": []}), "plot_tones", "text", "score")
+    Traceback (most recent call last):
+    newsanalysis.tables.TableError: plot_tones: the table needs the column 'score'; the columns found are text.
+    """
+    if not isinstance(table, pd.DataFrame):
+        raise TableError(f"{plot}: a pandas DataFrame is needed, not {type(table).__name__}.")
+    absent = [column for column in columns if column not in table.columns]
+    if absent:
+        names, plural = ", ".join(map(repr, absent)), "s" * (len(absent) > 1)
+        raise TableError(f"{plot}: the table needs the column{plural} {names}; the columns found are {', '.join(map(str, table.columns)) or 'none'}.")
+
+
 def nothing(ax: Axes) -> Axes:
     """Say on the Axes that there is nothing to draw."""
     ax.set_axis_off()
@@ -156,6 +172,11 @@ def save_figure(ax: Axes, path_stem: str | Path, table: pd.DataFrame) -> None:
     table : DataFrame
         What was drawn. Numbers are rounded to 6 digits; a text that a spreadsheet would run as a formula gets an apostrophe before it.
 
+    Raises
+    ------
+    ValueError
+        If the Axes are in no figure.
+
     Examples
     --------
     >>> import tempfile, newsanalysis as na
@@ -173,7 +194,7 @@ def save_figure(ax: Axes, path_stem: str | Path, table: pd.DataFrame) -> None:
     if not isinstance(figure, Figure):
         raise ValueError("save_figure: these Axes are in no figure.")
     with mpl.rc_context(STYLE):
-        figure.savefig(stem.with_name(stem.name + ".svg"), metadata={"Date": None, "Creator": None})
-        figure.savefig(stem.with_name(stem.name + ".png"), metadata={"Software": None})
-    kept = table.map(lambda cell: f"'{cell}" if isinstance(cell, str) and cell.startswith(DANGEROUS) else cell)
-    kept.to_csv(stem.with_name(stem.name + ".csv"), index=False, float_format="%.6g", lineterminator="\n")
+        for ending, metadata in (("svg", {"Date": None, "Creator": None}), ("png", {"Software": None})):
+            with replacing(stem.with_name(f"{stem.name}.{ending}")) as part:
+                figure.savefig(part, metadata=metadata)
+    write_csv(table, stem.with_name(f"{stem.name}.csv"), float_format="%.6g")

@@ -12,7 +12,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from newsanalysis import palette
-from newsanalysis.style import SMALL, axes, fills, height, label_rows, legend, nothing, rows_of, styled, wrapped
+from newsanalysis.style import SMALL, axes, fills, height, label_rows, legend, needs, nothing, rows_of, styled, wrapped
+from newsanalysis.tables import TableError
 
 
 @styled
@@ -31,6 +32,11 @@ def plot_positions(pieces: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Axes
         One lane a group, the earliest on top; the shaded fifth is the lead.
 
+    Raises
+    ------
+    TableError
+        If start, end, length or the column of groups is missing.
+
     How to read
     -----------
     Dark is where the group is heard; a long blank on the left means that it is heard late. With many texts the pieces lie over each other.
@@ -41,8 +47,11 @@ def plot_positions(pieces: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> [label.get_text() for label in plot_positions(pieces).get_yticklabels()]
     ['Ukrainian', 'NATO']
     """
+    needs(pieces, "plot_positions", "start", "end", "length")
     group = next((c for c in pieces.columns if c not in ("start", "end", "length")), None)
-    if pieces.empty or group is None:
+    if group is None:
+        raise TableError("plot_positions: the table needs a column of groups, such as affiliation, beside start, end and length.")
+    if pieces.empty:
         return nothing(axes(ax, 1.5))
     lanes = {name: y for y, name in enumerate(pieces.sort_values("start")[group].fillna("unspecified").drop_duplicates())}
     ax = axes(ax, height([palette.label(name) for name in lanes], 0.9))
@@ -77,6 +86,11 @@ def plot_tones(scores: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Axes
         Negative left, positive right; a thin line joins two coders' marks; rows of the attributed voice are shaded.
 
+    Raises
+    ------
+    TableError
+        If text, coder or score is missing.
+
     How to read
     -----------
     The longer the line, the less the coders agree.
@@ -87,6 +101,7 @@ def plot_tones(scores: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> len(plot_tones(scores).get_yticklabels())
     1
     """
+    needs(scores, "plot_tones", "text", "coder", "score")
     if scores.empty:
         return nothing(axes(ax, 1.5))
     rows = {text: y for y, text in enumerate(scores["text"].drop_duplicates())}
@@ -133,6 +148,11 @@ def plot_matrix(counts: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Axes
         A circle with its number for each pair; no circle, none found.
 
+    Raises
+    ------
+    TableError
+        If there are fewer than three columns, or the third does not count.
+
     How to read
     -----------
     Read along a row: what does this one do, and what is done to it?
@@ -143,6 +163,9 @@ def plot_matrix(counts: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> [label.get_text() for label in plot_matrix(counts).get_xticklabels()]
     ['Acts', 'Is acted upon']
     """
+    needs(counts, "plot_matrix")
+    if len(counts.columns) < 3 or not (counts.empty or pd.api.types.is_numeric_dtype(counts.iloc[:, 2])):
+        raise TableError("plot_matrix: three columns are needed: what names the rows, what names the columns, and a number.")
     if counts.empty:
         return nothing(axes(ax, 1.5))
     down, across, number = counts.columns[:3]
@@ -182,6 +205,11 @@ def plot_headlines(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Axes
         A filled circle for yes, a small dot for no; numbers and words as they are.
 
+    Raises
+    ------
+    TableError
+        If there is no column beside the headlines.
+
     How to read
     -----------
     Read down a column to see how many headlines have the feature.
@@ -192,6 +220,9 @@ def plot_headlines(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> [label.get_text() for label in plot_headlines(table).get_xticklabels()]
     ['hedged', 'tone']
     """
+    needs(table, "plot_headlines")
+    if len(table.columns) < 2:
+        raise TableError("plot_headlines: the headlines and one or more columns on them are needed.")
     if table.empty:
         return nothing(axes(ax, 1.5))
     features = list(table.columns[1:])
@@ -233,6 +264,11 @@ def plot_concordance(lines: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Axes
         The words in bold, on white for the own voice and on grey for the attributed.
 
+    Raises
+    ------
+    TableError
+        If left, match or right is missing.
+
     How to read
     -----------
     Read down the middle to see which words there are, then along a line to see whose they are.
@@ -243,6 +279,7 @@ def plot_concordance(lines: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> plot_concordance(lines).texts[0].get_text()
     'so-called'
     """
+    needs(lines, "plot_concordance", "left", "match", "right")
     if lines.empty:
         return nothing(axes(ax, 1.5))
     ax = axes(ax, 0.35 + len(lines) * 0.27)
