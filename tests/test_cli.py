@@ -140,6 +140,11 @@ MISTAKES = {
     "output is a file": (["analyse", "{seeds}", "--out", "{tmp}/empty.txt"], "this is a file"),
     "output inside the input": (["analyse", "{tmp}", "--out", "{tmp}/out"], "inside the input"),
     "output below a file": (["analyse", "{seeds}", "--out", "{tmp}/empty.txt/out"], "empty.txt"),
+    "output would replace the input": (["analyse", "{tmp}/table/measures.csv", "--out", "{tmp}/table"], "would replace the input"),
+    "a folder without news": (["analyse", "{tmp}/table", "--out", "{tmp}/out"], "table"),
+    "a binary file": (["analyse", "{tmp}/binary.txt", "--out", "{tmp}/out"], "binary.txt"),
+    "an alias claimed twice": (["analyse", "{seeds}", "--out", "{tmp}/out", "--codebook", "{tmp}/twice"], "'Lee' is claimed twice"),
+    "an unknown column": (["analyse", "{seeds}", "--out", "{tmp}/out", "--codebook", "{tmp}/column"], "party"),
     "no such codebook": (["analyse", "{seeds}", "--out", "{tmp}/out", "--codebook", "nobody"], "nobody"),
     "no such attributor": (["analyse", "{seeds}", "--out", "{tmp}/out", "--attributor", "oracle"], "there is patterns"),
     "no gold": (["evaluate", "{tmp}/none", "{tmp}/none"], "no such file or folder"),
@@ -152,18 +157,43 @@ MISTAKES = {
 }
 
 
+def write(path: Path, text: str) -> None:
+    """Write a file below a folder that may not be there yet."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
 @pytest.mark.usefixtures("gold")
 @pytest.mark.parametrize(("arguments", "words"), MISTAKES.values(), ids=MISTAKES)
 def test_a_users_mistake_is_one_sentence_and_exit_code_2(tmp_path, arguments, words):
     """No traceback for what the user can mend."""
     (tmp_path / "empty.txt").write_text("")
     (tmp_path / "table.csv").write_text("colour,size\nred,1\n")
+    (tmp_path / "binary.txt").write_bytes(bytes(range(256)) * 8)
+    write(tmp_path / "table" / "measures.csv", "colour,size\nred,1\n")
+    write(tmp_path / "twice" / "actors.csv", "actor_id,name,affiliation\nann,Ann Lee,city\nbob,Bob Lee,city\n")
+    write(tmp_path / "twice" / "aliases.csv", "actor_id,alias\nann,Lee\nbob,Lee\n")
+    write(tmp_path / "twice" / "affiliations.csv", "affiliation\ncity\n")
+    write(tmp_path / "column" / "actors.csv", "actor_id,name,affiliation,party\nann,Ann Lee,city,none\n")
+    write(tmp_path / "column" / "affiliations.csv", "affiliation\ncity\n")
     code, _, err = run(*(argument.format(tmp=tmp_path, seeds=SEEDS) for argument in arguments))
     assert code == 2
     assert words in err.replace("\n", " ")
     assert "Traceback" not in err
     if "Usage" not in err:
         assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "odd", [b"She said it \x93works\x94.", b"She said\x00 it works.", '{"text": "She said \\ud800 it works."}'.encode()], ids=["cp1252", "NUL", "surrogate"]
+)
+def test_odd_characters_are_read_and_analysed(tmp_path, odd):
+    """Undecodable bytes, NUL and lone surrogates cost no document."""
+    path = tmp_path / ("odd.jsonl" if odd.startswith(b"{") else "odd.txt")
+    path.write_bytes(odd)
+    code, out, _ = run("analyse", path, "--out", tmp_path / "out")
+    assert code == 0
+    assert "1 kept" in out
 
 
 def test_our_own_fault_is_exit_code_1_with_a_traceback(tmp_path):

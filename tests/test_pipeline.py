@@ -58,6 +58,14 @@ def test_measures_cover_voice_tone_and_frame(results):
         assert measures.loc[measures["measure"] == measure, "estimate"].sum() == pytest.approx(1)
 
 
+def test_passives_are_coded_by_sentence_and_tone_by_voice(results):
+    """A cut between voices may part an auxiliary from its participle, so passives need the whole sentence; tone needs one voice."""
+    codes = pd.read_parquet(results["one"] / "codes.parquet")
+    assert codes.loc[codes["code"] == "passive", "unit"].unique().tolist() == ["sentence"]
+    assert codes.loc[codes["code"] == "tone", "unit"].unique().tolist() == ["segment"]
+    assert codes.loc[codes["unit"] != "attribution", "unit_id"].isin(pd.read_parquet(results["one"] / "units.parquet")["unit_id"]).all()
+
+
 def test_the_same_inputs_give_the_same_bytes(results):
     """Run again over the old results or into a new folder: every file is equal."""
     assert results["first"] == results["again"] == results["two"]
@@ -109,6 +117,8 @@ def test_an_output_that_cannot_be_used_is_refused_before_anything_is_read(tmp_pa
         na.analyse("no/such/input", tmp_path / "file")
     with pytest.raises(OutputError, match="inside the input"):
         na.analyse(tmp_path, tmp_path / "results")
+    with pytest.raises(OutputError, match="would replace the input"):
+        na.analyse(tmp_path / "documents.parquet", tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
@@ -156,4 +166,4 @@ def test_no_cell_begins_a_formula(tmp_path, start):
 def test_a_carriage_return_does_not_break_a_row(tmp_path):
     """A text with line breaks of any kind stays in its cell."""
     write_csv(pd.DataFrame({"name": ["a\rb", "a\r\nb", "\r=1"]}), tmp_path / "a.csv")
-    assert pd.read_csv(tmp_path / "a.csv")["name"].tolist() == ["a\nb", "a\nb", "\n=1"]
+    assert pd.read_csv(tmp_path / "a.csv")["name"].tolist() == ["a\nb", "a\nb", "'\n=1"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -24,6 +25,10 @@ from newsanalysis.unitising import units
 
 LIBRARIES = ("numpy", "pandas", "pyarrow", "sentencex", "textblob", "vaderSentiment")
 WORDS = ("hedges", "labels", "loaded_words")
+WRITTEN = (
+    *("documents.parquet", "attributions.parquet", "spans.parquet", "units.parquet", "codes.parquet"),
+    *("measures.csv", "read_report.csv", "errors.csv", "manifest.json"),
+)
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,7 @@ def analyse(
     Raises
     ------
     OutputError
-        If `out` is a file or lies inside an input folder.
+        If `out` cannot be made or written to, lies inside an input folder, or holds an input that a result would replace.
     ReadError, CodebookError
         If an input or the codebook cannot be read.
 
@@ -82,17 +87,19 @@ def analyse(
     """
     paths = [Path(given) for given in ([inputs] if isinstance(inputs, str | Path) else inputs)]
     out = Path(out)
-    _check_out(out, paths)
     book = codebooks.read(codebook)
+    _check_out(out, paths)
     documents, report = read(paths, report=True)
-    found = resolve(attribute(documents, attributor=attributor), codebook=codebook)
-    segments, codes = _coded(found)
-    analysis = Analysis(found, segments, codes, _measured(found.attributions, segments, codes, book.affiliations["affiliation"].tolist()), report)
+    _make(out)
+    found = resolve(attribute(documents, attributor=attributor), codebook=book)
+    sentences, segments = units(found), units(found, unit="segment")
+    codes = _coded(found, sentences, segments)
+    measured = _measured(found.attributions, segments, codes, book.affiliations["affiliation"].tolist())
+    analysis = Analysis(found, pd.concat([sentences, segments], ignore_index=True), codes, measured, report)
     settings = {
         "codebook": f"{book.name}@{book.version}",
         "attributor": attributor if isinstance(attributor, str) else getattr(attributor, "__name__", "callable"),
     }
-    out.mkdir(parents=True, exist_ok=True)
     _write(analysis, out, {"inputs": _hashes(paths), "settings": settings})
     return out
 
@@ -103,21 +110,29 @@ def _check_out(out: Path, inputs: Iterable[Path]) -> None:
     for given in inputs:
         if given.is_dir() and out.resolve().is_relative_to(given.resolve()):
             raise OutputError(f"{out}: this lies inside the input {given}, whose next reading would read the results; name a folder outside it.")
+        if given.resolve().parent == out.resolve() and given.name in WRITTEN:
+            raise OutputError(f"{given}: a result of this name would replace the input; name another folder for the results.")
 
 
-def _coded(found: Found) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Units in one voice, and their codes with those of the attributions."""
-    segments = units(found, unit="segment")
-    codes = pd.concat(
-        [
-            framing.code_cues(found),
-            sentiment.code_tone(segments),
-            *(framing.code_words(segments, codebook=name) for name in WORDS),
-            framing.code_passives(segments),
-        ],
-        ignore_index=True,
-    )
-    return segments, tables.check(codes, "codes")
+def _make(out: Path) -> None:
+    """Make the folder for the results, before the long work begins."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=out):
+            pass
+    except OSError as error:
+        raise OutputError(f"{out}: no results can be written there ({error.strerror}); name a folder that can be made and written to.") from None
+
+
+def _coded(found: Found, sentences: pd.DataFrame, segments: pd.DataFrame) -> pd.DataFrame:
+    """The codes: of attributions their cues; of segments, which are in one voice, tone and words; of whole sentences passives."""
+    made = [
+        framing.code_cues(found),
+        sentiment.code_tone(segments),
+        *(framing.code_words(segments, codebook=name) for name in WORDS),
+        framing.code_passives(sentences),
+    ]
+    return tables.check(pd.concat(made, ignore_index=True), "codes")
 
 
 def _measured(attributions: pd.DataFrame, segments: pd.DataFrame, codes: pd.DataFrame, camps: Sequence[str]) -> pd.DataFrame:
@@ -133,7 +148,7 @@ def _measured(attributions: pd.DataFrame, segments: pd.DataFrame, codes: pd.Data
         measures.mean_tone(codes, segments, by="voice"),
         measures.voice_gap(codes, segments),
         measures.code_share(voiced, code="label"),
-        measures.code_share(voiced, code="passive", by="voice"),
+        measures.code_share(codes, code="passive"),
         *(measures.word_rate(codes, segments, code=code, by="voice") for code in ("hedge", "loaded_word")),
     ]
     return tables.check(pd.concat([table for table in made if len(table)], ignore_index=True), "measures")
