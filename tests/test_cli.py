@@ -185,7 +185,7 @@ def test_a_users_mistake_is_one_sentence_and_exit_code_2(tmp_path, arguments, wo
 
 
 @pytest.mark.parametrize(
-    "odd", [b"She said it \x93works\x94.", b"She said\x00 it works.", '{"text": "She said \\ud800 it works."}'.encode()], ids=["cp1252", "NUL", "surrogate"]
+    "odd", [b"She said it \x93works\x94.", b"She said\x00 it works.", b'{"text": "She said \\ud800 it works."}'], ids=["cp1252", "NUL", "surrogate"]
 )
 def test_odd_characters_are_read_and_analysed(tmp_path, odd):
     """Undecodable bytes, NUL and lone surrogates cost no document."""
