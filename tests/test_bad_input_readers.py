@@ -216,6 +216,32 @@ def test_undecodable_bytes(tmp_path: Path) -> None:
     assert report["reason"][0] == "read as utf-16-le, 1 undecodable byte replaced by U+FFFD"
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "line"),
+    [
+        ("nul.txt", "Ra\x00in fell on the whole of the city.", "plain text, 1 file: 1 document found, 1 kept (1 article), 0 skipped, 1 mended"),
+        ("half.jsonl", '{"text": "Ra\\ud800in"}\n{"text": "Sun"}', "JSON lines, 1 file: 2 documents found, 2 kept (2 articles), 0 skipped, 1 mended"),
+        ("ids.csv", "id,text\na,One\na,Two\na,Two\n", "CSV, 1 file: 3 documents found, 2 kept (2 articles), 1 skipped, 1 mended"),
+        ("dates.csv", "id,text,date\na,One,soon\nb,Two,late\n", "CSV, 1 file: 2 documents found, 2 kept (2 articles), 0 skipped, 2 mended"),
+        ("twice.csv", "id,text,date\na,One,soon\na,Two,soon\n", "CSV, 1 file: 2 documents found, 2 kept (2 articles), 0 skipped, 2 mended"),
+        ("bytes.txt", "“Rain fell,” said the “mayor”.".encode() + b" \xff.", "plain text, 1 file: 1 document found, 1 kept (1 article), 0 skipped, 1 mended"),
+    ],
+)
+def test_the_line_counts_what_was_mended(tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, content: str | bytes, line: str) -> None:
+    """What was kept although something was wrong is counted once a record, and the line says where to read more."""
+    read(write(tmp_path / name, content))
+    assert capsys.readouterr().out == f"{name}: {line}; read(..., report=True) says why.\n"
+
+
+def test_the_line_names_encodings(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Every encoding but UTF-8 is named, with the number of its files."""
+    for name, encoding in (("a.txt", "utf-8-sig"), ("b.txt", "cp1252"), ("c.csv", "utf-16"), ("d.jsonl", "utf-16"), ("e.csv", "utf-8")):
+        text = {"txt": "“Rain” in {}.", "csv": "text\n“Rain” in {}.", "sonl": '{{"text": "“Rain” in {}."}}'}[name[2:].removeprefix("j")]
+        write(tmp_path / name, text.format(name).encode(encoding))
+    read(tmp_path)
+    assert "5 files (1 in cp1252, 2 in utf-16-le): 5 documents found, 5 kept (5 articles), 0 skipped.\n" in capsys.readouterr().out
+
+
 def test_bytes_that_fit_no_encoding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """If no encoding fits, the file is refused with the remedy."""
     monkeypatch.setattr("newsanalysis.readers.text.from_bytes", lambda _: type("None", (), {"best": lambda _: None})())

@@ -26,7 +26,7 @@ def read(path: _Paths, *, columns: Mapping[str, str] | None = None, report: Lite
 @overload
 def read(path: _Paths, *, columns: Mapping[str, str] | None = None, report: Literal[True]) -> tuple[pd.DataFrame, pd.DataFrame]: ...
 def read(path: _Paths, *, columns: Mapping[str, str] | None = None, report: bool = False) -> pd.DataFrame | tuple[pd.DataFrame, pd.DataFrame]:
-    """Read news from files into the table *documents* and say in one line what was read.
+    """Read news from files into the table *documents* and say in one line what was read, skipped and mended, and encodings but UTF-8.
 
     Formats: plain text (one article a file; or an article, two blank lines and one headline a line), CSV, TSV, Excel, JSON,
     JSON lines, Parquet. Texts are changed once, here: NFC, LF line ends, and U+FFFD for NUL, lone surrogates and bytes that

@@ -20,7 +20,7 @@ from newsanalysis import tables
 from newsanalysis.readers import dates, formats
 from newsanalysis.readers.columns import as_text, check_mapping
 from newsanalysis.readers.contract import NotFoundError, Parsed, ReadError
-from newsanalysis.readers.text import clean, replace_forbidden
+from newsanalysis.readers.text import REPLACED, clean, replace_forbidden
 
 KINDS = ("article", "headline")
 _METADATA = ("title", "outlet", "author", "section", "url", "language")
@@ -36,6 +36,7 @@ class _File:
     stem: str = ""
     reason: str | None = None
     format: str = ""
+    encoding: str = "utf-8"
     unit: str = ""
     notes: list[str] = field(default_factory=list)
     records: list[tuple[int, str, str]] = field(default_factory=list)  # number, status, reason
@@ -44,6 +45,11 @@ class _File:
     def record(self, number: int) -> str | None:
         """Name a record for people: 'row 3', 'line 7'; None if the file is one document."""
         return f"{self.unit} {number}" if self.unit else None
+
+    @property
+    def mended(self) -> int:
+        """How many records were kept although something was wrong; 1 where that is known of the file only."""
+        return len({number for number, status, _ in self.records if status == _KEPT}) or int(any(note.endswith(REPLACED) for note in self.notes))
 
 
 def read_paths(path: object, columns: Mapping[str, str] | None) -> tuple[pd.DataFrame, pd.DataFrame, str]:
@@ -213,7 +219,7 @@ class _Rows:
 
     def add(self, position: int, file: _File, parsed: Parsed) -> None:
         """Add a file's records; those without a text are skipped and said."""
-        file.format, file.unit = parsed.format, parsed.unit
+        file.format, file.unit, file.encoding = parsed.format, parsed.unit, parsed.encoding
         file.notes += parsed.notes
         file.records += [(number, _SKIPPED, reason) for number, reason in parsed.skipped]
         file.records += [(number, _KEPT, reason) for number, reason in parsed.mended]
@@ -354,10 +360,14 @@ def _line(what: str, files: Sequence[_File], documents: pd.DataFrame) -> str:
     kinds = documents["kind"].value_counts()
     counts = ", ".join(_count(int(kinds[kind]), kind) for kind in KINDS if kind in kinds)
     more = f" ({_count(len(files) - len(read), 'more')} skipped)" if len(files) > len(read) else ""
-    hint = "; read(..., report=True) says why." if skipped or more else "."
+    mended = sum(file.mended for file in read)
+    others = Counter(file.encoding for file in read if file.encoding != "utf-8")
+    encoded = f" ({', '.join(f'{n:,} in {encoding}' for encoding, n in others.items())})" if others else ""
+    hint = (f", {mended:,} mended" if mended else "") + ("; read(..., report=True) says why." if skipped or more or mended else ".")
     n = len(documents)
     listed = " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
-    return f"{what}: {listed}, {_count(len(read), 'file')}{more}: {_count(n + skipped, 'document')} found, {n:,} kept ({counts}), {skipped:,} skipped{hint}"
+    where = f"{what}: {listed}, {_count(len(read), 'file')}{encoded}{more}"
+    return f"{where}: {_count(n + skipped, 'document')} found, {n:,} kept ({counts}), {skipped:,} skipped{hint}"
 
 
 def _count(n: int, noun: str) -> str:

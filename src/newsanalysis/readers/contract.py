@@ -52,6 +52,8 @@ class Parsed:
         Records that could not be read, and records that were read although something was wrong.
     notes : list of str
         What is to be said about the file as a whole.
+    encoding : str
+        What the bytes were decoded from; "utf-8" also where the format has no choice.
 
     Examples
     --------
@@ -68,6 +70,7 @@ class Parsed:
     skipped: list[tuple[int, str]] = field(default_factory=list)
     mended: list[tuple[int, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    encoding: str = "utf-8"
 
 
 Reader = Callable[[Path, Mapping[str, str]], Parsed]

@@ -100,6 +100,7 @@ def read_delimited(path: Path, columns: Mapping[str, str]) -> Parsed:
         skipped,
         [(n, reason) for n, reason in mended if n in kept],
         [*notes, *matched.notes],
+        decoded.encoding,
     )
 
 

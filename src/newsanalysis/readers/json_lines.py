@@ -48,7 +48,9 @@ def read_json(path: Path, columns: Mapping[str, str]) -> Parsed:
         values["kind"] = ["headline"] * len(records)
     numbers = [n for n, _ in records]
     name = "JSON lines" if unit == "line" else "JSON"
-    return Parsed("jsonl@1" if unit == "line" else "json@1", name, values, numbers, [f"-{n}" for n in numbers], unit, skipped, notes=notes)
+    return Parsed(
+        "jsonl@1" if unit == "line" else "json@1", name, values, numbers, [f"-{n}" for n in numbers], unit, skipped, notes=notes, encoding=decoded.encoding
+    )
 
 
 def _lines(text: str) -> tuple[str, list[_Record], list[tuple[int, str]]]:

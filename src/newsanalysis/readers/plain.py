@@ -84,7 +84,7 @@ def read_plain(path: Path, columns: Mapping[str, str]) -> Parsed:  # noqa: ARG00
     article, lines = split_headlines(text)
     title, body = split_title(article)
     if not lines:
-        return Parsed("text@1", "plain text", {"text": [body], "title": [title], "kind": ["article"]}, [1], [""], notes=notes)
+        return Parsed("text@1", "plain text", {"text": [body], "title": [title], "kind": ["article"]}, [1], [""], notes=notes, encoding=decoded.encoding)
     n = len(lines)
     width = max(2, len(str(n)))
     return Parsed(
@@ -95,4 +95,5 @@ def read_plain(path: Path, columns: Mapping[str, str]) -> Parsed:  # noqa: ARG00
         endings=["", *(f"-h{i:0{width}d}" for i in range(1, n + 1))],
         unit="part",
         notes=notes,
+        encoding=decoded.encoding,
     )

@@ -31,6 +31,7 @@ _BROKEN_WORD = re.compile(r"[a-z][À-Þ]|\w¿|â€|Ã.")  # a capital or mark i
 _TYPOGRAPHY = frozenset("‘’“”‚„–—…•«»‹›€£¥§©®™°·¡¿ª²½¼¾´\xa0\xad")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _SAMPLE = 200_000
+REPLACED = "replaced by U+FFFD"
 
 
 class Decoded(NamedTuple):
@@ -43,7 +44,7 @@ class Decoded(NamedTuple):
     @property
     def note(self) -> str | None:
         """Say what is worth reporting: any encoding but UTF-8, and damage."""
-        damage = f"{self.damaged} undecodable {'byte' if self.damaged == 1 else 'bytes'} replaced by U+FFFD" if self.damaged else ""
+        damage = f"{self.damaged} undecodable {'byte' if self.damaged == 1 else 'bytes'} {REPLACED}" if self.damaged else ""
         name = f"read as {self.encoding}" if damage or self.encoding != "utf-8" else ""
         return ", ".join(filter(None, [name, damage])) or None
 
@@ -172,4 +173,4 @@ def clean(text: str) -> tuple[str, str | None]:
     text, replaced = _FORBIDDEN.subn("�", text)
     if not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
-    return text, f"{replaced} NUL or lone surrogate{'s' * (replaced > 1)} replaced by U+FFFD" if replaced else None
+    return text, f"{replaced} NUL or lone surrogate{'s' * (replaced > 1)} {REPLACED}" if replaced else None
