@@ -91,6 +91,13 @@ def test_a_source_absent_on_both_sides_is_the_same_source(tmp_path):
     assert figures(na.attribution_scores(gold, sourced), "attribution", "all") == (0, 0, 0)
 
 
+def test_attributions_that_were_filtered_out_do_not_count(tmp_path):
+    """Filtering the attributions is enough; spans of the others may stay."""
+    gold = found(tmp_path, ("a", TEXT, [attribution(RAIN, ANN), attribution(IT, BOB)]))
+    fewer = Found(gold.documents, gold.attributions.head(1), gold.spans)
+    assert figures(na.attribution_scores(gold, fewer), "attribution", "all") == (1, 1 / 2, 2 / 3)
+
+
 def test_a_document_without_prediction_counts_as_without_attributions(tmp_path):
     """A gold document that the prediction lacks lowers recall; a further predicted document is left out."""
     gold = found(tmp_path, ("a", TEXT, [attribution(RAIN, ANN)]), ("b", TEXT, [attribution(IT, BOB)]))
@@ -98,12 +105,24 @@ def test_a_document_without_prediction_counts_as_without_attributions(tmp_path):
     assert figures(na.attribution_scores(gold, predicted), "attribution", "all") == (1, 1 / 2, 2 / 3)
 
 
-def test_nothing_to_find_and_nothing_found_is_full_agreement(tmp_path):
-    """Without any attribution on either side precision and recall are 1, and by kind they are missing."""
+def test_nothing_to_find_and_nothing_found_says_nothing(tmp_path):
+    """Without any attribution on either side precision, recall and F1 are missing; with some on one side they are 0."""
     nothing = found(tmp_path, ("a", TEXT, []))
-    scores = na.attribution_scores(nothing, nothing)
-    assert figures(scores, "attribution", "all") == (1, 1, 1)
-    assert all(math.isnan(value) for value in figures(scores, "attribution", "direct"))
+    for score in (na.attribution_scores, na.span_scores, na.who_says_scores):
+        scores = score(nothing, nothing)
+        assert scores[["precision", "recall", "estimate"]].isna().all(axis=None)
+        assert (scores[["n", "n_predicted"]] == 0).all(axis=None)
+    some = found(tmp_path, ("a", TEXT, [attribution(RAIN, ANN)]))
+    assert figures(na.attribution_scores(nothing, some), "attribution", "all") == (0, 0, 0)
+    assert figures(na.attribution_scores(some, nothing), "attribution", "all") == (0, 0, 0)
+    assert math.isnan(figures(na.attribution_scores(some, nothing), "attribution", "indirect")[0])
+
+
+def test_spans_of_attributions_filtered_out_do_not_count(tmp_path):
+    """Scores follow the table of attributions; spans of others may stay."""
+    both = found(tmp_path, ("a", TEXT, [attribution(RAIN, ANN, SAID), attribution(IT, BOB, DENIED)]))
+    one = Found(both.documents, both.attributions.head(1), both.spans)
+    assert figures(na.span_scores(one, both), "span", "source") == (1 / 2, 1, 2 / 3)
 
 
 def test_kind_is_told_from_each_sides_own_content(tmp_path):
@@ -253,6 +272,11 @@ def test_texts_left_out_are_taken_from_the_documents(tmp_path):
         na.read_gold(path)
 
 
+def faulty(**fields: object) -> str:
+    """A line of a gold file with one attribution, some of whose fields are given."""
+    return json.dumps({"doc_id": "a", "text": "a b", "attributions": [{"content": [[0, 1]], **fields}]})
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
@@ -263,9 +287,25 @@ def test_texts_left_out_are_taken_from_the_documents(tmp_path):
         ('{"doc_id": 1, "text": "a", "attributions": [{"content": []}]}', "attribution 1: no content"),
         ('{"doc_id": 1, "text": "a b", "attributions": [{"content": [[1, 2]]}]}', "or a blank one"),
         ('{"doc_id": 1, "text": "a", "attributions": [{"content": [[0, 2]]}]}', r"span \[0, 2\] is empty or lies outside the text, which has 1"),
-        ('{"doc_id": 1, "text": "a", "attributions": [{"content": [7]}]}', r"a span is \[start, end\], not 7"),
+        ('{"doc_id": 1, "text": "a", "attributions": [{"content": [7]}]}', r"a span is \[start, end\], two whole numbers, not 7"),
         ('{"doc_id": 1, "text": "a", "attributions": []}\n\n{"doc_id": 1, "text": "a", "attributions": []}', "line 3: doc_id '1' stands there twice"),
         (b"\xff\xfe\xfa", "not UTF-8"),
+        (faulty(content=5), r"line 1, attribution 1: content is a list of spans \[\[start, end\], ...\], not 5"),
+        (faulty(content="5"), "attribution 1: content is a list of spans"),
+        (faulty(content=[[0.5, 1]]), r"a span is \[start, end\], two whole numbers, not \[0.5, 1\]"),
+        (faulty(content=[["0", 1]]), "two whole numbers"),
+        (faulty(content=[[0, 1, 2]]), "two whole numbers"),
+        (faulty(role="king"), r"line 1, attribution 1: role is one of official, .* not 'king'"),
+        (faulty(role=["official", "king"]), "not 'king'"),
+        (faulty(speaker=[5]), r"attribution 1: speaker is a text \(or a list of them\), not 5"),
+        (
+            faulty() + "\n" + faulty().replace('"a"', '"b"').replace("[{", '[{"id": 1, "content": [[0, 1]]}, {"id": 1, '),
+            "line 2, attribution 2: the id 'b#1' stands",
+        ),
+        (faulty().replace('"a b"', '"a\\ud800b"'), "line 1: a lone surrogate"),
+        (faulty() + "\n" + "[" * 200_000, "line 2: not JSON that can be read"),
+        (faulty().replace("[0, 1]", "[0, " + "9" * 5000 + "]"), "line 1: not JSON that can be read"),
+        (faulty().replace('"a b"', '" "'), "line 1: doc_id and text must not be blank"),
     ],
 )
 def test_a_faulty_gold_file_is_named_with_line_and_remedy(tmp_path, content, message):
@@ -274,6 +314,13 @@ def test_a_faulty_gold_file_is_named_with_line_and_remedy(tmp_path, content, mes
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     with pytest.raises(TableError, match=message):
         na.read_gold(path)
+
+
+def test_a_whole_surrogate_pair_is_a_character(tmp_path):
+    """An emoji written as two escapes is read as one character."""
+    path = tmp_path / "gold.jsonl"
+    path.write_text(faulty().replace('"a b"', '"\\ud83d\\ude00"'))
+    assert na.read_gold(path).documents.text.tolist() == ["😀"]
 
 
 def test_a_missing_file_and_a_foreign_folder_are_said(tmp_path):
@@ -290,6 +337,19 @@ def test_a_folder_of_tables_is_read_back(tmp_path):
     for name in agreement.NAMES:
         getattr(gold, name).to_parquet(tmp_path / f"{name}.parquet")
     assert figures(na.attribution_scores(gold, na.read_gold(tmp_path)), "attribution_exact", "all") == (1, 1, 1)
+
+
+def test_a_damaged_folder_names_the_file(tmp_path):
+    """A table that is no Parquet, or breaks its schema, is named with its file."""
+    gold = found(tmp_path, ("a", TEXT, [attribution(RAIN, ANN)]))
+    for name in agreement.NAMES:
+        getattr(gold, name).to_parquet(tmp_path / f"{name}.parquet")
+    gold.spans.drop(columns="role").to_parquet(tmp_path / "spans.parquet")
+    with pytest.raises(TableError, match=r"spans\.parquet: spans: column 'role' is missing"):
+        na.read_gold(tmp_path)
+    (tmp_path / "attributions.parquet").write_bytes(b"PAR1 and then rubbish PAR1")
+    with pytest.raises(TableError, match=r"attributions\.parquet: no Parquet file that can be read"):
+        na.read_gold(tmp_path)
 
 
 def test_differing_texts_and_impossible_spans_are_refused(tmp_path):

@@ -24,7 +24,7 @@ import pandas as pd
 from newsanalysis import quotations, tables
 from newsanalysis.found import Found
 from newsanalysis.resampling import bootstrap_interval
-from newsanalysis.tables import KINDS, SPAN_ROLES, TableError
+from newsanalysis.tables import KINDS, ROLES, SPAN_ROLES, TableError
 
 Tokens = frozenset[int]
 Spans = list[tuple[int, int]]
@@ -67,7 +67,7 @@ def read_gold(path: str | Path, *, documents: pd.DataFrame | None = None, nfc: b
         Table *documents* from which texts are taken that the file leaves out.
     nfc : bool
         Bring texts to Unicode NFC, as every reader of this package does, and map the offsets with them.
-        False leaves texts as they stand in the file, as other scorers do.
+        False leaves texts as they stand in the file, as other scorers do; such texts are for scoring only.
 
     Returns
     -------
@@ -98,6 +98,7 @@ def read_gold(path: str | Path, *, documents: pd.DataFrame | None = None, nfc: b
         raise TableError(f"{path}: there is no such file or folder.")
     known = {} if documents is None else dict(zip(documents.document_id, documents.text, strict=True))
     rows: dict[str, dict[str, Any]] = {}
+    taken: set[str] = set()
     attributions: list[dict[str, Any]] = []
     spans: list[dict[str, Any]] = []
     for where, record in _records(path):
@@ -107,16 +108,23 @@ def read_gold(path: str | Path, *, documents: pd.DataFrame | None = None, nfc: b
         text = record.get("text", known.get(document_id))
         if not isinstance(text, str):
             raise TableError(f"{where}: document {document_id!r} has no text; add the field text.")
+        if not document_id.strip() or not text.strip():
+            raise TableError(f"{where}: doc_id and text must not be blank.")
         kept = unicodedata.normalize("NFC", text) if nfc else text
         rows[document_id] = {"document_id": document_id, "text": kept, "kind": "article", "source_file": path.name, "reader": "gold@1"}
         document = _Text(document_id, kept, where, nfc_offsets(text) if nfc else range(len(text) + 1))
         for n, annotation in enumerate(record["attributions"], 1):
             pieces = _pieces(annotation, document, n)
             attributions.append(_attribution(annotation, pieces, document, n))
+            if (attribution_id := attributions[-1]["attribution_id"]) in taken:
+                raise TableError(f"{where}, attribution {n}: the id {attribution_id!r} stands there twice; give each attribution its own.")
+            taken.add(attribution_id)
             spans += _span_rows(attributions[-1]["attribution_id"], pieces, kept)
     if not rows:
         raise TableError(f"{path}: no documents in it; one JSON object a line is needed.")
-    return Found(*(tables.check(pd.DataFrame(r), n) if r else tables.empty(n) for n, r in zip(NAMES, (list(rows.values()), attributions, spans), strict=True)))
+    read = pd.DataFrame(rows.values())
+    texts = tables.check(read.assign(text=read.text.map(lambda text: unicodedata.normalize("NFC", text))), "documents").assign(text=read.text)
+    return Found(texts, *(tables.check(pd.DataFrame(r), n) if r else tables.empty(n) for n, r in (("attributions", attributions), ("spans", spans))))
 
 
 def _read_folder(folder: Path) -> Found:
@@ -124,7 +132,19 @@ def _read_folder(folder: Path) -> Found:
     absent = [file.name for file in files if not file.is_file()]
     if absent:
         raise TableError(f"{folder}: {', '.join(absent)} not found; a folder that `newsanalysis analyse` wrote is needed.")
-    return Found(*(tables.check(pd.read_parquet(file), name) for file, name in zip(files, NAMES, strict=True)))
+    return Found(*(_read_table(file, name) for file, name in zip(files, NAMES, strict=True)))
+
+
+def _read_table(file: Path, name: str) -> pd.DataFrame:
+    try:
+        table = pd.read_parquet(file)
+    except Exception as error:  # whatever pyarrow makes of foreign bytes
+        reason = str(error).split("\n", 1)[0].rstrip(".")
+        raise TableError(f"{file}: no Parquet file that can be read ({reason}); write it anew with `newsanalysis analyse`.") from None
+    try:
+        return tables.check(table, name)
+    except TableError as error:
+        raise TableError(f"{file}: {error}") from None
 
 
 def _records(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -138,8 +158,14 @@ def _records(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         where = f"{path}, line {number}"
         try:
             record = json.loads(line)
+            if "\\ud" in line.lower():
+                json.dumps(record, ensure_ascii=False).encode()
         except json.JSONDecodeError as error:
             raise TableError(f"{where}: not JSON ({error.msg}); one object a line is needed.") from None
+        except UnicodeEncodeError:
+            raise TableError(f"{where}: a lone surrogate, half of a character, stands in it; put U+FFFD in its place.") from None
+        except (RecursionError, ValueError):
+            raise TableError(f"{where}: not JSON that can be read (a number too long, or nested too deeply).") from None
         if not isinstance(record, dict) or "doc_id" not in record or not isinstance(record.get("attributions"), list):
             raise TableError(f"{where}: the fields doc_id and attributions (a list) are needed.")
         yield where, record
@@ -149,17 +175,20 @@ def _pieces(annotation: Any, document: _Text, n: int) -> dict[str, Spans]:
     where = f"{document.where}, attribution {n}"
     if not isinstance(annotation, dict):
         raise TableError(f"{where}: an object with source, cue and content is needed, not {annotation!r}.")
-    pieces = {role: [_mapped(span, document, where) for span in annotation.get(role) or []] for role in SPAN_ROLES}
+    given = {role: annotation.get(role) or [] for role in SPAN_ROLES}
+    wrong = [role for role in SPAN_ROLES if not isinstance(given[role], list)]
+    if wrong:
+        raise TableError(f"{where}: {wrong[0]} is a list of spans [[start, end], ...], not {given[wrong[0]]!r}.")
+    pieces = {role: [_mapped(span, document, where) for span in given[role]] for role in SPAN_ROLES}
     if not any(document.text[start:end].strip() for start, end in pieces["content"]):
         raise TableError(f"{where}: no content, or a blank one; an attribution without content cannot be scored.")
     return pieces
 
 
 def _mapped(span: Any, document: _Text, where: str) -> Pair:
-    try:
-        start, end = (int(offset) for offset in span)
-    except (TypeError, ValueError):
-        raise TableError(f"{where}: a span is [start, end], not {span!r}.") from None
+    if not isinstance(span, list | tuple) or len(span) != 2 or any(type(offset) is not int for offset in span):
+        raise TableError(f"{where}: a span is [start, end], two whole numbers, not {span!r}.")
+    start, end = span
     length = len(document.offsets) - 1
     if not 0 <= start < end <= length:
         raise TableError(f"{where}: span [{start}, {end}] is empty or lies outside the text, which has {length} characters.")
@@ -181,6 +210,9 @@ def _attribution(annotation: dict[str, Any], pieces: dict[str, Spans], document:
     for name in RESOLVED:
         given = annotation.get(name)
         values = given if isinstance(given, list) else [given] if given else []
+        if wrong := [value for value in values if not isinstance(value, str) or (name == "role" and value not in ROLES)]:
+            allowed = f"one of {', '.join(ROLES)}" if name == "role" else "a text"
+            raise TableError(f"{document.where}, attribution {n}: {name} is {allowed} (or a list of them), not {wrong[0]!r}.")
         row[name] = values[0] if values else None
         if len(values) > 1:
             row[f"{name}_also"] = " | ".join(map(str, values[1:]))
@@ -268,7 +300,8 @@ def span_scores(gold: Found, predicted: Found, *, rng: int | np.random.Generator
     Notes
     -----
     How to read: 1 is full agreement. Two trained annotators of PolNeAR reach 0.78, 0.71 and 0.69 in `piece_exact`
-    for source, cue and content: there is little to gain above that. Do not compare `span` with `piece_exact`.
+    for source, cue and content: there is little to gain above that. Do not compare `span` with `piece_exact`. Where neither side has
+    any (n and n_predicted are 0) the figures are missing; scorers that print 1 there call silence agreement.
 
     Source: the definitions of PolNeAR's scorers (Newell et al. 2018, LREC) and of CofeNet (Wang et al. 2022, COLING), in tokens.
 
@@ -302,8 +335,10 @@ def attribution_scores(gold: Found, predicted: Found, *, rng: int | np.random.Ge
         Table *measures* with precision, recall and, as the estimate, F1, all in [0, 1]; n counts the gold, n_predicted the predicted.
         `attribution`: contents paired one to one at Dice 0.5, right if the sources are alike too (or both absent).
         `attribution_exact`: content and source have the same tokens. `source_given_content`: the share of pairs with the right source.
-        kind is all, direct, mixed or indirect; by kind, recall is over the gold of that kind, precision over the predictions whose
-        own content is of that kind, and a figure is missing where there is none. `content` asks for the content alone.
+        kind is all, direct, mixed or indirect, by the rule of the published figures: direct, if the content begins with a quotation mark,
+        mixed, if it has one later. It is not the column kind of *attributions*, which asks whether all words are quoted. By kind,
+        recall is over the gold of that kind, precision over the predictions whose own content is of that kind, and a figure is missing
+        where there is none. `content` asks for the content alone.
 
     Raises
     ------
@@ -313,7 +348,8 @@ def attribution_scores(gold: Found, predicted: Found, *, rng: int | np.random.Ge
     Notes
     -----
     How to read: 1 is full agreement. Two trained annotators of PolNeAR reach 0.75 (direct 0.95, mixed 0.90, indirect 0.67).
-    Figures from corpora with other conventions (speech only; beliefs too) do not compare.
+    Figures from corpora with other conventions (speech only; beliefs too) do not compare. Where neither side has any (n and n_predicted
+    are 0) the figures are missing; scorers that print 1 there call silence agreement.
 
     Source: PolNeAR (Newell et al. 2018, LREC), in tokens.
 
@@ -332,24 +368,25 @@ def attribution_scores(gold: Found, predicted: Found, *, rng: int | np.random.Ge
 
 def _scores(labels: pd.DataFrame, counts: np.ndarray, rng: int | np.random.Generator) -> pd.DataFrame:
     """Counts, documents by measures by four, to a measures table."""
-    open_ended = (labels["kind"] != "all").to_numpy() if "kind" in labels else np.zeros(len(labels), bool)
+    by_kind = (labels["kind"] != "all").to_numpy() if "kind" in labels else np.zeros(len(labels), bool)
 
     def statistic(sums: np.ndarray) -> np.ndarray:
-        return _precision_recall_f1(sums.reshape(*sums.shape[:-1], len(labels), 4), open_ended)[2]
+        return _precision_recall_f1(sums.reshape(*sums.shape[:-1], len(labels), 4), by_kind)[2]
 
     total = counts.sum(axis=0)
-    precision, recall, f1 = _precision_recall_f1(total, open_ended)
+    precision, recall, f1 = _precision_recall_f1(total, by_kind)
     low, high = bootstrap_interval(counts.reshape(len(counts), -1), statistic, rng=rng)
     table = labels.assign(precision=precision, recall=recall, estimate=f1, ci_low=low, ci_high=high)
     return tables.check(table.assign(n_predicted=total[:, 1], n=total[:, 3], n_documents=len(counts)), "measures")
 
 
-def _precision_recall_f1(sums: np.ndarray, open_ended: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """With nothing predicted, precision is 1 if there is nothing to find and else 0 (recall likewise); by kind it is missing."""
+def _precision_recall_f1(sums: np.ndarray, by_kind: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """With nothing predicted precision is 0, with nothing to find recall is 0; by kind, and where both sides are empty, it is missing."""
     right_predicted, all_predicted, right_gold, all_gold = np.moveaxis(sums.astype(float), -1, 0)
+    without = np.where(by_kind | (all_predicted + all_gold == 0), np.nan, 0.0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        precision = np.where(all_predicted > 0, right_predicted / all_predicted, np.where(open_ended, np.nan, all_gold == 0))
-        recall = np.where(all_gold > 0, right_gold / all_gold, np.where(open_ended, np.nan, all_predicted == 0))
+        precision = np.where(all_predicted > 0, right_predicted / all_predicted, without)
+        recall = np.where(all_gold > 0, right_gold / all_gold, without)
         f1 = 2 * precision * recall / (precision + recall)
     return precision, recall, np.where(precision + recall == 0, 0.0, f1)
 
@@ -380,7 +417,8 @@ def _by_document(found: Found) -> dict[str, list[dict[str, Spans]]]:
     """Each document's attributions, in the order of the table, as spans by role."""
     spans: dict[str, dict[str, Spans]] = {attribution_id: {role: [] for role in SPAN_ROLES} for attribution_id in found.attributions.attribution_id}
     for attribution_id, role, start, end in found.spans[["attribution_id", "role", "start", "end"]].itertuples(index=False):
-        spans[attribution_id][role].append((start, end))
+        if attribution_id in spans:  # spans of attributions that were filtered out may stay in the table
+            spans[attribution_id][role].append((start, end))
     documents: dict[str, list[dict[str, Spans]]] = defaultdict(list)
     for attribution_id, document_id in zip(found.attributions.attribution_id, found.attributions.document_id, strict=True):
         documents[document_id].append(spans[attribution_id])
