@@ -201,7 +201,7 @@ def _attribution(annotation: dict[str, Any], pieces: dict[str, Spans], document:
         "attribution_id": f"{document.document_id}#{annotation.get('id', n)}",
         "document_id": document.document_id,
         "kind": quotations.kind(document.text, pieces["content"]),
-        **{role: " … ".join(document.text[start:end] for start, end in sorted(pieces[role])) or None for role in SPAN_ROLES},
+        **{role: tables.JOINT.join(document.text[start:end] for start, end in sorted(pieces[role])) or None for role in SPAN_ROLES},
         "start": min(start for spans in pieces.values() for start, _ in spans),
         "end": max(end for spans in pieces.values() for _, end in spans),
         "attributor": "gold@1",

@@ -252,7 +252,7 @@ def _speakers(row: dict[Any, Any], marks: list[_Mark]) -> list[str]:
     for mark in sorted(marks):
         cues.setdefault(mark.number, []).extend([row["text"][mark.start : mark.end]] if mark.role == "cue" else [])
     who = {mark.number: f"{mark.speaker} ({mark.capacity}), {mark.kind}" for mark in marks}
-    return [_visible(who[n] + (f", “{' … '.join(cues[n])}”" if cues[n] else "")) for n in sorted(who)]
+    return [_visible(who[n] + (f", “{tables.JOINT.join(cues[n])}”" if cues[n] else "")) for n in sorted(who)]
 
 
 def _key(marks: list[_Mark]) -> str:

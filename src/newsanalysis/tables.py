@@ -22,6 +22,7 @@ ROLES = ("official", "military", "expert", "civilian", "media", "organisation", 
 SPAN_ROLES = ("source", "cue", "content")
 UNITS = ("document", "sentence", "segment", "attribution", "mention")
 VOICES = ("own", "attributed")
+JOINT = " … "  # between the pieces of a source, cue or content in readable text
 
 
 class TableError(ValueError):

@@ -14,7 +14,6 @@ from newsanalysis.found import Found
 from newsanalysis.sentences import sentences
 
 LETTER = re.compile(r"[^\W_]")
-JOINER = " … "
 
 Row = tuple[str, str, str, int, int, str, str | None, str | None]
 
@@ -174,7 +173,7 @@ def in_document(text: str, start: int, end: int) -> Callable[[int, int], tuple[i
     """
     if len(text) == end - start:
         return lambda low, high: (start + low, start + high)
-    first, last = text.find(JOINER), text.rfind(JOINER) + len(JOINER)
+    first, last = text.find(tables.JOINT), text.rfind(tables.JOINT) + len(tables.JOINT)
 
     def place(low: int, high: int) -> tuple[int, int] | None:
         if high <= first:

@@ -15,8 +15,6 @@ __all__ = ["ATTRIBUTORS", "Attribution", "Attributor", "attribute"]
 
 BATCH = 64
 """How many texts an attributor is given at a time."""
-JOINT = " … "
-"""What stands between the pieces of a source, cue or content in readable text."""
 
 
 def _patterns() -> Attributor:
@@ -194,7 +192,7 @@ def _table(name: str, rows: Sequence[tuple[Any, ...]], columns: Sequence[str]) -
 
 
 def _joined(text: str, pieces: Sequence[Span]) -> str | None:
-    return JOINT.join(text[start:end] for start, end in pieces) or None
+    return tables.JOINT.join(text[start:end] for start, end in pieces) or None
 
 
 def _bounds(attribution: Attribution) -> tuple[int, int]:
