@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
@@ -61,6 +62,16 @@ def test_analyse_prints_what_was_read_found_and_written(tmp_path):
     assert "Share of voice" in out
     assert "nato" in out
     assert f"{tmp_path / 'results'}: 18 documents" in out.replace("\n", "")
+
+
+def test_analyse_takes_other_column_names_and_says_how_much_the_codebook_knows(tmp_path):
+    """Columns are mapped by --column, and the last lines tell codebook, named speakers and where the others are listed."""
+    (tmp_path / "mine.csv").write_text("wording,paper\nThe mayor said the bridge was closed.,Herald\nNATO said it would help.,Echo\n")
+    code, out, _ = run("analyse", tmp_path / "mine.csv", "--out", tmp_path / "results", "--column", "text=wording", "--column", "outlet=paper")
+    assert code == 0
+    assert "codebook ukraine_war@1: it names the speaker of 1 of 2 attributions; see unresolved.csv." in out
+    assert pd.read_parquet(tmp_path / "results" / "documents.parquet")["outlet"].tolist() == ["Herald", "Echo"]
+    assert pd.read_csv(tmp_path / "results" / "unresolved.csv")["speaker"].tolist() == ["mayor"]
 
 
 def test_analyse_without_attributions_prints_no_empty_table(tmp_path):
@@ -141,6 +152,9 @@ MISTAKES = {
     "output inside the input": (["analyse", "{tmp}", "--out", "{tmp}/out"], "inside the input"),
     "output below a file": (["analyse", "{seeds}", "--out", "{tmp}/empty.txt/out"], "empty.txt"),
     "output would replace the input": (["analyse", "{tmp}/table/measures.csv", "--out", "{tmp}/table"], "would replace the input"),
+    "output has other files": (["analyse", "{seeds}", "--out", "{tmp}/twice"], "no analysis wrote"),
+    "a column without its name": (["analyse", "{tmp}/table.csv", "--out", "{tmp}/out", "--column", "text"], "--column outlet=newspaper"),
+    "a column that is not there": (["analyse", "{tmp}/table.csv", "--out", "{tmp}/out", "--column", "text=wording"], "wording"),
     "a folder without news": (["analyse", "{tmp}/table", "--out", "{tmp}/out"], "table"),
     "a binary file": (["analyse", "{tmp}/binary.txt", "--out", "{tmp}/out"], "binary.txt"),
     "an alias claimed twice": (["analyse", "{seeds}", "--out", "{tmp}/out", "--codebook", "{tmp}/twice"], "'Lee' is claimed twice"),
@@ -171,6 +185,7 @@ def test_a_users_mistake_is_one_sentence_and_exit_code_2(tmp_path, arguments, wo
     (tmp_path / "table.csv").write_text("colour,size\nred,1\n")
     (tmp_path / "binary.txt").write_bytes(bytes(range(256)) * 8)
     write(tmp_path / "table" / "measures.csv", "colour,size\nred,1\n")
+    write(tmp_path / "table" / "manifest.json", "{}")
     write(tmp_path / "twice" / "actors.csv", "actor_id,name,affiliation\nann,Ann Lee,city\nbob,Bob Lee,city\n")
     write(tmp_path / "twice" / "aliases.csv", "actor_id,alias\nann,Lee\nbob,Lee\n")
     write(tmp_path / "twice" / "affiliations.csv", "affiliation\ncity\n")

@@ -117,8 +117,8 @@ def test_an_output_that_cannot_be_used_is_refused_before_anything_is_read(tmp_pa
         na.analyse("no/such/input", tmp_path / "file")
     with pytest.raises(OutputError, match="inside the input"):
         na.analyse(tmp_path, tmp_path / "results")
-    with pytest.raises(OutputError, match="would replace the input"):
-        na.analyse(tmp_path / "documents.parquet", tmp_path)
+    with pytest.raises(OutputError, match="no analysis wrote"):
+        na.analyse(SEEDS, tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 

@@ -85,13 +85,24 @@ def _with_progress(chosen: list[Path]) -> None:
 @app.command()
 def analyse(
     inputs: Annotated[list[Path], typer.Argument(metavar="INPUT...", help="Files or folders: text, CSV, TSV, Excel, JSON Lines, Parquet.", show_default=False)],
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder for the results; made if it is not there.", show_default=False)],
-    codebook: Annotated[str, typer.Option("--codebook", metavar="NAME|FILE", help="Who is who: a shipped codebook or your own.")] = "ukraine_war",
+    out: Annotated[
+        Path,
+        typer.Option(
+            "--out", metavar="DIR", help="The folder for the results: new, empty, or with an earlier analysis, which is replaced.", show_default=False
+        ),
+    ],
+    codebook: Annotated[
+        str, typer.Option("--codebook", metavar="NAME|FILE", help="Who is who: a shipped codebook, or a folder or workbook of your own.")
+    ] = "ukraine_war",
     attributor: Annotated[str, typer.Option("--attributor", metavar="NAME", help="How attributions are found.")] = "patterns",
+    column: Annotated[
+        list[str] | None, typer.Option("--column", metavar="OURS=THEIRS", help="Which column is which: outlet=newspaper. May be repeated.", show_default=False)
+    ] = None,
 ) -> None:
     """Analyse a corpus: who speaks, how quoted, for whom, in what tone.
 
-    Writes documents, attributions, spans, units and codes (Parquet), measures, the read report and errors (CSV), and manifest.json.
+    Writes documents, attributions, spans, units and codes (Parquet), measures, sources that the codebook does not name, the read
+    report and errors (CSV), and manifest.json.
     """
     with _mistakes():
         from newsanalysis.attribution import ATTRIBUTORS
@@ -99,19 +110,32 @@ def analyse(
 
         if attributor not in ATTRIBUTORS:
             _stop(f"{attributor}: there is no such attributor; there is {', '.join(ATTRIBUTORS)}.", MISTAKE)
-        run(inputs, out, codebook=codebook, attributor=attributor)
+        run(inputs, out, codebook=codebook, attributor=attributor, columns=_columns(column or []))
         _summary(out)
+
+
+def _columns(pairs: list[str]) -> dict[str, str]:
+    """``outlet=newspaper`` as a mapping from our column to theirs."""
+    for pair in pairs:
+        if not all(pair.partition("=")):
+            _stop(f"--column {pair}: name our column and theirs, as in --column outlet=newspaper.", MISTAKE)
+    return {ours.strip(): theirs.strip() for ours, _, theirs in (pair.partition("=") for pair in pairs)}
 
 
 def _summary(out: Path) -> None:
     import pandas as pd
 
-    rows = json.loads((out / "manifest.json").read_text(encoding="utf-8"))["rows"]
-    measured = pd.read_csv(out / "measures.csv")
+    manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    rows, known = manifest["rows"], manifest["attributions_with_actor"]
+    measured = pd.read_csv(out / "measures.csv", keep_default_na=False, na_values=[""])
     shares = measured[measured["measure"] == "share_of_voice_words"]
     if len(shares):
         title = "Share of voice: words attributed to each camp"
         _print(shares.sort_values("estimate", ascending=False), {"affiliation": "camp", "estimate": "share", "n": "attributions"}, title)
+    book = manifest["settings"]["codebook"]
+    _say(
+        f"codebook {book}: it names the speaker of {known:,} of {rows['attributions']:,} attributions" + (".", "; see unresolved.csv.")[rows["unresolved"] > 0]
+    )
     counts = ", ".join(f"{rows[name]:,} {name}" for name in ("documents", "attributions", "codes", "measures"))
     _say(f"{out}: {counts}" + (f"; {rows['errors']:,} not done, see errors.csv" if rows["errors"] else "") + ".")
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 import platform
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from newsanalysis import __version__, codebooks, framing, measures, sentiment, tables
-from newsanalysis.actors import resolve
+from newsanalysis.actors import resolve, unresolved
 from newsanalysis.attribution import attribute
 from newsanalysis.attribution.contract import Attributor
 from newsanalysis.files import OutputError, replacing, write_csv
@@ -27,7 +27,7 @@ LIBRARIES = ("numpy", "pandas", "pyarrow", "sentencex", "textblob", "vaderSentim
 WORDS = ("hedges", "labels", "loaded_words")
 WRITTEN = (
     *("documents.parquet", "attributions.parquet", "spans.parquet", "units.parquet", "codes.parquet"),
-    *("measures.csv", "read_report.csv", "errors.csv", "manifest.json"),
+    *("measures.csv", "unresolved.csv", "read_report.csv", "errors.csv", "manifest.json"),
 )
 
 
@@ -43,7 +43,12 @@ class Analysis:
 
 
 def analyse(
-    inputs: str | Path | Sequence[str | Path], out: str | Path, *, codebook: str | Path = "ukraine_war", attributor: str | Attributor = "patterns"
+    inputs: str | Path | Sequence[str | Path],
+    out: str | Path,
+    *,
+    codebook: str | Path = "ukraine_war",
+    attributor: str | Attributor = "patterns",
+    columns: Mapping[str, str] | None = None,
 ) -> Path:
     """Analyse a corpus of files and write its tables into a folder.
 
@@ -52,24 +57,26 @@ def analyse(
     inputs : str, Path or list of them
         Files or folders, in any format that `read` knows.
     out : str or Path
-        The folder to write to; made if it is not there. Files of the same names are replaced, each in one step.
+        The folder to write to; made if it is not there. An earlier analysis in it is replaced, file by file.
     codebook : str or Path
         The actor codebook: a shipped name or a file of your own.
     attributor : str or callable
         A shipped attributor or one of your own.
+    columns : dict, optional
+        Which column of a table is which, ours to theirs, as in ``read``: ``{"outlet": "newspaper"}``.
 
     Returns
     -------
     Path
         The folder, with ``documents.parquet``, ``attributions.parquet``, ``spans.parquet``, ``units.parquet``, ``codes.parquet``,
-        ``measures.csv``, ``read_report.csv`` (what was read and what skipped, and why), ``errors.csv`` (documents that a stage could
-        not do) and ``manifest.json`` (hashes of the inputs, settings, versions and counts). The same inputs, settings and versions
-        give the same bytes.
+        ``measures.csv``, ``unresolved.csv`` (sources that no row of the codebook names, to extend it with), ``read_report.csv`` (what
+        was read and what skipped, and why), ``errors.csv`` (documents that a stage could not do) and ``manifest.json`` (hashes of
+        the inputs, settings, versions and counts). The same inputs, settings and versions give the same bytes.
 
     Raises
     ------
     OutputError
-        If `out` cannot be made or written to, lies inside an input folder, or holds an input that a result would replace.
+        If `out` cannot be made or written to, lies inside an input folder, or holds files but no manifest of an earlier analysis.
     ReadError, CodebookError
         If an input or the codebook cannot be read.
 
@@ -83,13 +90,13 @@ def analyse(
     ...     print(sorted(file.name for file in out.iterdir()))
     article.txt: ...
     ['attributions.parquet', 'codes.parquet', 'documents.parquet', 'errors.csv', 'manifest.json', 'measures.csv',
-     'read_report.csv', 'spans.parquet', 'units.parquet']
+     'read_report.csv', 'spans.parquet', 'units.parquet', 'unresolved.csv']
     """
     paths = [Path(given) for given in ([inputs] if isinstance(inputs, str | Path) else inputs)]
     out = Path(out)
     book = codebooks.read(codebook)
     _check_out(out, paths)
-    documents, report = read(paths, report=True)
+    documents, report = read(paths, columns=columns, report=True)
     _make(out)
     found = resolve(attribute(documents, attributor=attributor), codebook=book)
     sentences, segments = units(found), units(found, unit="segment")
@@ -98,6 +105,7 @@ def analyse(
     analysis = Analysis(found, pd.concat([sentences, segments], ignore_index=True), codes, measured, report)
     settings = {
         "codebook": f"{book.name}@{book.version}",
+        "columns": dict(sorted((columns or {}).items())),
         "attributor": attributor if isinstance(attributor, str) else getattr(attributor, "__name__", "callable"),
     }
     _write(analysis, out, {"inputs": _hashes(paths), "settings": settings})
@@ -110,6 +118,9 @@ def _check_out(out: Path, inputs: Iterable[Path]) -> None:
     for given in inputs:
         if given.is_dir() and out.resolve().is_relative_to(given.resolve()):
             raise OutputError(f"{out}: this lies inside the input {given}, whose next reading would read the results; name a folder outside it.")
+    if out.is_dir() and any(out.iterdir()) and not (out / "manifest.json").is_file():
+        raise OutputError(f"{out}: there are files in this folder that no analysis wrote; name a new or an empty folder for the results.")
+    for given in inputs:
         if given.resolve().parent == out.resolve() and given.name in WRITTEN:
             raise OutputError(f"{given}: a result of this name would replace the input; name another folder for the results.")
 
@@ -157,7 +168,7 @@ def _measured(attributions: pd.DataFrame, segments: pd.DataFrame, codes: pd.Data
 def _write(analysis: Analysis, out: Path, manifest: dict[str, Any]) -> None:
     found = analysis.found
     parquet = {"documents": found.documents, "attributions": found.attributions, "spans": found.spans, "units": analysis.units, "codes": analysis.codes}
-    csv = {"measures": analysis.measures, "read_report": analysis.report, "errors": found.errors}
+    csv = {"measures": analysis.measures, "unresolved": unresolved(found), "read_report": analysis.report, "errors": found.errors}
     for name, table in parquet.items():
         with replacing(out / f"{name}.parquet") as part:
             table.to_parquet(part, index=False)
@@ -171,6 +182,7 @@ def _write(analysis: Analysis, out: Path, manifest: dict[str, Any]) -> None:
         "coders": sorted(analysis.codes.coder.unique()),
         "attributors": sorted(found.attributions.attributor.unique()),
         "rows": {name: len(table) for name, table in (parquet | csv).items()},
+        "attributions_with_actor": int(found.attributions.actor_id.notna().sum()),
     }
     with replacing(out / "manifest.json") as part:
         part.write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
