@@ -161,3 +161,14 @@ def test_offsets_pass_if_and_only_if_they_are_spans(offsets: list[tuple[int, int
     else:
         with pytest.raises(TableError):
             check(spans, "spans")
+
+
+def test_half_characters_are_refused() -> None:
+    """Half a surrogate pair is refused by column and row; a long text is shown in part."""
+    broken = pd.DataFrame({**ROWS["documents"], "text": pd.Series(["a\ud800b"], dtype=object)})
+    with pytest.raises(TableError, match=r"column 'text' is wrong in 1 of 1 rows, first in row 0 \(document_id 'a'\): found 'a\\ud800b'; .*surrogates"):
+        check(broken, "documents")
+    long = pd.DataFrame({**ROWS["documents"], "text": pd.Series(["\ud800" * 500], dtype=object)})
+    with pytest.raises(TableError, match="surrogates") as refused:
+        check(long, "documents")
+    assert len(str(refused.value)) < 300

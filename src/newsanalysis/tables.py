@@ -10,6 +10,8 @@ code points of ``documents.text`` from 0 and are half-open.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -23,6 +25,7 @@ SPAN_ROLES = ("source", "cue", "content")
 UNITS = ("document", "sentence", "segment", "attribution", "mention")
 VOICES = ("own", "attributed")
 JOINT = " … "  # between the pieces of a source, cue or content in readable text
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class TableError(ValueError):
@@ -49,6 +52,7 @@ def _at_least(low: float) -> pa.Check:
 _UNIT_INTERVAL = pa.Check.in_range(0, 1, error="between 0 and 1")
 _NOT_BLANK = pa.Check(lambda text: text.str.strip() != "", error="not blank")
 _UTC = "datetime64[us, UTC]"
+SHOWN = 60  # characters of a wrong value that a message shows
 
 SCHEMAS: dict[str, pa.DataFrameSchema] = {
     "documents": pa.DataFrameSchema(
@@ -207,6 +211,7 @@ def check(table: pd.DataFrame, name: str) -> pd.DataFrame:
         order = [c for c in table.columns if c not in schema.columns]
         order = ["measure", *order, *(c for c in schema.columns if c != "measure")]
     _check_whole(name, table)
+    _check_characters(name, table)
     try:
         checked = schema.validate(table[order], lazy=True)
     except SchemaErrors as error:
@@ -229,6 +234,22 @@ def _check_whole(name: str, table: pd.DataFrame) -> None:
                 raise TableError(f"{name}: column {label!r} is wrong{where}: found {table[label].iloc[row]}; allowed: whole numbers.")
 
 
+def _check_characters(name: str, table: pd.DataFrame) -> None:
+    """Refuse halves of surrogate pairs, which no text type can hold; a column that is already of such a type has none."""
+    for label, column in SCHEMAS[name].columns.items():
+        if _type(column) == "str" and table[label].dtype == object:
+            wrong = table[label].map(lambda cell: isinstance(cell, str) and not cell.isascii() and _SURROGATE.search(cell) is not None).astype(bool)
+            if wrong.any():
+                row = int(wrong.to_numpy().argmax())
+                where = _where(name, table, row, int(wrong.sum()))
+                raise TableError(f"{name}: column {label!r} is wrong{where}: found {_shown(table[label].iloc[row])}; allowed: text without lone surrogates.")
+
+
+def _shown(value: object) -> str:
+    shown = repr(value)
+    return shown if len(shown) <= SHOWN else shown[: SHOWN - 1] + "…"
+
+
 def _where(name: str, table: pd.DataFrame, row: int, n: int) -> str:
     key = table.columns[0] if name == "measures" else next(iter(SCHEMAS[name].columns))
     return f" in {n} of {len(table)} rows, first in row {row} ({key} {table.loc[row, key]!r})"
@@ -249,11 +270,20 @@ def _explain(name: str, table: pd.DataFrame, failures: pd.DataFrame) -> str:
         where = _where(name, table, int(rows[0]), len(rows))
         found = first["failure_case"]
         found = found.item() if isinstance(found, np.generic) else found
-        value = f": found {found!r}"
+        value = f": found {_shown(found)}"
     allowed = {"not_nullable": "a value is needed", "field_uniqueness": "each value may occur once"}.get(first["check"], str(first["check"]))
     if allowed.startswith(("coerce_dtype", "dtype")):
         allowed = f"values of type {_type(SCHEMAS[name].columns[column])}"
     return f"{name}: column {column!r} is wrong{where}{value}; allowed: {allowed}."
+
+
+def names(given: str | Iterable[str]) -> list[str]:
+    """Return a list of names, each once; a string is one name, not its letters.
+
+    >>> names("nato"), names(["nato", "western", "nato"])
+    (['nato'], ['nato', 'western'])
+    """
+    return list(dict.fromkeys([given] if isinstance(given, str) else given))
 
 
 def empty(name: str) -> pd.DataFrame:
