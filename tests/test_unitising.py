@@ -1,6 +1,7 @@
 """Units: what a row is, whose voice it is in, and that nothing of the text is lost or counted twice."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -193,3 +194,45 @@ def test_voice_is_attributed_exactly_inside_contents(article):
             if found.documents.text[0][at].isalnum():
                 assert segment.voice == ("attributed" if holding else "own")
                 assert not holding or segment.attribution_id == min(holding)[1]
+
+
+def test_filtering_attributions_leaves_voices():
+    """What was quoted stays quoted when its attribution is filtered out; only the id goes."""
+    found = na.attribute(na.documents(["“It failed,” said Jo Day. “It rained,” said Ann Lee. Roads closed."]))
+    fewer = replace(found, attributions=found.attributions.iloc[:1])
+    all_, some = na.units(found, unit="segment"), na.units(fewer, unit="segment")
+    assert some.drop(columns="attribution_id").equals(all_.drop(columns="attribution_id"))
+    assert some.attribution_id.dropna().unique().tolist() == found.attributions.attribution_id[:1].tolist()
+    foreign = replace(fewer, spans=found.spans.assign(attribution_id="x"))
+    with pytest.raises(tables.TableError, match="spans, first of 'x', belong to no attribution in the table"):
+        na.units(foreign, unit="segment")
+
+
+def test_found_keeps_its_documents():
+    """Attributions without their document are refused at once; within() keeps all tables together."""
+    found = na.resolve(na.attribute(na.documents(["The mayor said the bridge was closed.", "Ann Lee said the road was open. It rained, she said."])))
+    one, two = found.documents.document_id
+    with pytest.raises(tables.TableError, match=rf"lacks the texts of 1 attribution, first '{one}#1'; keep to fewer documents by found.within"):
+        replace(found, documents=found.documents[1:])
+    with pytest.raises(tables.TableError, match="spans has no column 'attribution_id'"):
+        replace(found, spans=pd.DataFrame())
+    with pytest.raises(tables.TableError, match="1 of the documents were not searched, first 'z'"):
+        found.within(["z"])
+    for fewer in (found.within(found.documents[1:]), found.within(two), found.within([two])):
+        assert fewer.documents.document_id.tolist() == [two]
+        assert fewer.attributions.equals(found.attributions[found.attributions.document_id == two].reset_index(drop=True))
+        assert fewer.spans.attribution_id.str.startswith(two).all()
+        assert na.resolve(fewer).attributions.equals(fewer.attributions)
+        assert set(na.units(fewer, unit="attribution").document_id) == {two}
+    assert len(found.within([]).spans) == 0
+    filtered = replace(found, attributions=found.attributions[:1]).within(two)
+    assert len(filtered.attributions) == 0
+    assert "attributed" in na.units(filtered, unit="segment").voice.tolist()
+
+
+def test_hand_made_tables_are_completed():
+    """Optional columns may be absent in a Found made by hand."""
+    made = na.attribute(na.documents(["The mayor said the bridge was closed."]))
+    bare = Found(made.documents[["document_id", "text", "kind"]], made.attributions.drop(columns=["speaker", "affiliation", "confidence"]), made.spans)
+    assert na.resolve(bare).attributions.speaker.tolist() == ["mayor"]
+    assert na.units(bare, unit="segment").equals(na.units(made, unit="segment"))

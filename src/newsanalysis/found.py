@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
 from newsanalysis import display, tables
+from newsanalysis.tables import TableError
 
 
 @dataclass(frozen=True)
@@ -16,13 +18,18 @@ class Found:
     Parameters
     ----------
     documents : DataFrame
-        Table *documents*: the texts.
+        Table *documents*: the texts. For fewer of them use ``found.within(documents)``.
     attributions : DataFrame
         Table *attributions*, one row an attribution, in the order of the documents and of the text.
     spans : DataFrame
-        Table *spans*: the pieces of source, cue and content, by offset.
+        Table *spans*: the pieces of source, cue and content, by offset. Spans of attributions that were filtered out may stay.
     errors : DataFrame
         Table *errors*: the documents that could not be done, and why.
+
+    Raises
+    ------
+    TableError
+        For a table without its keys, and for attributions of documents that are not there.
 
     Examples
     --------
@@ -35,6 +42,83 @@ class Found:
     attributions: pd.DataFrame
     spans: pd.DataFrame
     errors: pd.DataFrame = field(default_factory=lambda: tables.empty("errors"))
+
+    def __post_init__(self) -> None:
+        """Refuse attributions without their document."""
+        for name, keys in (("documents", ("document_id",)), ("attributions", ("attribution_id", "document_id")), ("spans", ("attribution_id",))):
+            table = getattr(self, name)
+            absent = [key for key in keys if not isinstance(table, pd.DataFrame) or key not in table.columns]
+            if absent:
+                raise TableError(f"found: {name} has no column {absent[0]!r}; give the table {name}.")
+        stray = self.attributions.attribution_id[~self.attributions.document_id.isin(self.documents.document_id)]
+        if len(stray):
+            count = f"{len(stray)} attribution{'s' * (len(stray) != 1)}"
+            raise TableError(f"found: documents lacks the texts of {count}, first {stray.iloc[0]!r}; keep to fewer documents by found.within(documents).")
+
+    def within(self, documents: pd.DataFrame | str | Iterable[str]) -> Found:
+        """Return what was found in some of the documents.
+
+        Parameters
+        ----------
+        documents : DataFrame, str or iterable of str
+            Rows of ``found.documents``, or ids.
+
+        Returns
+        -------
+        Found
+            The same, less the other documents and their attributions, spans and errors.
+
+        Raises
+        ------
+        TableError
+            For documents that are not in ``found.documents``.
+
+        Examples
+        --------
+        >>> import newsanalysis as na
+        >>> found = na.attribute(na.documents(["The mayor said the bridge was closed.", "The mayor said the road was open."]))
+        >>> found.within(found.documents[found.documents.text.str.contains("road")])
+        1 attribution in 1 document: 0 direct, 0 mixed, 1 indirect.
+        """
+        ids = tables.names(documents.document_id if isinstance(documents, pd.DataFrame) else documents)
+        unknown = [key for key in ids if key not in set(self.documents.document_id)]
+        if unknown:
+            raise TableError(f"found.within: {len(unknown)} of the documents were not searched, first {unknown[0]!r}; give some of found.documents.")
+        rows = {name: getattr(self, name) for name in ("documents", "attributions", "errors") if len(getattr(self, name))}
+        kept = {name: table[table.document_id.isin(ids)].reset_index(drop=True) for name, table in rows.items()}
+        return replace(self, **kept, spans=self.spans[self.documents_of_spans().isin(ids).to_numpy()].reset_index(drop=True))
+
+    def documents_of_spans(self) -> pd.Series[str]:
+        """Return the document of each span: its attribution's, or for an attribution that was filtered out the one that its id names (``document_id#1``).
+
+        Raises
+        ------
+        TableError
+            For spans whose attribution is not there and whose id names no document.
+
+        Examples
+        --------
+        >>> import dataclasses
+        >>> import newsanalysis as na
+        >>> found = na.attribute(na.documents(["The mayor said the bridge was closed."]))
+        >>> dataclasses.replace(found, attributions=found.attributions.head(0)).documents_of_spans().tolist()
+        ['text-1', 'text-1', 'text-1']
+        """
+        keys = self.spans.attribution_id
+        documents = keys.map(dict(zip(self.attributions.attribution_id, self.attributions.document_id, strict=True)))
+        documents = documents.where(documents.notna(), keys.str.extract(r"(?s)^(.*)#[^#]*$", expand=False)).astype("str")
+        if documents.isna().any():
+            unknown = keys[documents.isna()]
+            raise TableError(f"found: {len(unknown)} spans, first of {unknown.iloc[0]!r}, belong to no attribution in the table; keep both or neither.")
+        return documents
+
+    def checked(self) -> Found:
+        """Return the same with documents, attributions and spans checked against their schemas, as a stage does before it reads them.
+
+        >>> Found(*map(tables.empty, ("documents", "attributions", "spans"))).checked()
+        0 attributions in 0 documents: 0 direct, 0 mixed, 0 indirect.
+        """
+        return replace(self, **{name: tables.check(getattr(self, name), name) for name in ("documents", "attributions", "spans")})
 
     def __repr__(self) -> str:
         """Say in one line what was found."""

@@ -726,10 +726,11 @@ def resolve_speakers(found: Found) -> Found:
     >>> resolve_speakers(found).attributions.speaker.tolist()
     ['Donald Tusk']
     """
+    index, found = found.attributions.index, found.checked()
     texts = dict(zip(found.documents["document_id"], found.documents["text"], strict=True))
     names: list[str | None] = [None] * len(found.attributions)
     for document, said in said_in(found).items():
         for n, speaker in zip(said, speakers_in(texts[document], list(said.values())), strict=True):
             names[n] = speaker.name
-    attributions = found.attributions.assign(speaker=pd.Series(names, index=found.attributions.index, dtype="str"))
-    return dataclasses.replace(found, attributions=attributions)
+    attributions = found.attributions.assign(speaker=pd.Series(names, dtype="str"))
+    return dataclasses.replace(found, attributions=attributions.set_axis(index))

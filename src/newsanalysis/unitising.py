@@ -24,7 +24,8 @@ def units(documents: pd.DataFrame | Found, *, unit: str = "sentence") -> pd.Data
     A *segment* is the part of a sentence that is in one voice. The outlet's *own* voice is the text outside every
     attribution's source, cue and content; the *attributed* voice is the text inside a content (of the innermost attribution,
     where one stands in another). Source and cue are neither, unless they stand inside the content of another attribution,
-    where they are that speaker's words. Pieces without a letter or digit are left out.
+    where they are that speaker's words. Pieces without a letter or digit are left out. All of ``found.spans`` count, also those
+    of attributions that were filtered out of ``found.attributions``: quoted words stay quoted.
 
     Parameters
     ----------
@@ -39,13 +40,15 @@ def units(documents: pd.DataFrame | Found, *, unit: str = "sentence") -> pd.Data
         Table *units*, in the order of the documents and of the text. ``text`` equals ``documents.text[start:end]``; only for
         an attribution with several pieces of content it is those pieces joined by " … ", from the first one's start to the
         last one's end. ``unit_id`` is the document's id with ``:d1``, ``:s3`` (third sentence) or ``:s3.2`` (its second
-        segment); for attributions the attribution's id. Attributed units carry their ``attribution_id``: merge on it to learn
-        the speaker or affiliation.
+        segment); for attributions the attribution's id. Attributed units carry their ``attribution_id``, unless it was
+        filtered out of the attributions: merge on it to learn the speaker or affiliation.
 
     Raises
     ------
     ValueError
         For an unknown unit, or segments and attributions asked of documents alone.
+    TableError
+        For tables that break their schema.
 
     Notes
     -----
@@ -65,8 +68,7 @@ def units(documents: pd.DataFrame | Found, *, unit: str = "sentence") -> pd.Data
         raise ValueError(f"units: unit={unit!r} needs what na.attribute(documents) returns, not the documents alone.")
     if isinstance(documents, Found) and unit in ("document", "sentence"):
         documents = documents.documents
-    if not isinstance(documents, Found):
-        documents = tables.check(documents, "documents")
+    documents = documents.checked() if isinstance(documents, Found) else tables.check(documents, "documents")
     columns = ["unit_id", "document_id", "unit", "start", "end", "text", "voice", "attribution_id"]
     rows = list(cutters[unit](documents))
     return tables.check(pd.DataFrame(rows, columns=columns), "units") if rows else tables.empty("units")
@@ -91,7 +93,7 @@ def _attributions(found: Found) -> Iterator[Row]:
 
 
 def _segments(found: Found) -> Iterator[Row]:
-    placed = found.spans.merge(found.attributions[["attribution_id", "document_id"]], on="attribution_id")
+    placed, kept = found.spans.assign(document_id=found.documents_of_spans()), set(found.attributions.attribution_id)
     spans: dict[str, list[tuple[int, int, str, str]]] = {}
     for key, start, end, role, attribution in zip(placed.document_id, placed.start, placed.end, placed.role, placed.attribution_id, strict=True):
         spans.setdefault(key, []).append((int(start), int(end), role, attribution))
@@ -109,7 +111,7 @@ def _segments(found: Found) -> Iterator[Row]:
                 piece = piece.strip()
                 if voice and LETTER.search(piece):
                     m += 1
-                    yield f"{key}:s{n}.{m}", key, "segment", begin, begin + len(piece), piece, voice, attribution
+                    yield f"{key}:s{n}.{m}", key, "segment", begin, begin + len(piece), piece, voice, attribution if attribution in kept else None
                 at += 1
 
 

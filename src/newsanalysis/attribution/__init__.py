@@ -48,6 +48,8 @@ def attribute(
         ``indirect`` (it has none).
     min_confidence : float
         Keep attributions of at least this confidence, in [0, 1]. An attribution without confidence is kept only if this is 0.
+        Neither attributions nor spans of what ``kinds`` and ``min_confidence`` leave out are kept, so that ``na.units`` takes those
+        words for the outlet's own voice. To keep the voices apart ask for all, and filter ``found.attributions`` after.
 
     Returns
     -------
