@@ -315,3 +315,36 @@ def test_passives_against_people():
     found = [(bool(passives(tagger.words(row["text"]))), row["passive"] == 1) for row in rows]
     hits, given_, true = (sum(test(*pair) for pair in found) for test in (lambda f, g: f and g, lambda f, _: f, lambda _, g: g))
     assert 2 * hits / (given_ + true) >= 0.9
+
+
+def study(folder, contexts):
+    """A codebook of Ukraine and two mayors: the first until 2013, both only in texts with the context."""
+    (folder / "actors.csv").write_text("actor_id,name,affiliation,valid_to\nk,Kyiv city,one,\na,Ann Lee,one,2013\nb,Bob Ray,one,\n", encoding="utf-8")
+    (folder / "aliases.csv").write_text(f"actor_id,alias,context,valid_from\na,Mayor,{contexts},\nb,Mayor,{contexts},2014\n", encoding="utf-8")
+    (folder / "affiliations.csv").write_text("affiliation\none\n", encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("context", ["Kyiv (city", "kyiv city", "Minsk|Kyiv"])
+def test_agency_takes_contexts_as_resolving_does(tmp_path, context):
+    """A context is words in any case, not a regular expression, and rows count in their interval where units have a date."""
+    folder = study(tmp_path, context)
+    units = units_of("Mayor attacked Kyiv city.")
+    assert na.agency(units, codebook=folder).actor.tolist() == ["Ann Lee"]
+    dated = units.assign(published=pd.Timestamp("2020-01-01", tz="UTC"))
+    assert na.agency(dated, codebook=folder).actor.tolist() == ["Bob Ray"]
+
+
+def test_agency_without_the_context(tmp_path):
+    """In texts without the context's words the alias names nobody."""
+    assert na.agency(units_of("Mayor attacked Kyiv city."), codebook=study(tmp_path, "Minsk")).empty
+
+
+def test_cues_are_read_once_for_agency(monkeypatch):
+    """However many sentences there are, the cue codebook is read and compiled at most once."""
+    asked = []
+    words = codebooks.words
+    monkeypatch.setattr(codebooks, "words", lambda name: asked.append(name) or words(name))
+    framing._shipped.cache_clear()
+    na.agency(units_of(*["Russia attacked Ukraine."] * 5))
+    assert asked.count("cues") == 1

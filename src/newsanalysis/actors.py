@@ -25,12 +25,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 
-from newsanalysis import codebooks
-from newsanalysis.codebooks import Codebook, Phrases, Word, bare, lexicon, matches, phrases, words_of
+from newsanalysis import codebooks, tables
+from newsanalysis.codebooks import Codebook, Condition, Phrases, Word, bare, keys_of, lexicon, matches, phrases, words_of
 from newsanalysis.found import Found
 from newsanalysis.sentences import sentences
 from newsanalysis.speakers import Speaker, said_in, speakers_in, terms_in
@@ -49,9 +49,7 @@ class _Actor(NamedTuple):
 
 class _Alias(NamedTuple):
     actor: _Actor
-    first: datetime.date
-    last: datetime.date
-    context: tuple[frozenset[str], ...]
+    when: Condition
     names: bool  # the alias names the actor; a demonym or a place only tells the affiliation
 
 
@@ -73,13 +71,13 @@ class _Document:
 
     @cached_property
     def keys(self) -> frozenset[str]:
-        return frozenset(word.key for word in self.words)
+        return keys_of(self.text)
 
     @cached_property
-    def named(self) -> list[tuple[int, set[_Actor]]]:
+    def named(self) -> list[tuple[int, list[_Actor]]]:
         """Where the outlet's own words name states and organisations."""
         return [
-            (self.words[first].start, {m.actor for m in meanings})
+            (self.words[first].start, _actors(meanings))
             for first, _, meanings in _hits(self.words, self.book, self)
             if not any(m.actor.kind == "person" or m.actor.role == "media" for m in meanings)
             and not any(start <= self.words[first].start < end for start, end in self.quoted)
@@ -93,26 +91,10 @@ class _Answer(NamedTuple):
     role: str
 
 
-def _day(value: Any, open_end: datetime.date) -> datetime.date:
-    return open_end if pd.isna(value) else value.date()
-
-
 def _book(codebook: Codebook) -> _Book:
     """The codebook's aliases, names and states' demonyms and capitals, ready for matching."""
-    actors: dict[str, _Actor] = {}
-    spans: dict[str, tuple[datetime.date, datetime.date]] = {}
-    entries: list[tuple[str, _Alias]] = []
-    for row in codebook.actors[["actor_id", "name", "kind", "affiliation", "role", "valid_from", "valid_to"]].itertuples(index=False, name=None):
-        actor = _Actor(*(cell if isinstance(cell, str) else "" for cell in row[:5]))
-        actors[actor.actor_id] = actor
-        spans[actor.actor_id] = _day(row[5], datetime.date.min), _day(row[6], datetime.date.max)
-        entries.append((bare(actor.name), _Alias(actor, *spans[actor.actor_id], (), actor.kind != "place")))
-    for actor_id, alias, context, start, end in codebook.aliases[["actor_id", "alias", "context", "valid_from", "valid_to"]].itertuples(index=False, name=None):
-        actor, (first, last) = actors[actor_id], spans[actor_id]
-        parts = context.split("|") if isinstance(context, str) else []
-        asked = tuple(frozenset(word.key for word in words_of(part)) for part in parts if part.strip())
-        first, last = max(first, _day(start, datetime.date.min)), min(last, _day(end, datetime.date.max))
-        entries.append((bare(alias), _Alias(actor, first, last, asked, actor.kind != "place")))
+    actors = {row[0]: _Actor(*row) for row in codebooks.text_rows(codebook.actors, *_Actor._fields)}
+    entries = [(bare(name), _Alias(actors[key], when, actors[key].kind != "place")) for name, key, when in codebooks.names(codebook)]
     return _Book(phrases([*entries, *_of_states(entries)]), frozenset(codebook.affiliations["affiliation"]))
 
 
@@ -131,14 +113,8 @@ def _of_states(entries: list[tuple[str, _Alias]]) -> Iterable[tuple[str, _Alias]
             yield word, meaning._replace(names=meaning.names and kind in ("country", "capital"))
 
 
-def _counts(meaning: _Alias, document: _Document) -> bool:
-    if document.day is not None and not meaning.first <= document.day <= meaning.last:
-        return False
-    return not meaning.context or any(asked <= document.keys for asked in meaning.context)
-
-
 def _hits(words: Sequence[Word], book: _Book, document: _Document) -> list[tuple[int, int, list[_Alias]]]:
-    found = ((first, end, [m for m in meanings if _counts(m, document)]) for first, end, meanings in matches(words, book.aliases))
+    found = ((first, end, [m for m in meanings if m.when.holds(document.day, document.keys)]) for first, end, meanings in matches(words, book.aliases))
     return [hit for hit in found if hit[2]]
 
 
@@ -147,6 +123,11 @@ def _name_words(name: str) -> Sequence[Word]:
     while len(words) > 1 and words[0].key in ("unnamed", "the", "a", "an"):
         words = words[1:]
     return words
+
+
+def _actors(meanings: Iterable[_Alias]) -> list[_Actor]:
+    """The actors meant, each once, in the codebook's order."""
+    return list(dict.fromkeys(meaning.actor for meaning in meanings))
 
 
 def _common(values: Iterable[str]) -> str | None:
@@ -215,9 +196,9 @@ def _answer(speaker: Speaker, book: _Book, document: _Document) -> _Answer:
         return several
     described = list(dict.fromkeys((*speaker.described, *([] if speaker.kind == "person" else [speaker.name]))))
     told = _described_by(described, book, document)
-    actors = list({meaning.actor for meaning in told})
+    actors = _actors(told)
     own = len(actors) == 1 and told[0].names and actors[0].kind != "person" and not named
-    theirs = _common(actor.role for actor in actors) if actors and told[0].names and actors[0].kind != "place" else None
+    theirs = _common(actor.role for actor in actors) if actors and told[0].names and all(actor.kind != "place" for actor in actors) else None
     role = {"state": "official", "document": "document"}.get(speaker.kind)
     role = role or (theirs if own and speaker.kind == "body" else None) or _role(described, theirs or "")
     if not actors and speaker.known_at >= 0 and role in ("official", "military"):
@@ -231,12 +212,12 @@ def _known_from_context(at: int, document: _Document) -> list[_Actor]:
     start = max((first for first, _ in sentences(document.text) if first <= at), default=0)
     before = [(offset, actors) for offset, actors in document.named if offset < at]
     inside = [actors for offset, actors in before if offset >= start]
-    return list(inside[0] if inside else before[-1][1] if before else ())
+    return inside[0] if inside else before[-1][1] if before else []
 
 
 def _whole(speaker: Speaker, meanings: list[_Alias], book: _Book, document: _Document) -> _Answer:
     """Rule 1: the speaker is an alias."""
-    actors = list({meaning.actor for meaning in meanings})
+    actors = _actors(meanings)
     for phrase in speaker.described if len(actors) > 1 else ():
         for _, _, found in _hits(words_of(phrase), book, document):
             told = {meaning.actor for meaning in found}
@@ -245,7 +226,7 @@ def _whole(speaker: Speaker, meanings: list[_Alias], book: _Book, document: _Doc
                 actors = [a for a in actors if a in told] or [a for a in actors if a.affiliation in camps] or actors
     one = actors[0] if len(actors) == 1 and meanings[0].names else None
     camp = _common(actor.affiliation for actor in actors) or _listed("unspecified", book)
-    role = _common(actor.role for actor in actors) if meanings[0].names and actors[0].kind != "place" else None
+    role = _common(actor.role for actor in actors) if meanings[0].names and all(actor.kind != "place" for actor in actors) else None
     return _Answer(one.actor_id if one else None, _common(a.name for a in actors) if meanings[0].names else None, camp, role or _role(speaker.described, ""))
 
 
@@ -274,6 +255,8 @@ def resolve(found: Found, *, codebook: str | Path | Codebook = "ukraine_war") ->
     ------
     CodebookError
         The codebook is not there or is not right.
+    TableError
+        For tables that break their schema.
 
     Notes
     -----
@@ -287,6 +270,7 @@ def resolve(found: Found, *, codebook: str | Path | Codebook = "ukraine_war") ->
     >>> resolve(found).attributions[["speaker", "affiliation", "role"]].values.tolist()
     [['Jens Stoltenberg', 'nato', 'official']]
     """
+    index, found = found.attributions.index, found.checked()
     book = _book(codebook if isinstance(codebook, Codebook) else codebooks.read(codebook))
     days = _days(found.documents)
     texts = dict(zip(found.documents["document_id"], found.documents["text"], strict=True))
@@ -301,9 +285,8 @@ def resolve(found: Found, *, codebook: str | Path | Codebook = "ukraine_war") ->
             answer = answers[speaker]
             for column, value in zip(columns, (answer.name or speaker.name, answer.actor_id, answer.affiliation, answer.role), strict=True):
                 columns[column][n] = value
-    index = found.attributions.index
-    filled = {column: pd.Series(values, index=index, dtype="str") for column, values in columns.items()}
-    return dataclasses.replace(found, attributions=found.attributions.assign(**filled))
+    filled = {column: pd.Series(values, dtype="str") for column, values in columns.items()}
+    return dataclasses.replace(found, attributions=found.attributions.assign(**filled).set_axis(index))
 
 
 def unresolved(found: Found) -> pd.DataFrame:
@@ -327,7 +310,7 @@ def unresolved(found: Found) -> pd.DataFrame:
     >>> unresolved(na.resolve(found))[["speaker", "source", "n"]].values.tolist()
     [['mayor', 'The mayor', 1]]
     """
-    rows = found.attributions
+    rows = tables.check(found.attributions, "attributions")
     rows = rows[rows["actor_id"].isna() & rows["source"].notna()]
     rows = rows.assign(example=rows["content"].str.slice(0, 120))
     counted = rows.groupby(["speaker", "source"], dropna=False, sort=False).agg(

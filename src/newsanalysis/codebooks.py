@@ -155,6 +155,55 @@ def _same_case(alias: str, word: str) -> bool:
     return word == alias or len(alias) > 3
 
 
+@lru_cache(maxsize=8)
+def keys_of(text: str) -> frozenset[str]:
+    """Return the words of a text as they are compared, each once.
+
+    >>> sorted(keys_of("Kyiv is Kyiv's"))
+    ['is', 'kyiv']
+    """
+    return frozenset(word.key for word in words_of(text))
+
+
+class Condition(NamedTuple):
+    """When a name counts: in documents of these days, and in texts with the words of one of these contexts (none: in all)."""
+
+    first: datetime.date
+    last: datetime.date
+    context: tuple[frozenset[str], ...]
+
+    def holds(self, day: datetime.date | None, keys: frozenset[str]) -> bool:
+        """Whether the name counts in a document of this day (None: not known, then every interval fits) with these words."""
+        if day is not None and not self.first <= day <= self.last:
+            return False
+        return not self.context or any(asked <= keys for asked in self.context)
+
+
+def names(codebook: Codebook) -> Iterator[tuple[str, str, Condition]]:
+    """Yield the names and aliases of a codebook's actors, each with its actor_id and when it counts.
+
+    >>> [name for name, actor, _ in names(read("ukraine_war")) if actor == "zelenskyy"][0]
+    'Volodymyr Zelenskyy'
+    """
+    actors, aliases = codebook.actors, codebook.aliases
+    spans = {key: (_date(first, datetime.date.min), _date(last, datetime.date.max)) for key, first, last in _columns(actors, "actor_id", *_INTERVAL)}
+    for actor, name in _columns(actors, "actor_id", "name"):
+        yield name, actor, Condition(*spans[actor], ())
+    for actor, alias, context, start, end in _columns(aliases, "actor_id", "alias", "context", *_INTERVAL):
+        parts = context.split("|") if isinstance(context, str) else []
+        asked = tuple(keys_of(part) for part in parts if part.strip())
+        first, last = spans[actor]
+        yield alias, actor, Condition(max(first, _date(start, first)), min(last, _date(end, last)), asked)
+
+
+def _columns(table: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
+    return table[list(columns)].itertuples(index=False, name=None)
+
+
+def _date(value: Any, open_end: datetime.date) -> datetime.date:
+    return open_end if pd.isna(value) else value.date()
+
+
 Phrases = dict[str, list[tuple[tuple[str, ...], tuple[str, ...], Any]]]
 
 

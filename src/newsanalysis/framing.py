@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import re
 from collections.abc import Callable, Iterator
@@ -232,7 +233,7 @@ def code_cues(found: Found, *, codebook: str | Path = "cues") -> pd.DataFrame:
     >>> na.code_cues(found).value.tolist()
     ['doubt']
     """
-    book = _book(codebook)
+    book, found = _book(codebook), found.checked()
     cues = found.spans[found.spans.role == "cue"].sort_values(["attribution_id", "start"], kind="stable")
     pieces: dict[str, list[tuple[int, int, str]]] = {}
     for key, start, end, text in zip(cues.attribution_id, cues.start, cues.end, cues.text, strict=True):
@@ -389,9 +390,10 @@ def code_passives(units: pd.DataFrame) -> pd.DataFrame:
     return _codes(rows)
 
 
-@lru_cache(maxsize=1)
-def _event_verbs() -> _Book:
-    return _book("event_verbs")
+@lru_cache(maxsize=2)
+def _shipped(name: str) -> _Book:
+    """A word codebook that the grammar itself asks for, word by word: "event_verbs" and "cues"."""
+    return _book(name)
 
 
 def _voices_of_verbs(text: str) -> Iterator[tuple[str, str, int, int]]:
@@ -400,7 +402,7 @@ def _voices_of_verbs(text: str) -> Iterator[tuple[str, str, int, int]]:
     for found in passive.values():
         yield "passive", "agentless" if found.agent is None else "agent", words[found.first].start, words[found.participle].end
     number = {word.start: n for n, word in enumerate(words)}
-    for match in _event_verbs().find(text):
+    for match in _shipped("event_verbs").find(text):
         at = number.get(match.start, -1)
         if at in passive:
             yield "event_verb", "agentless" if passive[at].agent is None else "agent", words[passive[at].first].start, match.end
@@ -439,9 +441,10 @@ def agency(units: pd.DataFrame, *, codebook: str | Path = "ukraine_war") -> pd.D
     Parameters
     ----------
     units : DataFrame
-        Table *units*: sentences.
+        Table *units*: sentences. With a column ``published`` merged in, rows of the codebook count in their interval, as in ``na.resolve``.
     codebook : str or Path
-        An actor codebook: its actors and their aliases; places are left out. An alias of two actors counts as the first one's.
+        An actor codebook: its actors and their aliases; places are left out. A row with a context counts in documents whose units have one of
+        its words. An alias of two actors counts as the first one's.
 
     Returns
     -------
@@ -465,13 +468,14 @@ def agency(units: pd.DataFrame, *, codebook: str | Path = "ukraine_war") -> pd.D
     [['Russia', 'attacked', 'Ukraine', 'active'], ['NATO', 'supported', 'Ukraine', 'passive']]
     """
     units = tables.check(units, "units")
-    index, name = _actors(codebooks.read(codebook))
+    actors = _actors(codebooks.read(codebook))
     texts = units.groupby("document_id").text.agg(" ".join)
+    days = pd.to_datetime(units.published, utc=True).dt.date if "published" in units else [None] * len(units)
     rows = []
-    for unit_id, document_id, text, start, end in zip(*(units[c] for c in ("unit_id", "document_id", "text", "start", "end")), strict=True):
+    for unit_id, document_id, text, start, end, day in zip(*(units[c] for c in ("unit_id", "document_id", "text", "start", "end")), days, strict=True):
         place = in_document(text, start, end)
         words = tagger.words(text)
-        mentions = list(_mentions(text, words, index, name, texts[document_id]))
+        mentions = list(_mentions(text, words, actors, (None if pd.isna(day) else day, codebooks.keys_of(texts[document_id]))))
         for first, second in pairwise(mentions):
             act = _act(words, first, second) if first.name != second.name else None
             if act:
@@ -481,21 +485,20 @@ def agency(units: pd.DataFrame, *, codebook: str | Path = "ukraine_war") -> pd.D
 
 
 def _actors(codebook: codebooks.Codebook) -> tuple[codebooks.Phrases, dict[str, str]]:
-    """Index the names and aliases of all actors but places, each with its actor and context; and the actors' names."""
+    """Index the names and aliases of all actors but places, each with its actor and when it counts; and the actors' names."""
     actors = codebook.actors[codebook.actors.kind.fillna("") != "place"]
     named = dict(zip(actors.actor_id, actors.name, strict=True))
-    entries: list[tuple[str, Any]] = [(name, (actor, "")) for actor, name in named.items()]
-    for actor, alias, context in zip(codebook.aliases.actor_id, codebook.aliases.alias, codebook.aliases.context.fillna(""), strict=True):
-        if actor in named:
-            entries.append((alias, (actor, context)))
-    return codebooks.phrases(entries), named
+    return codebooks.phrases((name, (actor, when)) for name, actor, when in codebooks.names(codebook) if actor in named), named
 
 
-def _mentions(text: str, words: tuple[Word, ...], index: codebooks.Phrases, name: dict[str, str], whole: str) -> Iterator[_Mention]:
+def _mentions(
+    text: str, words: tuple[Word, ...], actors: tuple[codebooks.Phrases, dict[str, str]], document: tuple[datetime.date | None, frozenset[str]]
+) -> Iterator[_Mention]:
     """The actors named in a unit, without those in the genitive ("Russia's plan" names a plan)."""
+    index, name = actors
     spelled = codebooks.words_of(text)
     for first, last, meanings in codebooks.matches(spelled, index):
-        fitting = [actor for actor, context in meanings if not context or re.search(rf"\b(?:{context})\b", whole)]
+        fitting = [actor for actor, when in meanings if when.holds(*document)]
         start, end = spelled[first].start, spelled[last - 1].end
         inside = [n for n, word in enumerate(words) if start <= word.start < end]
         if fitting and inside and not text[start:end].endswith(("'s", "’s")) and text[end : end + 1] not in ("'", "’"):
@@ -546,5 +549,5 @@ def _is_subject(words: tuple[Word, ...], mention: _Mention) -> bool:
 
 def _tells(verb: str) -> bool:
     """A verb of saying or thinking, after which a name more often begins a clause than names who is acted upon."""
-    book = _book("cues")
+    book = _shipped("cues")
     return any(book.rows[match.row][1] in ("neutral", "doubt", "admission", "cognitive") for match in book.find(verb))
