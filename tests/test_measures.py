@@ -251,6 +251,25 @@ def test_one_document_has_no_interval(measure):
     assert table.estimate.notna().all()
 
 
+UNCODED = tables.empty("units")
+NOTHING = {
+    "prominence": na.prominence,
+    "mean_tone": lambda found: na.mean_tone(na.code_cues(found), UNCODED, by="voice"),
+    "voice_gap": lambda found: na.voice_gap(na.code_cues(found), UNCODED),
+    "word_rate": lambda found: na.word_rate(na.code_cues(found), UNCODED, code="hedge", by="voice"),
+    "code_share": lambda found: na.code_share(na.code_cues(found), code="cue_class"),
+}
+
+
+@pytest.mark.parametrize("texts", [["Rain fell. Roads closed."], []], ids=["documents", "no documents"])
+@pytest.mark.parametrize("measure", NOTHING.values(), ids=NOTHING)
+def test_nothing_found(measure, texts):
+    """In documents without attributions, and without documents, each measure of what was found and coded gives a proper table without rows."""
+    table = measure(na.resolve(na.attribute(na.documents(texts))))
+    assert table.empty
+    assert tables.check(table, "measures").equals(table)
+
+
 @pytest.mark.parametrize("measure", ALL.values(), ids=ALL)
 def test_no_attributions(measure):
     """Without attributions each measure gives a proper table, with nothing in it that looks like a number."""
@@ -363,3 +382,53 @@ def test_large_tables():
     start = perf_counter()
     assert na.share_of_voice(table).ci_low.notna().all()
     assert perf_counter() - start < 30
+
+
+WRONG = {
+    "kind_share by its own column": (lambda: na.kind_share(THREE, by="kind"), "by='kind' is a column of the table that kind_share makes"),
+    "code_share by value": (lambda: na.code_share(TONES, code="tone", by="value"), "by='value' is a column"),
+    "code_share by code": (lambda: na.code_share(TONES, code="tone", by="code"), "by='code' is a column"),
+    "voice_gap by coder": (lambda: na.voice_gap(TONES, UNITS, by="coder"), "by='coder' is a column"),
+    "word_rate by code": (lambda: na.word_rate(TONES, UNITS.assign(code="x"), code="tone", by="code"), "by='code' is a column"),
+    "two columns": (lambda: na.share_of_voice(THREE, by=["affiliation", "kind"]), "name of one column; not \\['affiliation', 'kind'"),
+    "two columns of units": (lambda: na.mean_tone(TONES, UNITS, by=["voice"]), "name of one column; not \\['voice'"),
+    "no rng": (lambda: na.share_of_voice(THREE, rng=None), "rng must be a whole number of at least 0 .* not None"),
+    "no rng of diversity": (lambda: na.source_diversity(THREE, rng=None), "rng must be a whole number"),
+    "negative rng": (lambda: na.camp_balance(THREE, "nato", "russian", rng=-1), "rng must be a whole number"),
+}
+
+
+@pytest.mark.parametrize(("measure", "message"), WRONG.values(), ids=WRONG)
+def test_wrong_options_are_named(measure, message):
+    """A group that cannot be one, and a seed that is none, are refused in one sentence."""
+    with pytest.raises(ValueError, match=message):
+        measure()
+
+
+def test_one_level_is_one_name():
+    """A string for the levels is one level, not its letters."""
+    assert na.share_of_voice(THREE, levels="western").affiliation.tolist()[-1] == "western"
+    with pytest.raises(TableError, match="not among the levels \\(nato\\)"):
+        na.source_diversity(THREE, levels="nato")
+
+
+def test_a_misspelt_code_is_no_finding_of_zero():
+    """A code that nobody gives is refused with the nearest one; a known one that does not occur is zero times there."""
+    for measure in (lambda code: na.word_rate(TONES, UNITS, code=code), lambda code: na.code_share(TONES, code=code)):
+        with pytest.raises(TableError, match="'hegde' is neither in codes nor one of the package's; is 'hedge' meant"):
+            measure("hegde")
+        with pytest.raises(TableError, match=r"the codes are cue_class, .*tone_word"):
+            measure("zzz")
+    assert na.word_rate(TONES, UNITS, code="hedge").estimate.tolist() == [0]
+    assert na.code_share(TONES, code="hedge").empty
+    assert na.word_rate(tables.empty("codes"), UNITS, code="mine").estimate.tolist() == [0]
+
+
+def test_the_packages_codes_are_listed():
+    """The list of codes is what the coders of the package give."""
+    text = "Separatist officials allegedly claimed that the awful town was shelled by rebels."
+    found = na.attribute(na.documents([text]))
+    units = na.units(found)
+    books = [na.code_words(units, codebook=name) for name in ("hedges", "labels", "loaded_words")]
+    codes = pd.concat([na.code_tone(units), na.code_cues(found), na.code_passives(units), *books])
+    assert sorted(set(codes.code)) == sorted(measures.CODES)

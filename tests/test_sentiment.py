@@ -149,3 +149,8 @@ def test_tagger_keeps_offsets():
     assert all(text[word.start : word.end] == word.text for word in tagger.words(text))
     assert tagger.align("ab", ["zz", "", "b"]) == [None, None, (1, 2)]
     assert tagger.words(" \n") == ()
+
+
+def test_one_coder_is_one_name():
+    """A string for the coders is one coder, not its letters."""
+    assert na.code_tone(units_of("a good day"), coders="vader").equals(na.code_tone(units_of("a good day"), coders=("vader",)))

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable
+from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -32,6 +33,7 @@ LARGEST = 200  # groups that get an interval
 BLOCK = 50  # groups resampled at a time, so that memory stays bounded
 DENSE = 50_000_000  # documents × categories up to which diversity gets an interval
 CHARACTERS = 4_000_000  # code points counted at a time
+CODES = ("cue_class", "event_verb", "hedge", "label", "loaded_word", "passive", "tone", "tone_word")  # what the package's coders give
 OWN_COLUMNS = ("measure", "estimate", "ci_low", "ci_high", "n", "n_documents")
 
 
@@ -47,7 +49,7 @@ class _Cells(NamedTuple):
 
 
 def share_of_voice(
-    attributions: pd.DataFrame, *, by: str = "affiliation", count: str = "words", levels: Iterable[str] | None = None, rng: Rng = 0
+    attributions: pd.DataFrame, *, by: str = "affiliation", count: str = "words", levels: str | Iterable[str] | None = None, rng: Rng = 0
 ) -> pd.DataFrame:
     """Return each group's share of all attributed words, or of all attributions.
 
@@ -97,7 +99,7 @@ def share_of_voice(
     top = _Cells(documents, cell, value)
     estimates = _ratios(top, top._replace(cell=np.zeros_like(cell)), np.zeros(len(names), np.int64), len(k), rng)
     table = _table(f"share_of_voice_{count}", {by: names}, estimates, top)
-    absent = [level for level in dict.fromkeys(levels or ()) if level not in set(names)]
+    absent = [level for level in tables.names([] if levels is None else levels) if level not in set(names)]
     zero = pd.DataFrame({by: absent, "estimate": 0.0 if len(attributions) else np.nan, "n": 0, "n_documents": 0}).assign(measure=f"share_of_voice_{count}")
     return _checked(pd.concat([table, zero], ignore_index=True) if absent else table, [by])
 
@@ -138,7 +140,7 @@ def kind_share(attributions: pd.DataFrame, *, by: str | None = "affiliation", rn
     [['nato', 'direct', 2], ['nato', 'mixed', 0], ['nato', 'indirect', 1]]
     """
     attributions = tables.check(attributions, "attributions")
-    groups = _groups(attributions, by, "kind_share")
+    groups = _groups(attributions, by, "kind_share", own=("kind",))
     return _within("kind_share", attributions.document_id, groups, attributions.kind, (by, "kind"), rng, order=tables.KINDS)
 
 
@@ -226,22 +228,21 @@ def prominence(found: Found, *, by: str = "affiliation", lead: float = 0.2, rng:
     """
     if not 0 < lead <= 1:
         raise ValueError(f"prominence: lead must be above 0 and at most 1; not {lead!r}.")
-    documents = tables.check(found.documents, "documents")
-    attributions = tables.check(found.attributions, "attributions")
+    found = found.checked()
+    documents, attributions = found.documents, found.attributions
     groups = _groups(attributions, by, "prominence")
-    length = documents.set_index("document_id").text.map(len)
-    position = attributions.assign(group=groups, position=attributions.start / attributions.document_id.map(length).to_numpy())
+    length = dict(zip(documents.document_id, _lengths(documents.text), strict=True))
+    position = attributions.assign(group=groups, position=attributions.start / attributions.document_id.map(length).astype("float64"))
     first = position.groupby(["document_id", "group"], sort=True).position.min().reset_index()
     place = _per_group("first_position", first.document_id, [(by, first["group"])], (first.position.to_numpy(), np.ones(len(first))), rng)
     place = place.sort_values(["estimate", by], ignore_index=True)
-    return pd.concat([place, _lead_share(documents, attributions, found.spans, (by, groups), lead, rng)], ignore_index=True)
+    return pd.concat([place, _lead_share(Found(documents, attributions, found.spans), (by, groups), lead, rng)], ignore_index=True)
 
 
-def _lead_share(
-    documents: pd.DataFrame, attributions: pd.DataFrame, spans: pd.DataFrame, group: tuple[str, pd.Series[Any]], lead: float, rng: Rng
-) -> pd.DataFrame:
+def _lead_share(found: Found, group: tuple[str, pd.Series[Any]], lead: float, rng: Rng) -> pd.DataFrame:
+    documents, attributions, spans = found.documents, found.attributions, found.spans
     by, groups = group
-    cut = np.ceil(documents.text.map(len) * lead).astype(np.int64)
+    cut = np.ceil(_lengths(documents.text) * lead).astype(np.int64)
     words = _word_counts([text[:at] for text, at in zip(documents.text, cut, strict=True)])
     keys = attributions[["attribution_id", "document_id"]].assign(group=groups, number=np.arange(len(attributions)))
     content = spans[spans.role == "content"].merge(keys, on="attribution_id")
@@ -257,7 +258,7 @@ def _lead_share(
     return _checked(_table("lead_share", {by: names}, estimates, counted), [by])
 
 
-def source_diversity(attributions: pd.DataFrame, *, by: str = "affiliation", levels: Iterable[str] | None = None, rng: Rng = 0) -> pd.DataFrame:
+def source_diversity(attributions: pd.DataFrame, *, by: str = "affiliation", levels: str | Iterable[str] | None = None, rng: Rng = 0) -> pd.DataFrame:
     """Return how evenly the attributions are spread over the groups: normalised entropy, Simpson's index, effective number.
 
     With p the shares of the attributions of K groups: entropy_normalised = -Σ p log p / log K; simpson = 1 - Σ p², the
@@ -309,7 +310,7 @@ def source_diversity(attributions: pd.DataFrame, *, by: str = "affiliation", lev
     groups = _groups(attributions, by, "source_diversity")
     spoken = attributions[(groups != MISSING).to_numpy()]
     cell, names = pd.factorize(groups[groups != MISSING], sort=True)
-    fixed = list(dict.fromkeys(levels)) if levels is not None else list(names)
+    fixed, seed = list(names) if levels is None else tables.names(levels), _seed(rng)
     beyond = [name for name in names if name not in set(fixed)]
     if beyond:
         raise TableError(f"source_diversity: {by} {beyond[0]!r} is not among the levels ({', '.join(fixed)}); add it to them, or leave its attributions out.")
@@ -330,7 +331,7 @@ def source_diversity(attributions: pd.DataFrame, *, by: str = "affiliation", lev
         with np.errstate(invalid="ignore", divide="ignore"):
             estimate = statistic(np.bincount(cell, minlength=size).astype(np.float64)[None])[0]
         if len(keys) > 1 and len(keys) * size <= DENSE:
-            low, high = bootstrap_interval(_dense(_Cells(documents, cell, np.ones(len(cell))), len(keys), size), statistic, rng=rng)
+            low, high = bootstrap_interval(_dense(_Cells(documents, cell, np.ones(len(cell))), len(keys), size), statistic, rng=seed)
     return tables.check(measures.assign(estimate=estimate, ci_low=low, ci_high=high), "measures")
 
 
@@ -422,7 +423,8 @@ def code_share(codes: pd.DataFrame, *, code: str, by: str | None = None, rng: Rn
     Raises
     ------
     TableError
-        For a code of two coders: choose one; and for a group column that is missing.
+        For a code of two coders: choose one; for a group column that is missing; for a code that is neither in the table nor one of the
+        package's, which is more often misspelt than absent. Of a code that does not occur the table is empty.
 
     Notes
     -----
@@ -439,7 +441,7 @@ def code_share(codes: pd.DataFrame, *, code: str, by: str | None = None, rng: Rn
     [['neutral', 2], ['doubt', 1]]
     """
     codes = _one_coder(tables.check(codes, "codes"), code, "code_share")
-    groups = _groups(codes, by, "code_share")
+    groups = _groups(codes, by, "code_share", own=("code", "value"))
     table = _within("code_share", codes.document_id, groups, codes.value.fillna(MISSING), (by, "value"), rng)
     table.insert(1, "code", pd.Series(code, index=table.index, dtype="str"))
     return table
@@ -488,7 +490,7 @@ def mean_tone(codes: pd.DataFrame, units: pd.DataFrame, *, by: str | None = None
     _one_of("mean_tone: weight", weight, ("words", "units"))
     toned = _toned(codes, units, by, "mean_tone")
     weights = _word_counts(toned.text) if weight == "words" else np.ones(len(toned))
-    groups = _groups(toned, by, "mean_tone")
+    groups = _groups(toned, by, "mean_tone", own=("coder",))
     return _per_group("mean_tone", toned.document_id, [("coder", toned.coder), (by, groups)], (weights * toned.score.to_numpy(), weights), rng)
 
 
@@ -534,7 +536,7 @@ def voice_gap(codes: pd.DataFrame, units: pd.DataFrame, *, by: str | None = None
     toned = toned[toned.voice.notna()].reset_index(drop=True)
     weights = _word_counts(toned.text)
     documents, keys = pd.factorize(toned.document_id)
-    groups = pd.DataFrame({"coder": toned.coder, "group": _groups(toned, by, "voice_gap")})
+    groups = pd.DataFrame({"coder": toned.coder, "group": _groups(toned, by, "voice_gap", own=("coder",))})
     cell, index = _cell(groups)
     voice = (toned.voice == "own").to_numpy().astype(np.int64)
     seed, n, rows = _seed(rng), len(index), []
@@ -583,7 +585,8 @@ def word_rate(codes: pd.DataFrame, units: pd.DataFrame, *, code: str, by: str | 
     Raises
     ------
     TableError
-        For codes of units that are not there, or of two coders.
+        For codes of units that are not there, or of two coders; for a code that is neither in the table nor one of the package's, which
+        is more often misspelt than absent. The rate of a code that does not occur is 0.
 
     Notes
     -----
@@ -603,7 +606,7 @@ def word_rate(codes: pd.DataFrame, units: pd.DataFrame, *, code: str, by: str | 
     if len(stray):
         raise TableError(f"word_rate: {len(stray)} codes are of units that are not in units, first {stray.iloc[0]!r}; give the units that were coded.")
     counts = units.unit_id.map(codes.unit_id.value_counts()).fillna(0).to_numpy(np.float64)
-    groups = _groups(units, by, "word_rate")
+    groups = _groups(units, by, "word_rate", own=("code",))
     table = _per_group("word_rate", units.document_id, [(by, groups)], (np.asarray(100.0 * counts, dtype=np.float64), _word_counts(units.text)), rng)
     occurring = pd.Series(counts).groupby(groups.to_numpy()).sum().astype(np.int64)
     table["n"] = (table[by].map(occurring) if by else pd.Series([int(counts.sum())] * len(table))).astype(np.int64)
@@ -619,20 +622,32 @@ def _one_of(what: str, value: str, allowed: tuple[str, ...]) -> None:
         raise ValueError(f"{what} must be one of {', '.join(allowed)}; not {value!r}.")
 
 
-def _groups(table: pd.DataFrame, by: str | None, measure: str) -> pd.Series[Any]:
-    """The group of each row as text, missing ones named; without ``by`` one group for all."""
+def _groups(table: pd.DataFrame, by: str | None, measure: str, *, own: tuple[str, ...] = ()) -> pd.Series[Any]:
+    """The group of each row as text, missing ones named; without ``by`` one group for all. ``own`` are columns that the measure itself makes."""
+    _one_column(by, measure)
     if by is None:
         return pd.Series("all", index=table.index, dtype="str")
-    if by in OWN_COLUMNS:
-        raise TableError(f"{measure}: by={by!r} is a column of every measures table; rename the group's column.")
+    if by in (*OWN_COLUMNS, *own):
+        whose = "every measures table" if by in OWN_COLUMNS else f"the table that {measure} makes"
+        raise TableError(f"{measure}: by={by!r} is a column of {whose}; give another, or the same under another name.")
     if by not in table.columns:
         found = ", ".join(map(str, table.columns))
         raise TableError(f"{measure}: column {by!r} is missing; merge it in first (columns found: {found}).")
     return table[by].astype("str").fillna(MISSING)
 
 
+def _one_column(by: str | None, measure: str) -> None:
+    if not (by is None or isinstance(by, str)):
+        raise ValueError(f"{measure}: by must be the name of one column; not {by!r}.")
+
+
 def _one_coder(codes: pd.DataFrame, code: str, measure: str) -> pd.DataFrame:
     chosen = codes[codes.code == code]
+    known = sorted({*CODES, *codes.code})
+    if len(codes) and code not in known:
+        near = get_close_matches(str(code), known, n=1)
+        hint = f"is {near[0]!r} meant?" if near else f"the codes are {', '.join(known)}."
+        raise TableError(f"{measure}: code {code!r} is neither in codes nor one of the package's; {hint}")
     coders = chosen.coder.unique().tolist()
     if len(coders) > 1:
         raise TableError(f"{measure}: code {code!r} is of {len(coders)} coders ({', '.join(coders)}), which cannot be added up; choose one.")
@@ -641,6 +656,7 @@ def _one_coder(codes: pd.DataFrame, code: str, measure: str) -> pd.DataFrame:
 
 def _toned(codes: pd.DataFrame, units: pd.DataFrame, by: str | None, measure: str) -> pd.DataFrame:
     """The tone codes with their units' text, voice and group."""
+    _one_column(by, measure)
     codes, units = tables.check(codes, "codes"), tables.check(units, "units")
     tone = codes[(codes.code == "tone") & codes.score.notna()]
     wanted = ["unit_id", "text", "voice", *([by] if by in units.columns and by not in ("unit_id", "text", "voice") else [])]
@@ -673,8 +689,16 @@ def _word_counts(texts: Iterable[str]) -> Floats:
     return counts
 
 
+def _lengths(texts: Iterable[str]) -> Ints:
+    return np.array([len(text) for text in texts], np.int64)
+
+
 def _seed(rng: Rng) -> int:
-    return int(rng) if isinstance(rng, (int, np.integer)) else int(rng.integers(2**63))
+    if isinstance(rng, np.random.Generator):
+        return int(rng.integers(2**63))
+    if not isinstance(rng, (int, np.integer)) or rng < 0:
+        raise ValueError(f"rng must be a whole number of at least 0 or a numpy.random.Generator; not {rng!r}.")
+    return int(rng)
 
 
 def _cell(groups: pd.DataFrame) -> tuple[Ints, list[tuple[str, ...]]]:
@@ -684,9 +708,9 @@ def _cell(groups: pd.DataFrame) -> tuple[Ints, list[tuple[str, ...]]]:
     return cell.astype(np.int64), list(keys)
 
 
-def _dense(cells: _Cells, documents: int, width: int, chosen: list[int] | None = None) -> Floats:
+def _dense(cells: _Cells, documents: int, width: int, chosen: Ints | list[int] | None = None) -> Floats:
     """Sums by document and cell, for all cells or the chosen ones; the order of the rows does not matter."""
-    chosen = list(range(width)) if chosen is None else chosen
+    chosen = np.arange(width) if chosen is None else chosen
     place = np.full(width, -1)
     place[chosen] = np.arange(len(chosen))
     kept = place[cells.cell] >= 0
@@ -705,7 +729,7 @@ def _documents_of(cells: _Cells, width: int) -> Ints:
 
 def _ratios(top: _Cells, base: _Cells, within: Ints, documents: int, rng: Rng) -> tuple[Floats, Floats, Floats]:
     """Σ top / Σ base for each cell, ``within`` telling which base, with intervals for the largest cells whose base has two documents."""
-    size, bases = len(within), int(within.max(initial=-1)) + 1
+    size, bases = len(within), int(max(within.max(initial=-1), base.cell.max(initial=-1))) + 1
     sums = [_dense(_Cells(np.zeros_like(cells.cell), cells.cell, cells.value), 1, width)[0] for cells, width in ((top, size), (base, bases))]
     low, high = np.full(size, np.nan), np.full(size, np.nan)
     with np.errstate(invalid="ignore", divide="ignore"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from importlib.metadata import version
 from typing import Any
@@ -20,14 +20,14 @@ Evidence = tuple[int, int, float]
 Coder = Callable[[str], tuple[float, list[Evidence]]]
 
 
-def code_tone(units: pd.DataFrame, *, coders: tuple[str, ...] = ("vader", "textblob")) -> pd.DataFrame:
+def code_tone(units: pd.DataFrame, *, coders: str | Iterable[str] = ("vader", "textblob")) -> pd.DataFrame:
     """Give each unit its tone, from -1 (negative) to 1 (positive), by word lists, with the words behind the score.
 
     Parameters
     ----------
     units : DataFrame
         Table *units*; sentences or segments rather than documents, for which the lists were not made.
-    coders : tuple of str
+    coders : str or iterable of str
         ``"vader"`` (compound score) and ``"textblob"`` (polarity). They are never averaged with one another.
 
     Returns
@@ -68,11 +68,12 @@ def code_tone(units: pd.DataFrame, *, coders: tuple[str, ...] = ("vader", "textb
     ['vader', 'textblob']
     """
     known = {"vader": (_vader, vader_version()), "textblob": (_textblob, tagger.VERSION)}
-    unknown = [coder for coder in coders if coder not in known]
+    chosen = tables.names(coders)
+    unknown = [coder for coder in chosen if coder not in known]
     if unknown:
         raise ValueError(f"code_tone: coders must be among {', '.join(known)}; not {', '.join(map(repr, unknown))}.")
     units = tables.check(units, "units")
-    rows = [row for name in dict.fromkeys(coders) for row in _rows(units, *known[name])]
+    rows = [row for name in chosen for row in _rows(units, *known[name])]
     columns = ["unit_id", "document_id", "unit", "code", "value", "score", "start", "end", "coder"]
     return tables.check(pd.DataFrame(rows, columns=columns), "codes") if rows else tables.empty("codes")
 
