@@ -345,3 +345,10 @@ def test_axes_without_figure_cannot_be_saved(tmp_path: Path) -> None:
     ax.remove()
     with pytest.raises(ValueError, match="in no figure"):
         figures.save_figure(ax, tmp_path / "x", measures(1))
+
+
+def test_two_camps_of_ones_own_have_two_colours():
+    """Names that the palette does not know, and whose letters choose the same colour, differ within one figure and one text."""
+    city, traders, other = style.fills(["city", "traders", "other"])
+    assert palette.colour("city") == palette.colour("traders")
+    assert len({city, traders, other}) == 3

@@ -149,7 +149,9 @@ def _foot(shown: int, total: int) -> str:
 
 def _marks(documents: pd.DataFrame, attributions: pd.DataFrame, spans: pd.DataFrame) -> dict[str, list[_Mark]]:
     rows = tables.check(attributions[attributions["document_id"].isin(documents["document_id"])], "attributions")
-    rows = rows.assign(number=rows.groupby("document_id").cumcount() + 1).drop(columns=["start", "end", "source", "cue", "content"])
+    shades = palette.colours(rows["affiliation"].dropna())
+    rows = rows.assign(number=rows.groupby("document_id").cumcount() + 1, colour=[shades.get(camp, palette.colour(None)) for camp in rows["affiliation"]])
+    rows = rows.drop(columns=["start", "end", "source", "cue", "content"])
     pieces = tables.check(spans[spans["attribution_id"].isin(rows["attribution_id"])], "spans").drop_duplicates()
     pieces = pieces.merge(rows.rename(columns={"role": "capacity"}), on="attribution_id")
     pieces = pieces.merge(documents[["document_id", "text"]], on="document_id", suffixes=("", "_of_document"))
@@ -167,8 +169,7 @@ def _marks(documents: pd.DataFrame, attributions: pd.DataFrame, spans: pd.DataFr
 def _mark(row: dict[Any, Any]) -> _Mark:
     camp, speaker = _visible(palette.label(row["affiliation"])), _visible(palette.label(None) if pd.isna(row["speaker"]) else row["speaker"])
     capacity = camp if pd.isna(row["capacity"]) else f"{camp}, {row['capacity']}"
-    colour = palette.colour(row["affiliation"])
-    return _Mark(row["start"], row["end"], row["role"], row["number"], row["kind"], camp, speaker, capacity, colour, row["tagged"])
+    return _Mark(row["start"], row["end"], row["role"], row["number"], row["kind"], camp, speaker, capacity, row["colour"], row["tagged"])
 
 
 def _visible(text: str) -> str:

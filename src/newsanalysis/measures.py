@@ -3,8 +3,9 @@
 Each function takes tables and returns a checked *measures* table: one row is one estimate for one group. All estimates are
 ratios of sums over documents (or functions of such sums), so a long article counts for more than a short one, and copying
 every document changes no estimate. Rows whose group is missing are counted under ``(missing)``, so that shares add to 1. The
-interval is a 95 % percentile bootstrap by document (``resampling.bootstrap_interval``); it is missing, not zero, where the
-group has one document, where the documents do not vary, and beyond the 200 largest groups. ``n`` and ``n_documents`` say how
+interval is a 95 % percentile bootstrap by document (``resampling.bootstrap_interval``); it is missing, not zero, where all that the
+estimate divides by stands in one document (for a share of voice: all attributions; for a rate or a share within a group: the
+group's), where the documents do not vary, and beyond the 200 largest groups. ``n`` and ``n_documents`` say how
 many units the row's group has, and in how many documents.
 """
 
@@ -141,7 +142,8 @@ def kind_share(attributions: pd.DataFrame, *, by: str | None = "affiliation", rn
     """
     attributions = tables.check(attributions, "attributions")
     groups = _groups(attributions, by, "kind_share", own=("kind",))
-    return _within("kind_share", attributions.document_id, groups, attributions.kind, (by, "kind"), rng, order=tables.KINDS)
+    rows = pd.DataFrame({"document_id": attributions.document_id, "group": groups, "value": attributions.kind})
+    return _within("kind_share", rows, (by, "kind"), rng, order=tables.KINDS)
 
 
 def unnamed_share(attributions: pd.DataFrame, *, by: str | None = None, rng: Rng = 0) -> pd.DataFrame:
@@ -442,7 +444,8 @@ def code_share(codes: pd.DataFrame, *, code: str, by: str | None = None, rng: Rn
     """
     codes = _one_coder(tables.check(codes, "codes"), code, "code_share")
     groups = _groups(codes, by, "code_share", own=("code", "value"))
-    table = _within("code_share", codes.document_id, groups, codes.value.fillna(MISSING), (by, "value"), rng)
+    rows = pd.DataFrame({"document_id": codes.document_id, "group": groups, "value": codes.value.fillna(MISSING)})
+    table = _within("code_share", rows, (by, "value"), rng)
     table.insert(1, "code", pd.Series(code, index=table.index, dtype="str"))
     return table
 
@@ -780,22 +783,14 @@ def _per_group(
     return _checked(_table(measure, columns, estimates, top), list(columns), first="coder" if "coder" in columns else None)
 
 
-def _within(
-    measure: str,
-    document_id: pd.Series[Any],
-    groups: pd.Series[Any],
-    values: pd.Series[Any],
-    names: tuple[str | None, str],
-    rng: Rng,
-    order: tuple[str, ...] = (),
-) -> pd.DataFrame:
-    """The share of each value in its group; every group has every value; the largest group first."""
+def _within(measure: str, rows: pd.DataFrame, names: tuple[str | None, str], rng: Rng, order: tuple[str, ...] = ()) -> pd.DataFrame:
+    """The share of each value in its group, of rows with document_id, group and value; every group has every value; the largest group first."""
     by, of = names
-    documents, keys = pd.factorize(document_id)
-    group, group_names = pd.factorize(groups, sort=True)
-    value, value_names = pd.factorize(values, sort=True)
+    documents, keys = pd.factorize(rows.document_id)
+    group, group_names = pd.factorize(rows.group, sort=True)
+    value, value_names = pd.factorize(rows.value, sort=True)
     if order:
-        value, value_names = pd.Index(order).get_indexer(pd.Index(values)), pd.Index(order)
+        value, value_names = pd.Index(order).get_indexer(pd.Index(rows.value)), pd.Index(order)
     width = len(value_names)
     cell = (group * width + value).astype(np.int64)
     ones = np.ones(len(cell))

@@ -115,7 +115,8 @@ def rows_of(table: pd.DataFrame) -> Iterator[Any]:
 def fills(values: list[Any]) -> list[str]:
     """Return the colour of each value: that of the palette if it knows any of them; otherwise one colour for all."""
     known = any(palette.label(v) != str(v).replace("_", " ") for v in values if isinstance(v, str))
-    return [palette.colour(v) if known else palette.colour("any") for v in values]
+    shades = palette.colours(values)
+    return [shades[v] if known else palette.colour("any") for v in values]
 
 
 def height(labels: list[str], base: float = 0.95, width: int = 30) -> float:
