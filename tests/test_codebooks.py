@@ -251,3 +251,12 @@ def test_word_codebooks(tmp_path: Path) -> None:
 def test_when_an_alias_matches(alias: str, text: str, found: bool) -> None:
     """Capitals, points, accents, possessives and hyphens count as the docstrings say."""
     assert bool(list(codebooks.matches(codebooks.words_of(text), codebooks.phrases([(alias, "x")])))) is found
+
+
+def test_a_misnamed_table_is_not_left_out_without_a_word(tmp_path: Path) -> None:
+    """Without aliases.csv a codebook has no aliases; with alias.csv it was meant to have some."""
+    book(tmp_path)
+    (tmp_path / "aliases.csv").rename(tmp_path / "alias.csv")
+    assert "there is alias.csv but no aliases.csv" in refusal(tmp_path)
+    (tmp_path / "alias.csv").unlink()
+    assert codebooks.read(tmp_path).aliases.empty

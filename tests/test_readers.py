@@ -630,3 +630,11 @@ def test_many_duplicates_take_linear_time(tmp_path: Path) -> None:
     table = read(path)
     assert len(table) == 10_000 and table["document_id"].tolist()[-1] == "x-10000"
     assert time.perf_counter() - start < 10  # half a second on an idle machine
+
+
+def test_columns_not_used_are_named_on_the_screen(tmp_path, capsys):
+    """An outlet under another name is not lost without a word."""
+    path = tmp_path / "mine.csv"
+    path.write_text("headline,body,newspaper,day\nRain,It rained.,Herald,2024-05-01\n", encoding="utf-8")
+    read(path)
+    assert "0 skipped; columns not used: newspaper, day.\n" in capsys.readouterr().out

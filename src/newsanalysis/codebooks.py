@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import csv
 import datetime
+import difflib
 import hashlib
 import io
 import re
@@ -471,6 +472,9 @@ def _cells(path: Path) -> dict[str, tuple[str, list[list[str]]]]:
         if sheet not in found:
             what = f"{sheet}.csv" if path.is_dir() else f"the sheet {sheet!r}"
             raise CodebookError(f"{path}: {what} is missing; add it with the columns {', '.join(_ALWAYS[sheet])}.")
+    near = difflib.get_close_matches("aliases", [file.stem for file in path.glob("*.csv")] if path.is_dir() else [], cutoff=0.7)
+    if "aliases" not in found and near:
+        raise CodebookError(f"{path}: there is {near[0]}.csv but no aliases.csv; rename it, or remove it if there are no aliases.")
     found.setdefault("aliases", (f"{path} (no aliases)", [list(_COLUMNS["aliases"][0])]))
     return found
 

@@ -18,7 +18,7 @@ import pandas as pd
 
 from newsanalysis import tables
 from newsanalysis.readers import dates, formats
-from newsanalysis.readers.columns import as_text, check_mapping
+from newsanalysis.readers.columns import UNUSED, as_text, check_mapping
 from newsanalysis.readers.contract import NotFoundError, Parsed, ReadError
 from newsanalysis.readers.text import REPLACED, clean, replace_forbidden
 
@@ -363,7 +363,9 @@ def _line(what: str, files: Sequence[_File], documents: pd.DataFrame) -> str:
     mended = sum(file.mended for file in read)
     others = Counter(file.encoding for file in read if file.encoding != "utf-8")
     encoded = f" ({', '.join(f'{n:,} in {encoding}' for encoding, n in others.items())})" if others else ""
-    hint = (f", {mended:,} mended" if mended else "") + ("; read(..., report=True) says why." if skipped or more or mended else ".")
+    unused = list(dict.fromkeys(note for file in read for note in file.notes if note.startswith(UNUSED)))
+    hints = [*unused[:1], *(["read(..., report=True) says why"] if skipped or more or mended or len(unused) > 1 else [])]
+    hint = (f", {mended:,} mended" if mended else "") + "".join(f"; {each}" for each in hints) + "."
     n = len(documents)
     listed = " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
     where = f"{what}: {listed}, {_count(len(read), 'file')}{encoded}{more}"

@@ -27,6 +27,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "kind": ("kind",),
 }
 """Our columns and the usual names for them; of two that are there, the one named first wins."""
+UNUSED = "columns not used: "
 
 
 class Match(NamedTuple):
@@ -118,12 +119,12 @@ def match(names: Sequence[object], mapping: Mapping[str, str] | None = None) -> 
     if "text" not in found:
         raise ReadError(
             f"no column holds the text (looked for {', '.join(NAMES['text'])}); the columns found are {listing(names)}; "
-            'name the right one, as in read(path, columns={"text": "their name"})'
+            'name the right one, as in read(path, columns={"text": "their name"}) or --column text="their name"'
         )
     usual_keys = {_key(name) for usual in NAMES.values() for name in usual}
     unused = [name for position, name in enumerate(names) if position not in found.values() and _key(name) not in usual_keys and str(name).strip()]
     if unused:
-        notes.append(f"columns not used: {listing(unused)}")
+        notes.append(f"{UNUSED}{listing(unused)}")
     return Match(found, notes)
 
 
