@@ -13,7 +13,7 @@ from newsanalysis.readers import ReadError, read
 SUFFIXES = ".csv, .json, .jsonl, .ndjson, .parquet, .pq, .tab, .text, .tsv, .txt, .xlsm, .xlsx"
 NO_TEXT = (
     "no column holds the text (looked for text, body, content); the columns found are {}; "
-    'name the right one, as in read(path, columns={{"text": "their name"}})'
+    'name the right one, as in read(path, columns={{"text": "their name"}}) or --column text="their name"'
 )
 NO_XLSX = "no .xlsx workbook (old .xls and workbooks with a password are not read); save it as .xlsx without a password"
 
