@@ -117,9 +117,10 @@ def match(names: Sequence[object], mapping: Mapping[str, str] | None = None) -> 
             else:
                 found[ours] = position
     if "text" not in found:
+        likely = str(names[found["title"]]) if "title" in found else "their name"
         raise ReadError(
             f"no column holds the text (looked for {', '.join(NAMES['text'])}); the columns found are {listing(names)}; "
-            'name the right one, as in read(path, columns={"text": "their name"}) or --column text="their name"'
+            f'name the right one, as in read(path, columns={{"text": "{likely}"}}) or --column text="{likely}"'
         )
     usual_keys = {_key(name) for usual in NAMES.values() for name in usual}
     unused = [name for position, name in enumerate(names) if position not in found.values() and _key(name) not in usual_keys and str(name).strip()]
