@@ -1,0 +1,1 @@
+"""Training of the learned attributor: scripts, in progress; not part of the installed package."""

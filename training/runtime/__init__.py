@@ -1,0 +1,1 @@
+"""The learned attributor at run time: ONNX encoder, numpy decoding."""

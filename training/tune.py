@@ -1,0 +1,91 @@
+"""Development scores of decoding settings from cached encoder outputs: ``python -m training.tune --model DIR --gold FILE --score score.py``."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import itertools
+import pickle
+from pathlib import Path
+from typing import Any
+
+from training.data import load
+from training.runtime.decode import Scores, Settings, decode
+from training.runtime.learned import LearnedAttributor
+from training.runtime.pieces import Pieces, tokenize
+from training.runtime.quotes import repair
+from training.runtime.tidy import tidy
+
+Cache = list[tuple[dict[str, Any], Pieces, Scores]]
+
+
+def cached(attributor: LearnedAttributor, gold: Path, store: Path) -> Cache:
+    """Each document with its pieces and encoder outputs, computed once."""
+    attributor.load()
+    if store.exists():
+        return list(pickle.loads(store.read_bytes()))
+    rows: Cache = []
+    for document in load(gold):
+        pieces = tokenize(document["text"], attributor._tokenizer, attributor._config["separator"])
+        rows.append((document, pieces, attributor.encode(pieces)))
+    store.write_bytes(pickle.dumps(rows))
+    return rows
+
+
+def predictions(attributor: LearnedAttributor, rows: Cache, settings: Settings) -> list[dict[str, Any]]:
+    """Predicted documents with the frames' features."""
+    made = []
+    for document, pieces, scores in rows:
+        frames = decode(scores, attributor._transitions, attributor._linkers, settings)
+        frames = repair(pieces, frames, settings)
+        if settings.tidy:
+            frames = tidy(document["text"], pieces, frames)
+        attributions = []
+        for frame in frames:
+            a = attributor._attribution(pieces.words, frame)
+            attributions.append({"source": a.source, "cue": a.cue, "content": a.content, "features": frame.features, "confidence": a.confidence})
+        made.append({"doc_id": document["doc_id"], "attributions": attributions})
+    return made
+
+
+def scorer(path: Path) -> Any:
+    """The scoring program as a module."""
+    spec = importlib.util.spec_from_file_location("score", path)
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def summary(result: dict[str, Any]) -> str:
+    """The figures that decide, in one line."""
+    names = ("attr", "attr_exact", "piece_exact/source", "piece_exact/cue", "piece_exact/content", "span/content")
+    parts = [f"{name} {100 * result[name]['F1']:.1f}" for name in names]
+    parts += [f"P {100 * result['attr']['P']:.1f} R {100 * result['attr']['R']:.1f}"]
+    parts += [f"{kind} {100 * (result['attr|' + kind]['R'] or 0):.1f}" for kind in ("direct", "mixed", "indirect")]
+    return "  ".join(parts)
+
+
+def main() -> None:
+    """Command line: a grid over settings, each ``name=value,value``."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--model", type=Path, required=True)
+    parser.add_argument("--gold", type=Path, required=True)
+    parser.add_argument("--score", type=Path, required=True)
+    parser.add_argument("--cache", type=Path, required=True)
+    parser.add_argument("--file", default="encoder.onnx")
+    parser.add_argument("grid", nargs="*")
+    options = parser.parse_args()
+    attributor = LearnedAttributor(options.model, model=options.file)
+    rows = cached(attributor, options.gold, options.cache)
+    score = scorer(options.score)
+    names = [item.split("=")[0] for item in options.grid]
+    values = [[float(v) for v in item.split("=")[1].split(",")] for item in options.grid]
+    for choice in itertools.product(*values):
+        settings = Settings(**(vars(attributor.settings) | dict(zip(names, choice, strict=True))))
+        made = predictions(attributor, rows, settings)
+        print(dict(zip(names, choice, strict=True)), summary(score.score([d for d, _, _ in rows], made)), flush=True)
+
+
+if __name__ == "__main__":
+    main()
