@@ -218,6 +218,61 @@ def book(*actors: tuple[str, str, str, str], aliases: tuple[tuple[str, str], ...
     return Codebook("mine", "1", frame, named, pd.DataFrame({"affiliation": list(camps), "label": None, "definition": None}))
 
 
+TOWN = book(
+    ("marsh", "Helen Marsh", "", "one"),
+    ("mayor", "the mayor", "", "one"),
+    ("council", "the council", "organisation", "two"),
+    ("firm", "Dalton & Reeve", "organisation", "three"),
+    ("hale", "Hale", "person", "two"),
+    aliases=(("marsh", "Marsh"), ("firm", "Reeve")),
+    camps=("one", "two", "three", "other", "unspecified"),
+)
+WAR = "ukraine_war"
+NAMESAKES = {
+    # a surname with a given name is the actor of this given name
+    "another given name": (WAR, "{s|Peter Vance} said no", "Peter Vance", None, "other", "unspecified"),
+    "another given name in full elsewhere": (WAR, "{s|Vance} said no. Peter Vance left.", "Peter Vance", None, "other", "unspecified"),
+    "relative of an actor": (WAR, "{s|Mary Trump} said no", "Mary Trump", None, "other", "unspecified"),
+    "namesake with a trade": (WAR, "{s|Andriy Putin, a baker}, said no", "Andriy Putin", None, "other", "unspecified"),
+    "namesake with an office": (WAR, "{s|Polish mayor Peter Vance} said no", "Peter Vance", None, "western", "official"),
+    "surname alone": (WAR, "{s|Vance} said no", "JD Vance", "vance", "western", "official"),
+    "initial": (WAR, "{s|V. Putin} said no", "Vladimir Putin", "putin", "russian", "official"),
+    "initials": (WAR, "{s|James David Vance} said no", "JD Vance", "vance", "western", "official"),
+    "nickname": (WAR, "{s|Don Trump} said no", "Donald Trump", "trump", "western", "official"),
+    "transliteration": (WAR, "{s|Sergej Lavrov} said no", "Sergey Lavrov", "lavrov", "russian", "official"),
+    "spelling": (WAR, "{s|Aleksander Borodai} said no", "Alexander Borodai", "borodai", "russian_installed", "official"),
+    "alias of one's own": (TOWN, "{s|Neighbour Tom Marsh} said no", "Tom Marsh", None, "other", "civilian"),
+    "surname of a firm": (TOWN, "{s|Owen Reeve, a fisherman}, said no", "Owen Reeve", None, "other", "unspecified"),
+    "actor without given name": (TOWN, "{s|Ann Hale} said no", "Ann Hale", None, "two", "unspecified"),
+    # an apposition ends with its sentence
+    "next sentence names an actor": (TOWN, "“No,” said {s|Owen Lane}, a fisherman. Everyone dislikes Helen Marsh.", "Owen Lane", None, "other", "unspecified"),
+    "next sentence names a state": (WAR, "“No,” said {s|Anna Bell}, a nurse. Ukraine is far away.", "Anna Bell", None, "other", "civilian"),
+    "stop within a sentence": (WAR, "“No,” said {s|Anna Bell}, a former U.S. senator from St. Louis.", "Anna Bell", None, "western", "official"),
+    # whom one opposes, suffered from or has left
+    "critic": (TOWN, "{s|Peter Vance, a critic of the mayor}, said no", "Peter Vance", None, "other", "unspecified"),
+    "the mayor's critic": (TOWN, "{s|the mayor's critic Peter Vance} said no", "Peter Vance", None, "other", "unspecified"),
+    "unnamed opponent": (TOWN, "{s|An opponent of the mayor} said no", "opponent of the mayor", None, "other", "unspecified"),
+    "suing": (TOWN, "{s|Owen Lane, a lawyer suing the council}, said no", "Owen Lane", None, "other", "expert"),
+    "victim": (WAR, "{s|Anna Bell, a victim of the Russian army}, said no", "Anna Bell", None, "other", "civilian"),
+    "Kremlin critic": (WAR, "{s|Kremlin critic Ann Lee} said no", "Ann Lee", None, "other", "unspecified"),
+    "Russian critic": (WAR, "{s|Russian critic Ann Lee} said no", "Ann Lee", None, "russian", "unspecified"),
+    "what stands before": (WAR, "{s|a Ukrainian lawyer who fled Russia} said no", "Ukrainian lawyer", None, "ukrainian", "expert"),
+    "what stands after": (TOWN, "{s|Ann Lee, a critic of the mayor, head of the council}, said no", "Ann Lee", None, "two", "official"),
+    "former employee": (TOWN, "{s|A former employee of Dalton & Reeve} said no", "former employee of Dalton & Reeve", None, "other", "unspecified"),
+    "former NATO adviser": (WAR, "{s|former NATO adviser Ann Lee} said no", "Ann Lee", None, "other", "official"),
+    "employee": (TOWN, "{s|Ann Lee, an employee of the council}, said no", "Ann Lee", None, "two", "official"),
+    "spokesman": (TOWN, "{s|A spokesman for Dalton & Reeve} said no", "unnamed spokesman for Dalton & Reeve", "firm", "three", "official"),
+    "firm": (TOWN, "{s|Dalton & Reeve} said no", "Dalton & Reeve", "firm", "three", "unspecified"),
+}
+
+
+@pytest.mark.parametrize("case", NAMESAKES)
+def test_no_camp_by_chance(case: str) -> None:
+    """A namesake, a neighbouring sentence, an opponent and a former employer give nobody a camp; a fitting given name does."""
+    study, text, *expected = NAMESAKES[case]
+    assert answers(found_in(text), "speaker", "actor_id", "affiliation", "role", codebook=study) == [tuple(expected)]
+
+
 def test_three_camps_of_ones_own() -> None:
     """Another study's codebook works as it is; unknown is missing where it has no ``other`` or ``unspecified``."""
     mine = book(
@@ -272,6 +327,17 @@ def test_unresolved_counts_what_no_row_covers() -> None:
     sheet = unresolved(found)
     assert sheet[["source", "n", "n_documents"]].to_numpy().tolist() == [["Officials", 2, 2], ["Ann Lee", 1, 1], ["It", 1, 1]]
     assert sheet.example.tolist() == ["no"] * 3
+
+
+def test_unresolved_counts_a_speaker_once() -> None:
+    """Who is called this and that is one row with the commonest wording; sources without speaker are told apart by their words."""
+    texts = (
+        "Mayor Ann Lee came. {s|Lee} said no. {s|The mayor} said no. {s|The mayor} said no. {s|She} said no.",
+        "{s|Officials} said no. {s|Officials} said no.",
+    )
+    sheet = unresolved(resolve(found_in(*texts, "{s|It} said no.", "{s|They} said no. {s|It} said no.")))
+    rows = [["Ann Lee", "The mayor", 4, 1], ["", "It", 2, 2], ["unnamed officials", "Officials", 2, 1], ["", "They", 1, 1]]
+    assert sheet[["speaker", "source", "n", "n_documents"]].fillna("").to_numpy().tolist() == rows
 
 
 def test_result_keeps_to_the_schema() -> None:

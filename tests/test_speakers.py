@@ -112,6 +112,9 @@ def test_descriptions_stay_without_article(case: str) -> None:
 TEXTS = {
     "fullest name before": ("Jens Stoltenberg came. {1s|Stoltenberg} {1c|said} {1t|it was late}.", ["Jens Stoltenberg"]),
     "fullest name after": ("{1s|Stoltenberg} {1c|said} {1t|it was late}. Jens Stoltenberg left.", ["Jens Stoltenberg"]),
+    "firm": ("A former employee of Dalton & Reeve came. {1s|Reeve} {1c|said} {1t|no}.", ["Reeve"]),
+    "left a firm": ("{1s|A former employee of Dalton & Reeve} {1c|said} {1t|no}.", ["former employee of Dalton & Reeve"]),
+    "next sentence's person": ("“No,” said Owen Lane, a nurse. Envoys met. {1s|The envoys} {1c|said} {1t|no}.", ["envoys"]),
     "two surnames": ("Anders Fogh Rasmussen came. {1s|Rasmussen} {1c|said} {1t|no}. {2s|Fogh Rasmussen} {2c|said} {2t|yes}.", ["Anders Fogh Rasmussen"] * 2),
     "family name first": ("Xi Jinping came. {1s|Xi} {1c|said} {1t|no}.", ["Xi Jinping"]),
     "more often named": ("Hillary Clinton came. Bill Clinton came. Bill Clinton left. {1s|Clinton} {1c|said} {1t|no}.", ["Bill Clinton"]),

@@ -4,10 +4,12 @@ The rules, in order; each is tested by itself:
 
 1. A speaker that is wholly an alias is that actor. A row or alias counts in its interval, if the document has a date; one with a
    context only in texts with one of its words. Where several actors remain, those with the affiliation that the text's own
-   description tells; if still several, what they agree on.
+   description tells; if still several, what they agree on. A surname with a given name is the actor who has this given name, as
+   an initial, nickname or in another spelling (``data/given_names.csv``); with another given name it is somebody else.
 2. Several aliases joined by "and" speak for their common affiliation, or for ``other``.
 3. Otherwise the aliases in the words that describe the speaker tell the affiliation: names before demonyms ("a Polish OSCE
    monitor"), what they are before where they are ("Ukraine's ambassador to Russia"). A body or unnamed speaker is then that actor.
+   Whom they oppose, suffered from or left ("a critic of the mayor", ``data/relations.csv``) is not for whom they speak.
 4. An official, a soldier or a body of a state whose tie is not stated ("the General Staff", "the senator Ann Lee") belongs to the
    state or organisation that the outlet's own words name first in the same sentence before, else last before: the reader must know
    it. "Officials" and "a minister" leave it open.
@@ -21,9 +23,10 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -36,6 +39,8 @@ from newsanalysis.sentences import sentences
 from newsanalysis.speakers import Speaker, said_in, speakers_in, terms_in
 
 _WHERE = frozenset(("in", "on", "at", "to", "near", "against", "outside", "over", "about", "bordering", "into", "across", "inside", "around", "on"))
+_FORMER = frozenset(("former", "formerly", "onetime", "one-time", "erstwhile"))
+_POSSESSIVE = re.compile(r"(?:['’]s|s['’])$")
 _BORDERS = frozenset(("of", "for", "from", "in", "at", "with", "to", "on", "who", "near", "outside"))
 
 
@@ -56,6 +61,7 @@ class _Alias(NamedTuple):
 class _Book(NamedTuple):
     aliases: Phrases
     affiliations: frozenset[str]
+    names: dict[_Actor, list[tuple[str, ...]]]  # the words of each actor's names
 
 
 @dataclass(frozen=True)
@@ -95,7 +101,10 @@ def _book(codebook: Codebook) -> _Book:
     """The codebook's aliases, names and states' demonyms and capitals, ready for matching."""
     actors = {row[0]: _Actor(*row) for row in codebooks.text_rows(codebook.actors, *_Actor._fields)}
     entries = [(bare(name), _Alias(actors[key], when, actors[key].kind != "place")) for name, key, when in codebooks.names(codebook)]
-    return _Book(phrases([*entries, *_of_states(entries)]), frozenset(codebook.affiliations["affiliation"]))
+    spelled: dict[_Actor, list[tuple[str, ...]]] = {}
+    for name, meaning in entries:
+        spelled.setdefault(meaning.actor, []).append(tuple(word.key for word in words_of(name)))
+    return _Book(phrases([*entries, *_of_states(entries)]), frozenset(codebook.affiliations["affiliation"]), spelled)
 
 
 def _of_states(entries: list[tuple[str, _Alias]]) -> Iterable[tuple[str, _Alias]]:
@@ -143,14 +152,117 @@ def _located(words: Sequence[Word], first: int) -> bool:
     return at >= 0 and words[at].key in _WHERE
 
 
-def _described_by(described: Iterable[str], book: _Book, document: _Document) -> list[_Alias]:
+# --- given names --------------------------------------------------------------------------------------------------------
+
+
+class _Given(NamedTuple):
+    groups: dict[str, frozenset[str]]
+    genders: dict[str, str]
+
+
+@lru_cache(maxsize=1)
+def _given() -> _Given:
+    members: dict[str, set[str]] = {}
+    for name, group in lexicon("given_names.csv", "name", "group"):
+        members.setdefault(words_of(name)[0].key, set()).add(group)
+    genders = {words_of(name)[0].key: gender for name, gender in lexicon("first_names.csv", "name", "gender")}
+    return _Given({name: frozenset(groups) for name, groups in members.items()}, genders)
+
+
+def _sounds(name: str) -> str:
+    """The first letter and the consonants of a name: what its spellings share, as "vldmr" of Vladimir and Volodymyr."""
+    return name[0] + re.sub(r"[aeiouyj']|(.)(?=\1)", "", name[1:])
+
+
+def _same_given(one: Sequence[str], two: Sequence[str]) -> bool:
+    """Whether given names may be one person's: equal, an initial, a nickname, or another spelling of a name of the same gender."""
+    known, (a, b) = _given(), (one[0], two[0])
+    if a == b or known.groups.get(a, frozenset()) & known.groups.get(b, frozenset()):
+        return True
+    if (len(a) == 1 or len(b) == 1) and a[0] == b[0]:
+        return True
+    if "".join(name[0] for name in one) == b or "".join(name[0] for name in two) == a:
+        return True
+    genders = {known.genders.get(a, ""), known.genders.get(b, "")} - {""}
+    return len(_sounds(a)) > 2 and _sounds(a) == _sounds(b) and len(genders) < 2
+
+
+def _around(words: tuple[str, ...], part: tuple[str, ...]) -> tuple[str, ...]:
+    """The words before and after a part; none if it is not there."""
+    at = next((i for i in range(len(words) - len(part) + 1) if words[i : i + len(part)] == part), None)
+    return () if at is None else words[:at] + words[at + len(part) :]
+
+
+def _bears(name: tuple[str, ...], surname: tuple[str, ...], actor: _Actor, book: _Book) -> bool | None:
+    """Whether a name with this surname has the actor's given name; None where one of both has no given name."""
+    given = _around(name, surname)
+    theirs = [rest for rest in (_around(spelled, surname) for spelled in book.names[actor]) if rest]
+    return any(_same_given(given, rest) for rest in theirs) if given and theirs else None
+
+
+def _by_given_name(words: Sequence[Word], hits: list[tuple[int, int, list[_Alias]]], book: _Book) -> list[_Alias]:
+    """Rule 1 for a surname: the meanings of the alias that ends or begins the name, of actors who have its given name."""
+    name = tuple(word.key for word in words)
+    outer = [(name[first:end], meanings) for first, end, meanings in hits if first == 0 or end == len(words)]
+    return [m for part, meanings in outer for m in meanings if m.names and m.actor.kind in ("person", "") and _bears(name, part, m.actor, book)]
+
+
+def _stranger(speaker: Speaker, part: Sequence[Word], meaning: _Alias, book: _Book) -> bool:
+    """Whether a part of the speaker's own name is only by chance an actor's: "Tom" Marsh is not Helen Marsh, nor Jack London a city."""
+    name, keys = tuple(word.key for word in _name_words(speaker.name or "")), tuple(word.key for word in part)
+    if speaker.kind not in ("person", "name") or not _around(name, keys):
+        return False
+    return _bears(name, keys, meaning.actor, book) is False or (speaker.kind == "person" and meaning.actor.kind not in ("person", ""))
+
+
+# --- descriptions -------------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def _relations() -> Phrases:
+    return phrases((term, kind) for term, kind in lexicon("relations.csv", "term", "kind"))
+
+
+def _relation(words: Sequence[Word]) -> tuple[int, int] | None:
+    """The first words for opposing, suffering or having left: "critic", "suing", and after "former" also "employee"."""
+    former = next((i for i, word in enumerate(words) if word.key in _FORMER), len(words))
+    return next(((first, end) for first, end, kinds in matches(words, _relations()) if kinds[0] != "tie" or former < first), None)
+
+
+@lru_cache(maxsize=8192)
+def _own(phrase: str) -> str:
+    """A description without whom the person opposes or has left: "a lawyer suing" the council, a Kremlin "critic"."""
+    kept = []
+    for part in re.split(r"(?<=[,;])", phrase):
+        words = words_of(part)
+        first, end = _relation(words) or (0, 0)
+        theirs = first and (
+            _POSSESSIVE.search(words[first - 1].text) or any(stop == first and term.kind == "body" for _, stop, term in terms_in(words[:first]))
+        )
+        start = words[first].start if theirs else 0
+        kept.append(part[start : words[end - 1].end] if end else part)
+    return " ".join(kept)
+
+
+def _described_by(speaker: Speaker, described: Iterable[str], book: _Book, document: _Document) -> list[_Alias]:
     """Rule 3: the meanings of the best alias in the first description that has any."""
     for phrase in described:
         words = words_of(phrase)
-        hits = _hits(words, book, document)
+        relation, _ = _relation(words) or (0, 0)
+        hits = []
+        for first, end, meanings in _hits(words, book, document):
+            opposed = end == relation and meanings[0].names and meanings[0].actor.kind != "state"  # "a Kremlin critic", but "a US critic"
+            left = [] if opposed else [meaning for meaning in meanings if not _stranger(speaker, words[first:end], meaning, book)]
+            hits += [(first, end, left)] if left else []
         if hits:
             return min(hits, key=lambda hit: (_located(words, hit[0]), not hit[2][0].names, hit[0]))[2]
     return []
+
+
+def _any_told(speaker: Speaker, described: Iterable[str], book: _Book, document: _Document) -> bool:
+    """Whether any alias stands in the descriptions but by chance in the speaker's own name."""
+    hits = [(words_of(phrase)[first:end], m) for phrase in described for first, end, meanings in _hits(words_of(phrase), book, document) for m in meanings]
+    return any(not _stranger(speaker, part, meaning, book) for part, meaning in hits)
 
 
 def _role(described: Iterable[str], actor_role: str) -> str:
@@ -191,19 +303,24 @@ def _answer(speaker: Speaker, book: _Book, document: _Document) -> _Answer:
     if len(hits) == 1 and hits[0][:2] == (0, len(words)):
         return _whole(speaker, hits[0][2], book, document)
     named = speaker.kind in ("person", "name")
+    borne = _by_given_name(words, hits, book) if named else []
+    if borne:
+        return _whole(speaker, borne, book, document)
     several = _several(words, hits, book)
     if several:
         return several
-    described = list(dict.fromkeys((*speaker.described, *([] if speaker.kind == "person" else [speaker.name]))))
-    told = _described_by(described, book, document)
+    phrases_told = dict.fromkeys((*speaker.described, *([] if speaker.kind == "person" else [speaker.name])))
+    described = list(dict.fromkeys(map(_own, phrases_told)))
+    told = _described_by(speaker, described, book, document)
     actors = _actors(told)
+    opposed = not actors and _any_told(speaker, phrases_told, book, document)
     own = len(actors) == 1 and told[0].names and actors[0].kind != "person" and not named
     theirs = _common(actor.role for actor in actors) if actors and told[0].names and all(actor.kind != "place" for actor in actors) else None
     role = {"state": "official", "document": "document"}.get(speaker.kind)
     role = role or (theirs if own and speaker.kind == "body" else None) or _role(described, theirs or "")
-    if not actors and speaker.known_at >= 0 and role in ("official", "military"):
+    if not actors and not opposed and speaker.known_at >= 0 and role in ("official", "military"):
         actors = _known_from_context(speaker.known_at, document)
-    camp = _common(actor.affiliation for actor in actors) or _listed("other" if named and not actors else "unspecified", book)
+    camp = _common(actor.affiliation for actor in actors) or _listed("other" if (named or opposed) and not actors else "unspecified", book)
     return _Answer(actors[0].actor_id if own else None, None, camp, role)
 
 
@@ -300,8 +417,9 @@ def unresolved(found: Found) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a speaker and source: speaker (missing where none could be told), source (the words of the text), n (attributions),
-        n_documents, example (the beginning of one content); most frequent first. Attributions without a source are not listed.
+        One row a speaker, or a source where no speaker could be told: speaker, source (the commonest words for it in the texts), n
+        (attributions), n_documents, example (the beginning of one content); most frequent first. Attributions without a source are
+        not listed.
 
     Examples
     --------
@@ -312,9 +430,18 @@ def unresolved(found: Found) -> pd.DataFrame:
     """
     rows = tables.check(found.attributions, "attributions")
     rows = rows[rows["actor_id"].isna() & rows["source"].notna()]
-    rows = rows.assign(example=rows["content"].str.slice(0, 120))
-    counted = rows.groupby(["speaker", "source"], dropna=False, sort=False).agg(
-        n=("attribution_id", "size"), n_documents=("document_id", "nunique"), example=("example", "first")
+    rows = rows.assign(example=rows["content"].str.slice(0, 120), who=rows["speaker"].fillna(rows["source"]), unknown=rows["speaker"].isna())
+    counted = rows.groupby(["unknown", "who"], sort=False).agg(
+        speaker=("speaker", "first"),
+        source=("source", _commonest),
+        n=("attribution_id", "size"),
+        n_documents=("document_id", "nunique"),
+        example=("example", "first"),
     )
-    order = counted.reset_index().sort_values(["n", "n_documents", "speaker", "source"], ascending=[False, False, True, True], kind="stable")
+    order = counted.sort_values(["n", "n_documents", "speaker", "source"], ascending=[False, False, True, True], kind="stable")
     return order.reset_index(drop=True)
+
+
+def _commonest(sources: pd.Series[str]) -> str:
+    """The wording that stands there most often, of several the first."""
+    return str(sources.value_counts(sort=False).idxmax())

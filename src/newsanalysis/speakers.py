@@ -31,6 +31,7 @@ from newsanalysis.sentences import sentences
 _PARTICLES = frozenset(("van", "von", "der", "den", "de", "da", "di", "du", "la", "le", "el", "al", "bin", "ibn", "ben", "ter", "ten", "dos", "zu"))
 _KEPT = frozenset(("of", "for", "from", "to"))  # prepositions that belong to a description; "in" does before a name
 _DEFINITE = frozenset(("the", "this", "that", "these", "those", "his", "her", "its", "their", "our", "my"))
+_WITHIN = " .&\u00a0'’"  # what may stand between the words of one phrase: "J. Lee of Dalton & Reeve"
 _NEAR = 100  # descriptions of a body that are looked at on either side
 _HEADING = 300  # characters that a line has at most to be a heading
 _FOLLOW_ON = 400  # characters after which a bare quotation no longer goes on with the speaker before it
@@ -103,11 +104,11 @@ def _possessive(word: Word) -> bool:
 
 
 def _joined(text: str, one: Word, two: Word) -> bool:
-    """Two words that stand side by side, with at most an initial's or a title's full stop between them."""
+    """Two words that stand side by side, with at most an initial's or a title's full stop between them, or a firm's "&"."""
     gap = text[one.end : two.start]
     if gap.startswith(".") and (len(one.text) == 1 or (len(one.text) < 5 and one.key in _lexicon().before_names)):
         gap = gap[1:]
-    return gap != "" and gap.strip(" \u00a0") == ""
+    return gap != "" and gap.strip(" \u00a0") in ("", "&")
 
 
 # --- names --------------------------------------------------------------------------------------------------------------
@@ -217,7 +218,7 @@ def _left(text: str, words: Sequence[Word], name: _Name) -> int:
         gap = text[words[at - 1].end : words[at].start]
         word = words[at - 1]
         comma = at == name.run and gap.strip() == "," and at == name.first
-        if not comma and gap.strip() not in ("", "."):
+        if not comma and gap.strip() not in ("", ".", "&"):
             break
         if gap.strip() == "." and not _joined(text, word, words[at]):
             break
@@ -238,12 +239,12 @@ def _left(text: str, words: Sequence[Word], name: _Name) -> int:
     return at
 
 
-def _apposition(text: str, words: Sequence[Word], first: int) -> int:
-    """One past the last word of the apposition that begins after a name's comma."""
+def _apposition(text: str, words: Sequence[Word], first: int, stop: int) -> int:
+    """One past the last word of the apposition that begins after a name's comma, in the sentence that ends at ``stop``."""
     end = first
-    while end < len(words) and end - first < 15 and _function(words[end]) != "verb":
+    while end < len(words) and end - first < 15 and _function(words[end]) != "verb" and words[end].start < stop:
         end += 1
-        if end < len(words) and text[words[end - 1].end : words[end].start].strip(" .\u00a0'’"):
+        if end < len(words) and text[words[end - 1].end : words[end].start].strip(_WITHIN):
             break
     return end
 
@@ -255,8 +256,8 @@ def _tells(phrase: str) -> bool:
     return bool(terms_in(words)) or any(matches(words, _lexicon().countries))
 
 
-def _described(text: str, words: Sequence[Word], name: _Name) -> tuple[str, ...]:
-    """The title before a name and the apposition after it, where they say who the person is."""
+def _described(text: str, words: Sequence[Word], name: _Name, stop: int) -> tuple[str, ...]:
+    """The title before a name and the apposition after it, where they say who the person is, in the sentence that ends at ``stop``."""
     found = []
     first = _left(text, words, name)
     before = text[words[first].start : words[name.first - 1].end] if first < name.first else ""
@@ -264,7 +265,7 @@ def _described(text: str, words: Sequence[Word], name: _Name) -> tuple[str, ...]
         found.append(before)
     if name.end < len(words) and text[words[name.end - 1].end : words[name.end].start].strip() == ",":
         opening = words[name.end]
-        after = text[opening.start : words[max(name.end, _apposition(text, words, name.end) - 1)].end]
+        after = text[opening.start : words[max(name.end, _apposition(text, words, name.end, stop) - 1)].end]
         belongs = opening.key in _KEPT or _function(opening) == "determiner"
         if belongs or (_function(opening) not in ("pronoun", "conjunction", "verb", "preposition") and _tells(after)):
             found.append(after)
@@ -312,25 +313,26 @@ def _document(text: str, quoted: list[tuple[int, int]]) -> _Document:
     mentions: dict[tuple[str, ...], list[_Mention]] = {}
     shown: dict[tuple[str, ...], str] = {}
     in_order: list[tuple[int, tuple[str, ...]]] = []
-    headings = _headings(text, words)
+    headings, bounds = _headings(text, words), sentences(text)
     for name in _names(text, words):
         start = words[name.first].start
         heading = bisect_right(headings, (start, len(text))) - 1
         if heading >= 0 and start < headings[heading][1]:
             continue
         keys = name.keys(words)
-        described = _described(text, words, name)
+        sentence = bisect_right(bounds, (start, len(text))) - 1
+        described = _described(text, words, name, bounds[sentence][1] if sentence >= 0 else len(text))
         told = tuple(frozenset(word.key for word in words_of(phrase)) for phrase in described)
         mentions.setdefault(keys, []).append(_Mention(name, start, described, told))
         in_order.append((start, keys))
         shown.setdefault(keys, _plain(text, words, name.first, name.end))
     ends_with: dict[str, list[tuple[str, ...]]] = {}
     for keys in mentions:
-        if len(keys) > 1:
+        if len(keys) > 1 and "&" not in shown[keys]:  # a firm is no fuller form of a person's name
             ends_with.setdefault(keys[-1], []).append(keys)
             ends_with.setdefault(keys[0], []).append(keys)
     starts = [word.start for word in words]
-    return _Document(text, words, starts, sentences(text), mentions, in_order, shown, ends_with, _acronyms(text), sorted(quoted), {}, {}, {})
+    return _Document(text, words, starts, bounds, mentions, in_order, shown, ends_with, _acronyms(text), sorted(quoted), {}, {}, {})
 
 
 def _fullest(document: _Document, keys: tuple[str, ...]) -> tuple[str, ...]:
@@ -373,7 +375,7 @@ def _person(document: _Document, keys: tuple[str, ...], phrase: str, at: int, ti
 
 def _segments(text: str, words: Sequence[Word]) -> list[tuple[int, int]]:
     """Pieces of a phrase between commas, brackets and dashes."""
-    cuts = [0, *(i for i in range(1, len(words)) if text[words[i - 1].end : words[i].start].strip(" .\u00a0'’\"“”")), len(words)]
+    cuts = [0, *(i for i in range(1, len(words)) if text[words[i - 1].end : words[i].start].strip(_WITHIN + '"“”')), len(words)]
     return [(a, b) for a, b in pairwise(cuts) if a < b]
 
 
@@ -426,7 +428,7 @@ def _head(words: Sequence[Word]) -> tuple[int, int, Term | None]:
 def _cut(text: str, words: Sequence[Word]) -> int:
     """One past the last word of a description that is kept: "a reporter | outside the building"."""
     for i, word in enumerate(words[1:], start=1):
-        if text[words[i - 1].end : word.start].strip(" .\u00a0'’\"“”"):
+        if text[words[i - 1].end : word.start].strip(_WITHIN + '"“”'):
             return i
         kind = _function(word)
         after = next((w for w in words[i + 1 :] if _function(w) != "determiner"), None)
