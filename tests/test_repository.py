@@ -1,5 +1,6 @@
 """The files around the package: lock, catalogue, README, notebooks; nothing that holds on one machine only."""
 
+import csv
 import importlib.util
 import json
 import re
@@ -95,6 +96,15 @@ def test_the_readmes_tables_are_current():
     for path in maker.FILES:
         text = path.read_text(encoding="utf-8")
         assert maker.replaced(text) == text, path.name
+
+
+def test_the_readmes_first_numbers_are_those_of_its_figure():
+    """The shares of voice in the opening lines stand in the CSV behind the figure above them."""
+    with (ROOT / "figures" / "02_share_of_voice.csv").open(encoding="utf-8", newline="") as file:
+        shares = {row["affiliation"]: float(row["estimate"]) for row in csv.DictReader(file) if row["measure"] == "share_of_voice_words"}
+    opening = (ROOT / "README.md").read_text(encoding="utf-8").split("How far to trust it")[0]
+    for camp in ("nato", "russian_installed", "ukrainian"):
+        assert f"{100 * shares[camp]:.0f} %" in opening, camp
 
 
 def test_what_the_readme_links_to_exists():
