@@ -33,15 +33,16 @@ from typing import NamedTuple
 import pandas as pd
 
 from newsanalysis import codebooks, tables
+from newsanalysis.attribution.lexicon import words as words_of_class
 from newsanalysis.codebooks import Codebook, Condition, Phrases, Word, bare, keys_of, lexicon, matches, phrases, words_of
 from newsanalysis.found import Found
 from newsanalysis.sentences import sentences
 from newsanalysis.speakers import Speaker, said_in, speakers_in, terms_in
 
-_WHERE = frozenset(("in", "on", "at", "to", "near", "against", "outside", "over", "about", "bordering", "into", "across", "inside", "around", "on"))
-_FORMER = frozenset(("former", "formerly", "onetime", "one-time", "erstwhile"))
+_WHERE = words_of_class("place_preposition")
+_FORMER = words_of_class("former")
 _POSSESSIVE = re.compile(r"(?:['’]s|s['’])$")
-_BORDERS = frozenset(("of", "for", "from", "in", "at", "with", "to", "on", "who", "near", "outside"))
+_BORDERS = words_of_class("description_border")
 
 
 class _Actor(NamedTuple):

@@ -24,13 +24,14 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from newsanalysis.attribution.lexicon import words as words_of_class
 from newsanalysis.codebooks import Phrases, Word, lexicon, matches, phrases, words_of
 from newsanalysis.found import Found
 from newsanalysis.sentences import sentences
 
-_PARTICLES = frozenset(("van", "von", "der", "den", "de", "da", "di", "du", "la", "le", "el", "al", "bin", "ibn", "ben", "ter", "ten", "dos", "zu"))
-_KEPT = frozenset(("of", "for", "from", "to"))  # prepositions that belong to a description; "in" does before a name
-_DEFINITE = frozenset(("the", "this", "that", "these", "those", "his", "her", "its", "their", "our", "my"))
+_PARTICLES = words_of_class("name_particle")
+_KEPT = words_of_class("description_preposition")  # prepositions that belong to a description; "in" does before a name
+_DEFINITE = words_of_class("definite")
 _WITHIN = " .&\u00a0'’"  # what may stand between the words of one phrase: "J. Lee of Dalton & Reeve"
 _NEAR = 100  # descriptions of a body that are looked at on either side
 _HEADING = 300  # characters that a line has at most to be a heading
