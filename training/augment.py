@@ -223,6 +223,13 @@ def appositions(documents: list[Document]) -> list[str]:
     return sorted(pool)
 
 
+def change_case(document: Document, rng: random.Random) -> Document:
+    """All lower, all upper, or the first letters of all words upper; only where that keeps the length."""
+    text = document["text"]
+    new = rng.choice((text.lower, text.lower, text.upper, text.title))()
+    return dict(document, text=new) if len(new) == len(text) else document
+
+
 def augment(document: Document, rng: random.Random, pool: list[str]) -> Document:
     """A rewritten document; one in six stays as it is."""
     if rng.random() < 0.16:
@@ -251,4 +258,6 @@ def augment(document: Document, rng: random.Random, pool: list[str]) -> Document
         document = apply(document, space_marks(document, rng))
     elif marks < 0.25:
         document = apply(document, plain_marks(document, rng))
+    if rng.random() < 0.08:
+        document = change_case(document, rng)
     return document

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
 
-from training.runtime.learned import LearnedAttributor
+from newsanalysis.attribution.learned import LearnedAttributor
 from training.tune import cached, predictions, scorer
 
 Array = NDArray[np.float64]

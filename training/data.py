@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from newsanalysis.attribution.pieces import tokenize
 from training.augment import Document, appositions, augment
-from training.runtime.pieces import tokenize
 
 CLS, SEP = 101, 102
 TAGS = ("O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content")
@@ -42,6 +42,7 @@ class Example:
     """A document as arrays over its pieces; links are piece indices, NONE for no target, IGNORED where nothing is asked."""
 
     ids: np.ndarray
+    shapes: np.ndarray
     first: np.ndarray
     tags: np.ndarray
     links: np.ndarray
@@ -78,7 +79,7 @@ def encode(document: Document, tokenizer: Any) -> Example:
         if tags[index] in (2, 4, 6) and tags[index - 1] not in (tags[index], tags[index] - 1, IGNORED):
             tags[index] -= 1
     size = len(pieces.ids)
-    example = Example(pieces.ids, np.zeros(size, bool), np.full(size, IGNORED), np.full(size, IGNORED))
+    example = Example(pieces.ids, pieces.shapes, np.zeros(size, bool), np.full(size, IGNORED), np.full(size, IGNORED))
     example.first[pieces.first] = True
     example.tags[pieces.first] = tags
     example.links[pieces.first] = links
@@ -112,7 +113,7 @@ def windows(examples: Iterator[Example], size: int, seed: int) -> Iterator[dict[
         while len(joined.ids) - at >= body:
             reservoir.append(_cut(joined, at, body))
             at += body
-        rest = Example(joined.ids[at:], joined.first[at:], joined.tags[at:], _shift(joined.links[at:], at))
+        rest = Example(joined.ids[at:], joined.shapes[at:], joined.first[at:], joined.tags[at:], _shift(joined.links[at:], at))
         while len(reservoir) > 200:
             place = rng.randrange(len(reservoir))
             reservoir[place], reservoir[-1] = reservoir[-1], reservoir[place]
@@ -131,7 +132,13 @@ def _join(left: Example, right: Example) -> Example:
     def mark(a: np.ndarray, filler: int, b: np.ndarray) -> np.ndarray:
         return np.concatenate([a, np.array([filler], a.dtype), b])
 
-    return Example(mark(left.ids, SEP, right.ids), mark(left.first, 0, right.first), mark(left.tags, IGNORED, right.tags), mark(left.links, IGNORED, moved))
+    return Example(
+        mark(left.ids, SEP, right.ids),
+        mark(left.shapes, 0, right.shapes),
+        mark(left.first, 0, right.first),
+        mark(left.tags, IGNORED, right.tags),
+        mark(left.links, IGNORED, moved),
+    )
 
 
 def _cut(example: Example, at: int, body: int) -> dict[str, np.ndarray]:
@@ -149,6 +156,7 @@ def _cut(example: Example, at: int, body: int) -> dict[str, np.ndarray]:
 
     return {
         "ids": frame(example.ids[piece], CLS, SEP),
+        "shapes": frame(example.shapes[piece], 0, 0),
         "first": frame(example.first[piece], 0, 0).astype(bool),
         "tags": frame(tags, IGNORED, IGNORED),
         "links": frame(links, IGNORED, IGNORED),

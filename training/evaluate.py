@@ -7,8 +7,8 @@ import json
 import time
 from pathlib import Path
 
+from newsanalysis.attribution.learned import LearnedAttributor
 from training.data import load
-from training.runtime.learned import LearnedAttributor
 
 
 def predict(attributor: LearnedAttributor, gold: Path, out: Path) -> None:

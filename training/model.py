@@ -13,6 +13,7 @@ from torch.nn import functional as F
 
 TAG_COUNT = 7
 BUCKETS = 32
+SHAPES = 8
 LINKS = ("cue", "source")  # content -> cue, cue -> source
 
 
@@ -68,15 +69,17 @@ class Encoder(nn.Module):
         self.words = nn.Embedding(config["vocab_size"], width)
         self.places = nn.Embedding(config["max_position_embeddings"], width)
         self.types = nn.Embedding(2, width)
+        self.shapes = nn.Embedding(SHAPES, width)
+        nn.init.zeros_(self.shapes.weight)
         self.norm = nn.LayerNorm(width, eps=1e-12)
         self.layers = nn.ModuleList(
             Layer(width, config["num_attention_heads"], config["intermediate_size"], dropout) for _ in range(config["num_hidden_layers"])
         )
         self.dropout = dropout
 
-    def forward(self, ids: Tensor) -> Tensor:
-        """Hidden states (batch, pieces, width) of windows of piece ids."""
-        x = self.words(ids) + self.places.weight[: ids.shape[1]] + self.types.weight[0]
+    def forward(self, ids: Tensor, shapes: Tensor) -> Tensor:
+        """Hidden states (batch, pieces, width) of windows of piece ids and shapes."""
+        x = self.words(ids) + self.shapes(shapes) + self.places.weight[: ids.shape[1]] + self.types.weight[0]
         x = F.dropout(self.norm(x), self.dropout, self.training)
         for layer in self.layers:
             x = layer(x)
@@ -101,6 +104,7 @@ class Encoder(nn.Module):
                 new[f"layers.{number}.qkv.{kind}"] = torch.cat(parts)
                 for theirs, ours in names.items():
                     new[f"layers.{number}.{ours}.{kind}"] = old[f"{layer}{theirs}.{kind}"]
+        new["shapes.weight"] = self.shapes.weight.detach()
         self.load_state_dict(new)
 
 
@@ -119,9 +123,9 @@ class Tagger(nn.Module):
         self.transitions = nn.Parameter(torch.zeros(TAG_COUNT, TAG_COUNT))
         self.link_width = link_width
 
-    def forward(self, ids: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(self, ids: Tensor, shapes: Tensor) -> tuple[Tensor, Tensor]:
         """Tag scores (batch, pieces, 7) and link vectors (batch, pieces, 4 * link width: cue query, key, source query, key)."""
-        hidden = self.encoder(ids)
+        hidden = self.encoder(ids, shapes)
         hidden = F.dropout(hidden, self.encoder.dropout, self.training)
         return self.tags(hidden), self.vectors(hidden) / math.sqrt(math.sqrt(self.link_width))
 
@@ -136,7 +140,7 @@ class Tagger(nn.Module):
 
     def loss(self, batch: dict[str, Tensor], generator: torch.Generator) -> dict[str, Tensor]:
         """CRF, tag and link losses, each a mean per word asked."""
-        scores, vectors = self(batch["ids"])
+        scores, vectors = self(batch["ids"], batch["shapes"])
         tags, links = batch["tags"], batch["links"]
         asked = tags >= 0
         out = {"tag": F.cross_entropy(scores[asked], tags[asked]), "crf": self.crf(scores, tags, batch["first"])}

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from newsanalysis.attribution.learned import LearnedAttributor
 from training import augment
 from training.augment import Document
 from training.data import load
-from training.runtime.learned import LearnedAttributor
 from training.tune import scorer, summary
 
 

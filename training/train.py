@@ -1,4 +1,8 @@
-"""Train the tagger: ``python -m training.train --data DIR --out RUN``. Stops and resumes at any checkpoint."""
+"""Train the tagger: ``python -m training.train --data DIR --out RUN``. Stops and resumes at any checkpoint.
+
+Two processes with ``--worker 0`` and ``--worker 1``, each with an ``--out`` of its own and one ``--exchange``, train together: each on
+other documents, their weights averaged every ``--every`` steps. By steps (not seconds) the result does not depend on their speed.
+"""
 
 from __future__ import annotations
 
@@ -35,6 +39,31 @@ def read_tokenizer(folder: Path) -> Tokenizer:
     return tokenizer
 
 
+def read_checkpoint(path: Path, dropout: float) -> Tagger:
+    """The model of a checkpoint, in the checkpoint's own shape; parameters it lacks keep their first values."""
+    state = torch.load(path)
+    model = Tagger(state["config"], dropout)
+    missing, unexpected = model.load_state_dict(state["ema"], strict=False)
+    if unexpected or set(missing) - {"encoder.shapes.weight"}:
+        message = f"{path} does not fit the model: missing {missing}, unexpected {unexpected}"
+        raise ValueError(message)
+    return model
+
+
+def exchange(folder: Path, worker: int, step: int, trained: list[nn.Parameter]) -> None:
+    """Average the trained weights with those of the other worker at the same step, and wait for them (local SGD, Stich 2019)."""
+    mine, theirs = folder / f"{worker}-{step}.pt", folder / f"{1 - worker}-{step}.pt"
+    save(mine, weights=[p.detach() for p in trained])
+    while not theirs.exists():
+        time.sleep(0.05)
+    with torch.no_grad():
+        for parameter, other in zip(trained, torch.load(theirs)["weights"], strict=True):
+            parameter.copy_((parameter + other) / 2)
+    for old in folder.glob(f"{worker}-*.pt"):
+        if old != mine:
+            old.unlink()
+
+
 def optimizer_of(model: Tagger, rate: float, head_rate: float, decay: float) -> torch.optim.AdamW:
     """AdamW; word embeddings frozen, lower layers slower, no weight decay on biases and norms."""
     model.encoder.words.weight.requires_grad_(False)
@@ -49,6 +78,8 @@ def optimizer_of(model: Tagger, rate: float, head_rate: float, decay: float) -> 
             peak = rate * 0.9**depth if name.startswith("encoder.") else head_rate
             if name in ("distance", "none", "transitions"):
                 peak = 20 * head_rate
+            if name == "encoder.shapes.weight":
+                peak = head_rate
         shrink = decay if parameter.dim() == 2 and name.endswith("weight") and "norm" not in name else 0.0
         groups.append({"params": [parameter], "lr": peak, "peak": peak, "weight_decay": shrink})
     return torch.optim.AdamW(groups, betas=(0.9, 0.98), eps=1e-6)
@@ -92,7 +123,10 @@ def main() -> None:
     parser.add_argument("--no-augmentation", action="store_true")
     parser.add_argument("--freeze", type=int, default=0, help="lowest layers that stay as they are ...")
     parser.add_argument("--freeze-from", type=float, default=0.5, help="... from this part of the run on (cheaper steps)")
-    parser.add_argument("--save-every", type=float, default=240)
+    parser.add_argument("--save-every", type=int, default=200, help="steps between checkpoints")
+    parser.add_argument("--worker", type=int, choices=(0, 1), help="one of two processes that average their weights through --exchange")
+    parser.add_argument("--exchange", type=Path, help="folder both workers see; memory-backed if possible")
+    parser.add_argument("--every", type=int, default=20, help="steps between averages")
     train(parser.parse_args())
 
 
@@ -102,15 +136,15 @@ def train(options: argparse.Namespace) -> None:
     torch.manual_seed(options.seed)
     options.out.mkdir(parents=True, exist_ok=True)
     folder = encoder_folder()
-    config = json.loads((folder / "config.json").read_text())
-    model = Tagger(config, options.dropout)
-    model.encoder.read(folder / "model.safetensors")
+    if options.start:
+        model = read_checkpoint(options.start, options.dropout)
+    else:
+        model = Tagger(json.loads((folder / "config.json").read_text()), options.dropout)
+        model.encoder.read(folder / "model.safetensors")
     optimizer = optimizer_of(model, options.rate, options.head_rate, 0.01)
     trained = [p for p in model.parameters() if p.requires_grad]
     last = options.out / "last.pt"
     step, spent = 0, 0.0
-    if options.start:
-        model.load_state_dict(torch.load(options.start)["ema"])
     average = [p.detach().clone() for p in trained]
     if last.exists():
         state = torch.load(last)
@@ -125,13 +159,13 @@ def train(options: argparse.Namespace) -> None:
         documents = [d for d in documents if d["publisher"] != options.without]
     documents = random.Random(options.seed).sample(documents, round(options.share * len(documents)))
     versions = several_annotators(options.data / "polnear_multi.jsonl")
-    seed = options.seed + step
+    seed = options.seed + step + 100_003 * (options.worker or 0)
     tokenizer = read_tokenizer(folder)
     items = windows(stream(documents, versions, tokenizer, seed, not options.no_augmentation), options.window, seed)
     generator = torch.Generator().manual_seed(seed)
     (options.out / "options.json").write_text(json.dumps({k: str(v) for k, v in vars(options).items()}, indent=1))
     log = (options.out / "log.jsonl").open("a")
-    begun, saved, sums, count = time.time() - spent, time.time(), dict.fromkeys(WEIGHTS, 0.0), 0
+    begun, sums, count = time.time() - spent, dict.fromkeys(WEIGHTS, 0.0), 0
     model.train()
     while True:
         progress = max(step / options.steps, (time.time() - begun) / options.seconds)
@@ -151,6 +185,8 @@ def train(options: argparse.Namespace) -> None:
         optimizer.step()
         step += 1
         count += 1
+        if options.exchange and step % options.every == 0:
+            exchange(options.exchange, options.worker, step, trained)
         decay = min(options.ema, (1 + step) / (10 + step))
         with torch.no_grad():
             for mean, parameter in zip(average, trained, strict=True):
@@ -164,8 +200,7 @@ def train(options: argparse.Namespace) -> None:
             log.write(json.dumps(line) + "\n")
             log.flush()
             sums, count = dict.fromkeys(WEIGHTS, 0.0), 0
-        if time.time() - saved > options.save_every:
-            saved = time.time()
+        if step % options.save_every == 0:
             write(options.out, model, trained, average, optimizer, step, time.time() - begun)
     write(options.out, model, trained, average, optimizer, step, time.time() - begun)
     (options.out / "done").touch()

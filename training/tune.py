@@ -9,12 +9,12 @@ import pickle
 from pathlib import Path
 from typing import Any
 
+from newsanalysis.attribution.borders import tidy
+from newsanalysis.attribution.decoding import Scores, Settings, decode
+from newsanalysis.attribution.learned import LearnedAttributor
+from newsanalysis.attribution.marks import repair
+from newsanalysis.attribution.pieces import Pieces, tokenize
 from training.data import load
-from training.runtime.decode import Scores, Settings, decode
-from training.runtime.learned import LearnedAttributor
-from training.runtime.pieces import Pieces, tokenize
-from training.runtime.quotes import repair
-from training.runtime.tidy import tidy
 
 Cache = list[tuple[dict[str, Any], Pieces, Scores]]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from training.runtime.decode import Frame
-from training.runtime.pieces import Pieces
+from newsanalysis.attribution.decoding import Frame
+from newsanalysis.attribution.pieces import Pieces
 
 _TELLING = re.compile(r"\b(?:tell|tells|told|telling|assur(?:e|es|ed|ing)|remind(?:s|ed|ing)?|inform(?:s|ed|ing)?|warn(?:s|ed|ing)?|notif(?:y|ies|ied))$", re.I)
 _DAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|yesterday|tomorrow|tonight", re.I)

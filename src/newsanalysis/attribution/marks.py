@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from training.runtime.decode import Frame, Ints, Settings
-from training.runtime.pieces import Pieces
+from newsanalysis.attribution.decoding import Frame, Ints, Settings
+from newsanalysis.attribution.pieces import Pieces
 
 Run = tuple[int, int]
 

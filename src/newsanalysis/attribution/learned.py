@@ -14,11 +14,11 @@ from typing import Any
 
 import numpy as np
 
-from training.runtime.decode import Floats, Frame, Ints, Linker, Scores, Settings, Window, decode
-from training.runtime.language import is_english
-from training.runtime.pieces import Pieces, sections, tokenize
-from training.runtime.quotes import repair
-from training.runtime.tidy import tidy
+from newsanalysis.attribution.decoding import Floats, Frame, Ints, Linker, Scores, Settings, Window, decode
+from newsanalysis.attribution.language import is_english
+from newsanalysis.attribution.pieces import Pieces, sections, tokenize
+from newsanalysis.attribution.marks import repair
+from newsanalysis.attribution.borders import tidy
 
 Span = tuple[int, int]
 SECTION = 60_000

@@ -103,10 +103,15 @@ def sections(text: str, longest: int) -> Iterator[tuple[int, int]]:
 
 @dataclass(frozen=True)
 class Pieces:
-    """Word pieces of a text: ids (with a separator between paragraphs), where each word begins, and, for each word, its
-    offsets, its paragraph and whether it is a quotation mark (1 opening, -1 closing, 2 either, 0 none)."""
+    """Word pieces of a text: ids (with a separator between paragraphs) and shapes of the pieces, where each word begins, and,
+    for each word, its offsets, its paragraph and whether it is a quotation mark (1 opening, -1 closing, 2 either, 0 none).
+
+    The shape of a piece tells what the uncased ids hide: the case of its word (0 lower or no letters, 1 first letter upper,
+    2 all upper, 3 mixed), plus 4 inside quotation marks.
+    """
 
     ids: Ints
+    shapes: Ints
     first: Ints
     words: Ints
     lines: Ints
@@ -141,4 +146,48 @@ def tokenize(text: str, tokenizer: Any, separator: int) -> Pieces:
             ends[index] = start + 2
     words = np.array([starts, ends], dtype=np.int64).T.reshape(-1, 2)
     marks = np.array([_KINDS.get(uniform[start], 0) for start in starts], np.int64)
-    return Pieces(np.array(ids, np.int64), np.array(first, np.int64), words, np.array(lines, np.int64), marks)
+    row = np.array(lines, np.int64)
+    shape = np.array([_case(text[start:end]) for start, end in zip(starts, ends, strict=True)], np.int64)
+    shape += 4 * enclosed(marks, row)
+    counts = np.diff(np.append(np.array(first, np.int64), len(ids)))
+    shapes = np.repeat(shape, counts)
+    every = np.array(ids, np.int64)
+    shapes[every == separator] = 0
+    return Pieces(every, shapes, np.array(first, np.int64), words, row, marks)
+
+
+def _case(word: str) -> int:
+    """The case of a word: 0 lower or without letters, 1 first letter upper, 2 all upper, 3 mixed."""
+    if word.islower() or not word[0].isalpha():
+        return 0
+    if word[0].isupper():
+        if len(word) == 1 or word[1:].islower():
+            return 1
+        return 2 if word.isupper() else 3
+    return 3 if any(letter.isupper() for letter in word) else 0
+
+
+REACH = 300
+
+
+def enclosed(marks: Ints, lines: Ints) -> Ints:
+    """1 for each word within quotation marks, marks included, else 0.
+
+    A quotation left open ends with its paragraph, unless the next mark, at most REACH words on, is a closing one: then the
+    lines between are the same quotation, as where a splitter put every sentence on a line of its own.
+    """
+    inside = np.zeros(len(marks), np.int64)
+    places = np.flatnonzero(marks).tolist()
+    start = -1
+    for word in places:
+        if start >= 0 and lines[word] != lines[start] and (marks[word] != -1 or word - start > REACH):
+            inside[start : int(np.searchsorted(lines, lines[start], "right"))] = 1
+            start = -1
+        if marks[word] == 1 or (marks[word] == 2 and start < 0):
+            start = word if start < 0 else start
+        elif start >= 0:
+            inside[start : word + 1] = 1
+            start = -1
+    if start >= 0:
+        inside[start : int(np.searchsorted(lines, lines[start], "right"))] = 1
+    return inside

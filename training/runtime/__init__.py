@@ -1,1 +1,0 @@
-"""The learned attributor at run time: ONNX encoder, numpy decoding."""
