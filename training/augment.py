@@ -231,8 +231,8 @@ def change_case(document: Document, rng: random.Random) -> Document:
 
 
 def augment(document: Document, rng: random.Random, pool: list[str]) -> Document:
-    """A rewritten document; one in six stays as it is."""
-    if rng.random() < 0.16:
+    """A rewritten document; one in four stays as it is."""
+    if rng.random() < 0.25:
         return document
 
     def step(chance: float, function: Any, *more: Any) -> None:

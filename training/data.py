@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from newsanalysis.attribution.pieces import tokenize
+from training import synthetic
 from training.augment import Document, appositions, augment
 
 CLS, SEP = 101, 102
@@ -86,10 +87,16 @@ def encode(document: Document, tokenizer: Any) -> Example:
     return example
 
 
-def stream(documents: list[Document], versions: dict[str, list[Document]], tokenizer: Any, seed: int, augmented: bool) -> Iterator[Example]:
-    """Documents without end, in random order, rewritten anew in every pass; of several annotators one is drawn each time."""
+def stream(
+    documents: list[Document], versions: dict[str, list[Document]], tokenizer: Any, seed: int, augmented: bool, made_up: float = 0.0
+) -> Iterator[Example]:
+    """Documents without end, in random order, rewritten anew in every pass; of several annotators one is drawn each time.
+
+    After a document one made up of the parts of others follows with the chance ``made_up``.
+    """
     rng = random.Random(seed)
     pool = appositions(documents)
+    stock = synthetic.material(documents) if made_up else None
     while True:
         order = list(range(len(documents)))
         rng.shuffle(order)
@@ -97,6 +104,8 @@ def stream(documents: list[Document], versions: dict[str, list[Document]], token
             document = documents[index]
             document = rng.choice(versions.get(document["doc_id"], [document]))
             yield encode(augment(document, rng, pool) if augmented else document, tokenizer)
+            if stock and rng.random() < made_up:
+                yield encode(augment(synthetic.document(rng, stock), rng, pool), tokenizer)
 
 
 def windows(examples: Iterator[Example], size: int, seed: int) -> Iterator[dict[str, np.ndarray]]:

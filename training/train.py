@@ -64,7 +64,7 @@ def exchange(folder: Path, worker: int, step: int, trained: list[nn.Parameter]) 
             old.unlink()
 
 
-def optimizer_of(model: Tagger, rate: float, head_rate: float, decay: float) -> torch.optim.AdamW:
+def optimizer_of(model: Tagger, rate: float, head_rate: float, table_rate: float, decay: float) -> torch.optim.AdamW:
     """AdamW; word embeddings frozen, lower layers slower, no weight decay on biases and norms."""
     model.encoder.words.weight.requires_grad_(False)
     depth = len(model.encoder.layers)
@@ -77,7 +77,7 @@ def optimizer_of(model: Tagger, rate: float, head_rate: float, decay: float) -> 
         else:
             peak = rate * 0.9**depth if name.startswith("encoder.") else head_rate
             if name in ("distance", "none", "transitions"):
-                peak = 20 * head_rate
+                peak = table_rate
             if name == "encoder.shapes.weight":
                 peak = head_rate
         shrink = decay if parameter.dim() == 2 and name.endswith("weight") and "norm" not in name else 0.0
@@ -114,12 +114,14 @@ def main() -> None:
     parser.add_argument("--window", type=int, default=256)
     parser.add_argument("--rate", type=float, default=2.5e-4)
     parser.add_argument("--head-rate", type=float, default=1e-3)
+    parser.add_argument("--table-rate", type=float, default=2e-2, help="for distance, none and transitions; less when they are trained already")
     parser.add_argument("--dropout", type=float, default=0.1)
     parser.add_argument("--ema", type=float, default=0.998)
     parser.add_argument("--seed", type=int, default=13)
     parser.add_argument("--share", type=float, default=1.0, help="share of the training documents used")
     parser.add_argument("--without", default="", help="publisher left out")
     parser.add_argument("--start", type=Path, help="checkpoint whose weights to begin with")
+    parser.add_argument("--made-up", type=float, default=0.7, help="chance of a made-up document (training/synthetic.py) after each real one")
     parser.add_argument("--no-augmentation", action="store_true")
     parser.add_argument("--freeze", type=int, default=0, help="lowest layers that stay as they are ...")
     parser.add_argument("--freeze-from", type=float, default=0.5, help="... from this part of the run on (cheaper steps)")
@@ -141,7 +143,7 @@ def train(options: argparse.Namespace) -> None:
     else:
         model = Tagger(json.loads((folder / "config.json").read_text()), options.dropout)
         model.encoder.read(folder / "model.safetensors")
-    optimizer = optimizer_of(model, options.rate, options.head_rate, 0.01)
+    optimizer = optimizer_of(model, options.rate, options.head_rate, options.table_rate, 0.01)
     trained = [p for p in model.parameters() if p.requires_grad]
     last = options.out / "last.pt"
     step, spent = 0, 0.0
@@ -161,7 +163,7 @@ def train(options: argparse.Namespace) -> None:
     versions = several_annotators(options.data / "polnear_multi.jsonl")
     seed = options.seed + step + 100_003 * (options.worker or 0)
     tokenizer = read_tokenizer(folder)
-    items = windows(stream(documents, versions, tokenizer, seed, not options.no_augmentation), options.window, seed)
+    items = windows(stream(documents, versions, tokenizer, seed, not options.no_augmentation, options.made_up), options.window, seed)
     generator = torch.Generator().manual_seed(seed)
     (options.out / "options.json").write_text(json.dumps({k: str(v) for k, v in vars(options).items()}, indent=1))
     log = (options.out / "log.jsonl").open("a")

@@ -1,0 +1,72 @@
+"""Sentences in other languages, written for this project: news prose, some with speech, in which nothing is to be found."""
+
+SENTENCES: dict[str, tuple[str, ...]] = {
+    "de": (
+        "Die Ministerin sagte am Dienstag, die Verhandlungen seien gescheitert.",
+        "„Wir werden das nicht hinnehmen“, erklärte der Sprecher der Opposition.",
+        "Nach Angaben der Polizei wurden drei Menschen verletzt.",
+        "Der Ausschuss tagt erst wieder nach der Sommerpause.",
+        "Er glaube nicht daran, so der Bürgermeister, dass die Brücke bald eröffnet werde.",
+        "Seit Jahren streiten die Gemeinden über den Ausbau der Straße.",
+    ),
+    "fr": (
+        "Le ministre a déclaré mardi que les négociations avaient échoué.",
+        "« Nous ne l'accepterons jamais », a affirmé la porte-parole du syndicat.",
+        "Selon la police, trois personnes ont été blessées dans la nuit.",
+        "La commission se réunira de nouveau à l'automne.",
+        "Le maire pense que le pont ne sera pas ouvert avant l'été.",
+        "Les habitants attendent depuis des années la réfection de la route.",
+    ),
+    "es": (
+        "La ministra dijo el martes que las negociaciones habían fracasado.",
+        "«No lo vamos a aceptar», afirmó el portavoz de la oposición.",
+        "Según la policía, tres personas resultaron heridas.",
+        "La comisión volverá a reunirse después del verano.",
+        "El alcalde cree que el puente no se abrirá pronto.",
+        "Los vecinos llevan años esperando las obras de la carretera.",
+    ),
+    "ru": (
+        "Министр заявил во вторник, что переговоры провалились.",
+        "«Мы с этим не согласимся», — сказала представитель оппозиции.",
+        "По данным полиции, три человека получили ранения.",
+        "Комиссия соберётся снова только осенью.",
+        "Мэр считает, что мост откроют не скоро.",
+        "Жители годами ждут ремонта дороги.",
+    ),
+    "uk": (
+        "Міністерка заявила у вівторок, що перемовини провалилися.",
+        "«Ми з цим не погодимося», — сказав речник опозиції.",
+        "За даними поліції, троє людей дістали поранення.",
+        "Комісія збереться знову лише восени.",
+        "Мер вважає, що міст відкриють не скоро.",
+        "Мешканці роками чекають на ремонт дороги.",
+    ),
+    "it": (
+        "La ministra ha detto martedì che i negoziati sono falliti.",
+        "“Non lo accetteremo mai”, ha affermato il portavoce del sindacato.",
+        "Secondo la polizia tre persone sono rimaste ferite.",
+        "La commissione si riunirà di nuovo in autunno.",
+        "Il sindaco crede che il ponte non aprirà presto.",
+    ),
+    "pl": (
+        "Minister powiedziała we wtorek, że rozmowy zakończyły się fiaskiem.",
+        "„Nie zgodzimy się na to” – oświadczył rzecznik opozycji.",
+        "Według policji trzy osoby zostały ranne.",
+        "Komisja zbierze się ponownie dopiero jesienią.",
+        "Mieszkańcy od lat czekają na remont drogi.",
+    ),
+    "pt": (
+        "A ministra disse na terça-feira que as negociações fracassaram.",
+        "“Não vamos aceitar isso”, afirmou o porta-voz da oposição.",
+        "Segundo a polícia, três pessoas ficaram feridas.",
+        "A comissão só voltará a reunir-se no outono.",
+    ),
+    "tr": (
+        "Bakan salı günü görüşmelerin başarısız olduğunu söyledi.",
+        "“Bunu kabul etmeyeceğiz” diyen sözcü, yeni bir oylama istedi.",
+        "Polise göre üç kişi yaralandı.",
+        "Komisyon ancak sonbaharda yeniden toplanacak.",
+    ),
+    "zh": ("部长星期二表示，谈判已经失败。", "“我们不会接受，”反对派发言人说。", "据警方称，三人受伤。", "委员会秋天才会再次开会。"),
+    "ar": ("قالت الوزيرة يوم الثلاثاء إن المفاوضات فشلت.", "«لن نقبل بذلك»، قال المتحدث باسم المعارضة.", "وقالت الشرطة إن ثلاثة أشخاص أصيبوا.", "ستجتمع اللجنة مرة أخرى في الخريف."),
+}
