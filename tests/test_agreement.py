@@ -154,6 +154,17 @@ def test_the_bootstrap_is_repeatable(tmp_path):
     pd.testing.assert_frame_equal(na.attribution_scores(gold, predicted, rng=1), na.attribution_scores(gold, predicted, rng=1))
 
 
+def test_right_marks_what_the_score_counts(tmp_path):
+    """One mark a predicted attribution of a gold document, in their order; their sum is what the row `attribution` has as right."""
+    gold = found(tmp_path, ("a", TEXT, [attribution(RAIN, ANN), attribution(IT, BOB)]), ("b", TEXT, []))
+    predicted = found(
+        tmp_path, ("c", TEXT, [attribution(IT, BOB)]), ("b", TEXT, [attribution(IT)]), ("a", TEXT, [attribution(RAIN, BOB), attribution(IT, BOB)])
+    )
+    marked = agreement.right(gold, predicted)
+    assert marked[["attribution_id", "right"]].values.tolist() == [["a#1", False], ["a#2", True], ["b#1", False]]
+    assert figures(na.attribution_scores(gold, predicted), "attribution", "all")[0] == 1 / 3
+
+
 # ----------------------------------------------------------------------------------------------------------- who says what
 
 NEWS = "“Rain came”, Ann said. “It fell.” Bob denied it."
@@ -408,8 +419,8 @@ def alike(a: set[int], b: set[int]) -> float:
 
 def counts(gold: Found, predicted: Found) -> dict[tuple[str, str], tuple[int, int, int, int]]:
     """Right and all of the predicted, right and all of the gold, for each measure of spans and role."""
-    names = itertools.product(("tokens", "span", "span_exact", "piece_exact"), ("source", "cue", "content"))
-    return dict(zip(names, map(tuple, agreement._documents(gold, predicted, agreement._span_counts)[0].tolist()), strict=True))
+    labels, counted = agreement.counts(gold, predicted, "spans")
+    return dict(zip(labels.itertuples(index=False, name=None), map(tuple, counted[0].tolist()), strict=True))
 
 
 @given(annotations())
@@ -455,8 +466,8 @@ def test_everything_agrees_with_itself(both):
     """Any annotation finds all of itself, in every measure."""
     # planted fault: a set where the multiset is due
     gold = as_found(both[0])
-    for count in (agreement._span_counts, agreement._attribution_counts):
-        for right_predicted, predicted, right_gold, all_gold in agreement._documents(gold, gold, count)[0].tolist():
+    for what in ("spans", "attributions"):
+        for right_predicted, predicted, right_gold, all_gold in agreement.counts(gold, gold, what)[1][0].tolist():
             assert right_predicted == predicted
             assert right_gold == all_gold
 

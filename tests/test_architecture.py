@@ -12,8 +12,8 @@ LAYERS = [
     {"tables", "quotations", "resampling", "sentences", "palette", "files", "_version"},
     {"readers", "codebooks", "display", "tagger"},
     {"found", "attribution", "speakers", "actors", "unitising", "sentiment", "framing"},
-    {"measures", "agreement"},
-    {"figures", "style", "textfigures"},
+    {"measures", "agreement", "reliability"},
+    {"figures", "style", "textfigures", "curves"},
     {"pipeline", "reproduce", "cli", "__main__"},
 ]
 WITHIN = ["found", "attribution", "speakers", "actors"]  # layer 2: each may use those before it

@@ -17,6 +17,7 @@ from .figures import plot_headlines as plot_headlines
 from .figures import plot_intervals as plot_intervals
 from .figures import plot_matrix as plot_matrix
 from .figures import plot_positions as plot_positions
+from .figures import plot_reliability as plot_reliability
 from .figures import plot_shares as plot_shares
 from .figures import plot_stacked as plot_stacked
 from .figures import plot_tones as plot_tones
@@ -41,6 +42,7 @@ from .pipeline import analyse as analyse
 from .readers import ReadError as ReadError
 from .readers import documents as documents
 from .readers import read as read
+from .reliability import calibration as calibration
 from .sentiment import code_tone as code_tone
 from .tables import TableError as TableError
 from .tables import check as check

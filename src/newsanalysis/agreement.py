@@ -312,9 +312,7 @@ def span_scores(gold: Found, predicted: Found, *, rng: int | np.random.Generator
     >>> na.span_scores(found, found).estimate.unique().tolist()
     [1.0]
     """
-    names = [(measure, role) for measure in ("tokens", "span", "span_exact", "piece_exact") for role in SPAN_ROLES]
-    labels = pd.DataFrame(names, columns=["measure", "role"])
-    return _scores(labels, _documents(gold, predicted, _span_counts), rng)
+    return _scores(*counts(gold, predicted, "spans"), rng)
 
 
 def attribution_scores(gold: Found, predicted: Found, *, rng: int | np.random.Generator = 0) -> pd.DataFrame:
@@ -360,28 +358,77 @@ def attribution_scores(gold: Found, predicted: Found, *, rng: int | np.random.Ge
     >>> na.attribution_scores(found, found)[["measure", "kind", "estimate"]].head(2).values.tolist()
     [['attribution', 'all', 1.0], ['attribution_exact', 'all', 1.0]]
     """
-    names = [(measure, "all") for measure in ("attribution", "attribution_exact", "source_given_content")]
-    names += [(measure, kind) for kind in KINDS for measure in ("content", "attribution", "attribution_exact")]
-    labels = pd.DataFrame(names, columns=["measure", "kind"])
-    return _scores(labels, _documents(gold, predicted, _attribution_counts), rng)
+    return _scores(*counts(gold, predicted, "attributions"), rng)
 
 
-def _scores(labels: pd.DataFrame, counts: np.ndarray, rng: int | np.random.Generator) -> pd.DataFrame:
+LABELS = {
+    "spans": pd.DataFrame([(measure, role) for measure in ("tokens", "span", "span_exact", "piece_exact") for role in SPAN_ROLES], columns=["measure", "role"]),
+    "attributions": pd.DataFrame(
+        [(measure, "all") for measure in ("attribution", "attribution_exact", "source_given_content")]
+        + [(measure, kind) for kind in KINDS for measure in ("content", "attribution", "attribution_exact")],
+        columns=["measure", "kind"],
+    ),
+    "who_says": pd.DataFrame(
+        {"measure": ["content", "content_and_source", "who_says", *(f"{name}_right" for name in RESOLVED), "content_tokens", "who_says_tokens"]}
+    ),
+}
+"""The rows of each of the three tables of scores."""
+
+
+def counts(gold: Found, predicted: Found, what: str) -> tuple[pd.DataFrame, np.ndarray]:
+    """Return what a table of scores is made of, for those who need other intervals of it: by group, or of a difference.
+
+    Parameters
+    ----------
+    gold, predicted : Found
+        As in `attribution_scores`.
+    what : str
+        ``"spans"``, ``"attributions"`` or ``"who_says"``.
+
+    Returns
+    -------
+    labels : DataFrame
+        A row for each row of the table of scores: its measure, and its role or kind.
+    counts : array, documents by rows by four
+        In the order of ``gold.documents``: right among the predicted, predicted, right among the gold, gold. `precision_recall_f1` of
+        their sums are the scores.
+
+    Examples
+    --------
+    >>> import newsanalysis as na
+    >>> found = na.attribute(na.documents(["The mayor said the bridge was closed."]))
+    >>> labels, numbers = counts(found, found, "attributions")
+    >>> labels.measure[0], numbers[0, 0].tolist()
+    ('attribution', [1, 1, 1, 1])
+    """
+    if what == "who_says":
+        return LABELS[what], _who_says_documents(gold, predicted)
+    count = _span_counts if what == "spans" else _attribution_counts
+    return LABELS[what], np.array([count(*sides) for sides in _documents(gold, predicted)])
+
+
+def _scores(labels: pd.DataFrame, counted: np.ndarray, rng: int | np.random.Generator) -> pd.DataFrame:
     """Counts, documents by measures by four, to a measures table."""
-    by_kind = (labels["kind"] != "all").to_numpy() if "kind" in labels else np.zeros(len(labels), bool)
 
     def statistic(sums: np.ndarray) -> np.ndarray:
-        return _precision_recall_f1(sums.reshape(*sums.shape[:-1], len(labels), 4), by_kind)[2]
+        return precision_recall_f1(sums.reshape(*sums.shape[:-1], len(labels), 4), labels)[2]
 
-    total = counts.sum(axis=0)
-    precision, recall, f1 = _precision_recall_f1(total, by_kind)
-    low, high = bootstrap_interval(counts.reshape(len(counts), -1), statistic, rng=rng)
+    total = counted.sum(axis=0)
+    precision, recall, f1 = precision_recall_f1(total, labels)
+    low, high = bootstrap_interval(counted.reshape(len(counted), -1), statistic, rng=rng)
     table = labels.assign(precision=precision, recall=recall, estimate=f1, ci_low=low, ci_high=high)
-    return tables.check(table.assign(n_predicted=total[:, 1], n=total[:, 3], n_documents=len(counts)), "measures")
+    return tables.check(table.assign(n_predicted=total[:, 1], n=total[:, 3], n_documents=len(counted)), "measures")
 
 
-def _precision_recall_f1(sums: np.ndarray, by_kind: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """With nothing predicted precision is 0, with nothing to find recall is 0; by kind, and where both sides are empty, it is missing."""
+def precision_recall_f1(sums: np.ndarray, labels: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the scores of counts that were added up over documents (..., rows of labels, four).
+
+    With nothing predicted precision is 0, with nothing to find recall is 0; by kind, and where both sides are empty, they are missing.
+
+    >>> precision_recall_f1(np.array([[1, 2, 1, 4]]), LABELS["attributions"].head(1))
+    (array([0.5]), array([0.25]), array([0.33333333]))
+    """
+    by_kind = (labels["kind"] != "all").to_numpy() if "kind" in labels else np.zeros(len(labels), bool)
     right_predicted, all_predicted, right_gold, all_gold = np.moveaxis(sums.astype(float), -1, 0)
     without = np.where(by_kind | (all_predicted + all_gold == 0), np.nan, 0.0)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -391,15 +438,47 @@ def _precision_recall_f1(sums: np.ndarray, by_kind: np.ndarray) -> tuple[np.ndar
     return precision, recall, np.where(precision + recall == 0, 0.0, f1)
 
 
-def _documents(gold: Found, predicted: Found, count: Callable[[list[_Marked], list[_Marked]], list[Counts]]) -> np.ndarray:
-    """Count each gold document."""
+def right(gold: Found, predicted: Found) -> pd.DataFrame:
+    """Tell of each predicted attribution whether it is right: paired with one of the gold, and with a source like that one's.
+
+    This is what `attribution_scores` counts in its row `attribution`.
+
+    Parameters
+    ----------
+    gold, predicted : Found
+        As in `attribution_scores`; predicted documents that gold lacks are left out.
+
+    Returns
+    -------
+    DataFrame
+        ``predicted.attributions`` in the order of the gold documents, with the column ``right``.
+
+    Examples
+    --------
+    >>> import newsanalysis as na
+    >>> found = na.attribute(na.documents(["The mayor said the bridge was closed."]))
+    >>> right(found, found).right.tolist()
+    [True]
+    """
+    rows: dict[str, list[int]] = defaultdict(list)
+    for row, document_id in enumerate(predicted.attributions.document_id):
+        rows[document_id].append(row)
+    order: list[int] = []
+    hits: list[bool] = []
+    for document_id, (ours, theirs) in zip(gold.documents.document_id, _documents(gold, predicted), strict=True):
+        matched = {j for _, j in _right_pairs(ours, theirs)}
+        order += rows[document_id]
+        hits += [j in matched for j in range(len(theirs))]
+    return predicted.attributions.iloc[order].assign(right=np.array(hits, dtype=bool)).reset_index(drop=True)
+
+
+def _documents(gold: Found, predicted: Found) -> Iterator[tuple[list[_Marked], list[_Marked]]]:
+    """Each gold document's attributions on both sides."""
     marked_gold, marked_predicted = _by_document(gold), _by_document(predicted)
-    counts = []
     for document_id, text in _shared_texts(gold, predicted):
         tokens = [match.span() for match in TOKEN.finditer(text)]
-        sides = ([_marked(spans, text, tokens) for spans in side.get(document_id, [])] for side in (marked_gold, marked_predicted))
-        counts.append(count(*sides))
-    return np.array(counts)
+        ours, theirs = ([_marked(spans, text, tokens) for spans in side.get(document_id, [])] for side in (marked_gold, marked_predicted))
+        yield ours, theirs
 
 
 def _shared_texts(gold: Found, predicted: Found) -> Iterator[tuple[str, str]]:
@@ -501,21 +580,28 @@ def _span_counts(gold: list[_Marked], predicted: list[_Marked]) -> list[Counts]:
     ]
 
 
-def _attribution_counts(gold: list[_Marked], predicted: list[_Marked]) -> list[Counts]:
+def _content_pairs(gold: list[_Marked], predicted: list[_Marked]) -> list[Pair]:
     def alike(i: int, j: int) -> float:
         return _dice(gold[i].source, predicted[j].source)
 
-    pairs = _pairs([a.content for a in gold], [a.content for a in predicted], alike)
-    right = [(i, j) for i, j in pairs if alike(i, j) >= ALIKE]
+    return _pairs([a.content for a in gold], [a.content for a in predicted], alike)
+
+
+def _right_pairs(gold: list[_Marked], predicted: list[_Marked]) -> list[Pair]:
+    return [(i, j) for i, j in _content_pairs(gold, predicted) if _dice(gold[i].source, predicted[j].source) >= ALIKE]
+
+
+def _attribution_counts(gold: list[_Marked], predicted: list[_Marked]) -> list[Counts]:
+    pairs, matched_right = _content_pairs(gold, predicted), _right_pairs(gold, predicted)
     exact = [(i, j) for i, j in pairs if gold[i].content == predicted[j].content and gold[i].source == predicted[j].source]
     n_predicted, n_gold = (Counter(a.kind for a in side) for side in (predicted, gold))
     by_kind = [
         (sum(predicted[j].kind == kind for _, j in matched), n_predicted[kind], sum(gold[i].kind == kind for i, _ in matched), n_gold[kind])
         for kind in KINDS
-        for matched in (pairs, right, exact)
+        for matched in (pairs, matched_right, exact)
     ]
-    whole = [_plain(len(matched), len(predicted), len(gold)) for matched in (right, exact)]
-    return [*whole, _plain(len(right), len(pairs), len(pairs)), *by_kind]
+    whole = [_plain(len(matched), len(predicted), len(gold)) for matched in (matched_right, exact)]
+    return [*whole, _plain(len(matched_right), len(pairs), len(pairs)), *by_kind]
 
 
 # ------------------------------------------------------------------------------------------------------------ who says what
@@ -594,12 +680,14 @@ def who_says_scores(gold: Found, predicted: Found, *, rng: int | np.random.Gener
     >>> na.who_says_scores(found, found).head(3)[["measure", "estimate"]].values.tolist()
     [['content', 1.0], ['content_and_source', 1.0], ['who_says', 1.0]]
     """
-    names = ("content", "content_and_source", "who_says", *(f"{name}_right" for name in RESOLVED), "content_tokens", "who_says_tokens")
+    return _scores(*counts(gold, predicted, "who_says"), rng)
+
+
+def _who_says_documents(gold: Found, predicted: Found) -> np.ndarray:
     said_gold, said_predicted = _said_by_document(gold), _said_by_document(predicted)
-    counts = [
-        _who_says_counts(text, said_gold.get(document_id, []), said_predicted.get(document_id, [])) for document_id, text in _shared_texts(gold, predicted)
-    ]
-    return _scores(pd.DataFrame({"measure": names}), np.array(counts), rng)
+    return np.array(
+        [_who_says_counts(text, said_gold.get(document_id, []), said_predicted.get(document_id, [])) for document_id, text in _shared_texts(gold, predicted)]
+    )
 
 
 def _said_by_document(found: Found) -> dict[str, list[_Said]]:

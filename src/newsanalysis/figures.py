@@ -18,6 +18,7 @@ from matplotlib.patheffects import withStroke
 from matplotlib.ticker import PercentFormatter
 
 from newsanalysis import palette, tables
+from newsanalysis.curves import plot_reliability as plot_reliability
 from newsanalysis.style import SMALL, axes, fills, height, label_rows, legend, nothing, rows_of, styled
 from newsanalysis.style import save_figure as save_figure
 from newsanalysis.style import use_style as use_style
