@@ -84,9 +84,9 @@ def main() -> None:
         parser.add_argument(f"--{name}", type=Path, required=True)
     parser.add_argument("--file", default="encoder.onnx")
     options = parser.parse_args()
-    attributor = LearnedAttributor(options.model, model=options.file)
+    attributor = LearnedAttributor(options.model, encoder=options.file)
     rows = cached(attributor, options.gold, options.cache)
-    made = predictions(attributor, rows, attributor.settings)
+    made = predictions(attributor, rows, attributor.model.settings)
     x, y, document = examples(scorer(options.score), [d for d, _, _ in rows], made)
     fold = np.random.default_rng(0).permutation(document.max() + 1)[document] % 10
     crossed = np.zeros(len(y))

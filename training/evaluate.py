@@ -35,7 +35,7 @@ def main() -> None:
     parser.add_argument("--file", default="encoder.onnx")
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()
-    predict(LearnedAttributor(options.model, threads=options.threads, model=options.file), options.gold, options.out)
+    predict(LearnedAttributor(options.model, threads=options.threads, encoder=options.file), options.gold, options.out)
 
 
 if __name__ == "__main__":

@@ -9,11 +9,9 @@ import pickle
 from pathlib import Path
 from typing import Any
 
-from newsanalysis.attribution.borders import tidy
-from newsanalysis.attribution.decoding import Scores, Settings, decode
-from newsanalysis.attribution.learned import LearnedAttributor
-from newsanalysis.attribution.marks import repair
-from newsanalysis.attribution.pieces import Pieces, tokenize
+from newsanalysis.attribution.decoding import Scores, Settings
+from newsanalysis.attribution.learned import LearnedAttributor, frames
+from newsanalysis.attribution.pieces import Pieces
 from training.data import load
 
 Cache = list[tuple[dict[str, Any], Pieces, Scores]]
@@ -21,13 +19,12 @@ Cache = list[tuple[dict[str, Any], Pieces, Scores]]
 
 def cached(attributor: LearnedAttributor, gold: Path, store: Path) -> Cache:
     """Each document with its pieces and encoder outputs, computed once."""
-    attributor.load()
     if store.exists():
         return list(pickle.loads(store.read_bytes()))
     rows: Cache = []
     for document in load(gold):
-        pieces = tokenize(document["text"], attributor._tokenizer, attributor._config["separator"])
-        rows.append((document, pieces, attributor.encode(pieces)))
+        pieces = attributor.model.pieces(document["text"])
+        rows.append((document, pieces, attributor.model.encode(pieces)))
     store.write_bytes(pickle.dumps(rows))
     return rows
 
@@ -36,13 +33,9 @@ def predictions(attributor: LearnedAttributor, rows: Cache, settings: Settings) 
     """Predicted documents with the frames' features."""
     made = []
     for document, pieces, scores in rows:
-        frames = decode(scores, attributor._transitions, attributor._linkers, settings)
-        frames = repair(pieces, frames, settings)
-        if settings.tidy:
-            frames = tidy(document["text"], pieces, frames)
         attributions = []
-        for frame in frames:
-            a = attributor._attribution(pieces.words, frame)
+        for frame in frames(document["text"], pieces, scores, attributor.model, settings):
+            a = attributor.attribution(pieces.words, frame)
             attributions.append({"source": a.source, "cue": a.cue, "content": a.content, "features": frame.features, "confidence": a.confidence})
         made.append({"doc_id": document["doc_id"], "attributions": attributions})
     return made
@@ -76,13 +69,13 @@ def main() -> None:
     parser.add_argument("--file", default="encoder.onnx")
     parser.add_argument("grid", nargs="*")
     options = parser.parse_args()
-    attributor = LearnedAttributor(options.model, model=options.file)
+    attributor = LearnedAttributor(options.model, encoder=options.file)
     rows = cached(attributor, options.gold, options.cache)
     score = scorer(options.score)
     names = [item.split("=")[0] for item in options.grid]
     values = [[float(v) for v in item.split("=")[1].split(",")] for item in options.grid]
     for choice in itertools.product(*values):
-        settings = Settings(**(vars(attributor.settings) | dict(zip(names, choice, strict=True))))
+        settings = Settings(**(vars(attributor.model.settings) | dict(zip(names, choice, strict=True))))
         made = predictions(attributor, rows, settings)
         print(dict(zip(names, choice, strict=True)), summary(score.score([d for d, _, _ in rows], made)), flush=True)
 

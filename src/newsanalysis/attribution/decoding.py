@@ -2,83 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
+Run = tuple[int, int]
+"""First word and the word behind the last."""
 
-SOURCE, CUE, CONTENT = 1, 3, 5  # the B tags; I is one more
-
-
-def log_softmax(scores: Floats) -> Floats:
-    """Log-probabilities over the last axis."""
-    shifted = scores - scores.max(-1, keepdims=True)
-    return np.asarray(shifted - np.log(np.exp(shifted).sum(-1, keepdims=True)), np.float32)
-
-
-def viterbi(scores: Floats, transitions: Floats) -> Ints:
-    """The best sequence of tags."""
-    length = len(scores)
-    back = np.zeros((length, scores.shape[1]), np.int64)
-    into = np.ascontiguousarray(transitions.T)
-    best = scores[0]
-    columns = np.arange(scores.shape[1])
-    for word in range(1, length):
-        table = into + best
-        pointer = table.argmax(1)
-        back[word] = pointer
-        best = table[columns, pointer] + scores[word]
-    tags = np.zeros(length, np.int64)
-    tags[-1] = best.argmax()
-    for word in range(length - 1, 0, -1):
-        tags[word - 1] = back[word, tags[word]]
-    return tags
-
-
-def runs(tags: Ints, begin: int) -> Ints:
-    """Runs (first word, behind the last word) of a role: an array of two columns."""
-    inside = (tags == begin) | (tags == begin + 1)
-    before = np.concatenate([[False], inside[:-1]])
-    starts = np.flatnonzero(inside & ((tags == begin) | ~before))
-    stops = np.flatnonzero(inside & np.concatenate([~inside[1:] | (tags[1:] == begin), [True]])) + 1
-    return np.stack([starts, stops], 1).astype(np.int64)
-
-
-def bucket(distance: Ints, buckets: int) -> Ints:
-    """Distance classes as in training: exact up to 4, then by powers of the square root of two, signed."""
-    half = buckets // 2
-    size = np.abs(distance)
-    with np.errstate(divide="ignore"):
-        far = np.minimum(4 + np.floor(2 * np.log2(np.maximum(size, 1).astype(np.float32) / 4)), half - 1).astype(np.int64)
-    return np.asarray(np.where(size <= 4, size, far) + np.where(distance < 0, 0, half), np.int64)
+SOURCE, CUE, CONTENT = 1, 3, 5
+"""The B tags of the roles; I is one more, O is 0."""
 
 
 @dataclass(frozen=True)
 class Linker:
-    """The fixed numbers of one pointer head: scores for distance classes and for pointing nowhere."""
+    """A pointer, 0 from content to cue or 1 from cue to source: its number, its scores for classes of distance and for pointing nowhere."""
 
+    pointer: int
     distance: Floats
     none: float
 
 
-@dataclass
+@dataclass(frozen=True)
 class Window:
-    """Link vectors of a window: queries of the words read from it (``mine``), keys of all its words (``seen``), and [CLS]'s keys.
+    """Link vectors of a window: queries of the words read from it (``mine``), keys of all its words (``seen``) and of nowhere.
 
-    Queries are (words, link, width), keys (words, link, width); ``mine`` and ``seen`` are ranges of words of the text.
+    Queries and keys are (words, pointer, width); ``mine`` and ``seen`` are ranges of words of the text.
     """
 
-    mine: tuple[int, int]
-    seen: tuple[int, int]
+    mine: Run
+    seen: Run
     queries: Floats
     keys: Floats
     nowhere: Floats
 
 
-@dataclass
+@dataclass(frozen=True)
 class Scores:
     """What the encoder says of a text: tag scores of each word, its place in pieces, and link vectors by window."""
 
@@ -87,13 +50,13 @@ class Scores:
     windows: list[Window]
 
 
-@dataclass
+@dataclass(frozen=True)
 class Frame:
     """An attribution in words: runs of source, cue and content, and the numbers that its confidence is made of."""
 
-    source: list[tuple[int, int]]
-    cue: list[tuple[int, int]]
-    content: list[tuple[int, int]]
+    source: list[Run]
+    cue: list[Run]
+    content: list[Run]
     features: Floats
 
 
@@ -111,38 +74,94 @@ class Settings:
     tidy: float = 1
 
 
-def _means(table: Floats, lengths: Ints) -> Floats:
-    """Means of consecutive rows, as many a group as ``lengths`` says."""
-    starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
-    return np.asarray(np.add.reduceat(table, starts, 0) / lengths[:, None], np.float32)
+def softmax(scores: Floats) -> Floats:
+    """Return probabilities over the last axis."""
+    powers = np.exp(scores - scores.max(-1, keepdims=True))
+    return np.asarray(powers / powers.sum(-1, keepdims=True), np.float32)
 
 
-def _words(spans: Ints) -> Ints:
-    return np.concatenate([np.arange(i, j) for i, j in spans]).astype(np.int64)
+def viterbi(scores: Floats, transitions: Floats) -> Ints:
+    """Return the best sequence of tags: of scores (words, tags) and transitions (from tag, to tag)."""
+    best = np.array(scores)
+    into = np.ascontiguousarray(transitions.T)
+    table = np.empty_like(into)
+    arrived = np.empty_like(into[0])
+    for before, here in pairwise(best):
+        np.add(into, before, out=table)
+        table.max(1, out=arrived)
+        here += arrived
+    tags = np.empty(len(best), np.int64)
+    tag = int(best[-1].argmax())
+    tags[-1] = tag
+    for word in range(len(best) - 2, -1, -1):
+        tag = int((best[word] + into[tag]).argmax())
+        tags[word] = tag
+    return tags
 
 
-def _linked(scores: Scores, spans: Ints, heads: Ints, link: int, linker: Linker) -> Floats:
-    """For each span the mean probabilities of each head (column 0: none); a word points within the window it is read from."""
-    words = _words(spans)
-    table = np.zeros((len(words), 1 + len(heads)), np.float32)
-    for window in scores.windows:
-        low, high = np.searchsorted(words, window.mine)
-        first, last = np.searchsorted(heads, window.seen)
-        if low == high:
-            continue
-        rows, near = words[low:high], heads[first:last]
-        query = window.queries[rows - window.mine[0], link]
-        nowhere = query @ window.nowhere[link] + linker.none
-        apart = scores.places[near][None, :] - scores.places[rows][:, None]
-        match = query @ window.keys[near - window.seen[0], link].T + linker.distance[bucket(apart, len(linker.distance))]
-        chances = np.exp(log_softmax(np.concatenate([nowhere[:, None], match], 1)))
-        table[low:high, 0] = chances[:, 0]
-        table[low:high, 1 + first : 1 + last] = chances[:, 1:]
-    return _means(table, spans[:, 1] - spans[:, 0])
+def runs(tags: Ints, begin: int) -> Ints:
+    """Return the runs (first word, behind the last word) of a role: an array of two columns.
+
+    >>> runs(np.array([0, 5, 6, 5, 0, 6]), CONTENT).tolist()
+    [[1, 3], [3, 4], [5, 6]]
+    """
+    inside = np.concatenate([[False], (tags == begin) | (tags == begin + 1), [False]])
+    begins = np.concatenate([[False], tags == begin, [False]])
+    starts = inside & (begins | ~np.roll(inside, 1))
+    stops = inside & np.roll(~inside | begins, -1)
+    return np.stack([np.flatnonzero(starts) - 1, np.flatnonzero(stops)], 1).astype(np.int64)
+
+
+def bucket(distance: Ints, buckets: int) -> Ints:
+    """Return classes of distances as in training: exact up to 4, then by powers of the square root of two, signed.
+
+    >>> bucket(np.array([0, 3, 8, 11, 12, -3, 10**6]), 32).tolist()
+    [16, 19, 22, 22, 23, 3, 31]
+    """
+    half = buckets // 2
+    size = np.abs(distance)
+    far = 4 + np.floor(2 * np.log2(np.maximum(size, 1).astype(np.float32) / 4))
+    index = np.where(size <= 4, size, np.minimum(far, half - 1)).astype(np.int64)
+    return np.asarray(index + np.where(distance < 0, 0, half), np.int64)
+
+
+def links(scores: Scores, spans: Ints, heads: Ints, linker: Linker, none: float = 0.0) -> tuple[Ints, Floats]:
+    """Return for each span the likeliest of the heads, counted from 1, or 0 for none, and its probability.
+
+    A span's probabilities are the means of its words'; a word points to heads in the window that it is read from. ``none`` is added
+    to the probability of pointing nowhere.
+    """
+    best, chances = np.zeros(len(spans), np.int64), np.zeros(len(spans), np.float32)
+    ends = np.array([window.mine[1] for window in scores.windows])
+    for number, (start, end) in enumerate(spans.tolist()):
+        through = scores.windows[int(np.searchsorted(ends, start, "right")) : int(np.searchsorted(ends, end, "left")) + 1]
+        near = [np.searchsorted(heads, window.seen).tolist() for window in through]
+        lowest = near[0][0]
+        sums = np.zeros(1 + near[-1][1] - lowest)
+        for window, (first, last) in zip(through, near, strict=True):
+            words = np.arange(max(start, window.mine[0]), min(end, window.mine[1]))
+            pointed = _pointed(scores.places, window, words, heads[first:last], linker).sum(0)
+            sums[0] += pointed[0]
+            sums[1 + first - lowest : 1 + last - lowest] += pointed[1:]
+        means = sums / (end - start)
+        means[0] += none
+        head = int(means.argmax())
+        best[number] = lowest + head if head else 0
+        chances[number] = means[head]
+    return best, chances
+
+
+def _pointed(places: Ints, window: Window, words: Ints, heads: Ints, linker: Linker) -> Floats:
+    """Return the probabilities that words of a window point nowhere (column 0) and to each of the heads in it."""
+    query = window.queries[words - window.mine[0], linker.pointer]
+    nowhere = query @ window.nowhere[linker.pointer] + linker.none
+    apart = places[heads] - places[words][:, None]
+    match = query @ window.keys[heads - window.seen[0], linker.pointer].T + linker.distance[bucket(apart, len(linker.distance))]
+    return softmax(np.concatenate([nowhere[:, None], match], 1))
 
 
 def decode(scores: Scores, transitions: Floats, linkers: tuple[Linker, Linker], settings: Settings) -> list[Frame]:
-    """Attributions of a text: each content goes to its likeliest cue, each cue to its likeliest source or to none."""
+    """Return the attributions of a text: each content goes to its likeliest cue or is dropped, each cue to its likeliest source or to none."""
     if not len(scores.tags):
         return []
     biased = scores.tags.copy()
@@ -152,51 +171,32 @@ def decode(scores: Scores, transitions: Floats, linkers: tuple[Linker, Linker], 
     contents, cues, sources = runs(tags, CONTENT), runs(tags, CUE), runs(tags, SOURCE)
     if not len(contents) or not len(cues):
         return []
-    chances = np.exp(log_softmax(scores.tags))
-    chosen = chances[np.arange(len(tags)), tags]
-    to_cue = _linked(scores, contents, cues[:, 0], 0, linkers[0])
-    owner = to_cue.argmax(1)
-    strength = to_cue.max(1)
-    owner[(owner > 0) & (strength < settings.drop)] = 0
-    if len(sources):
-        to_source = _linked(scores, cues, sources[:, 0], 1, linkers[1])
-        to_source[:, 0] += settings.source_none
-    else:
-        to_source = np.ones((len(cues), 1), np.float32)
+    owner, strength = links(scores, contents, cues[:, 0], linkers[0])
+    owner[strength < settings.drop] = 0
+    speaking = np.unique(owner[owner > 0])
+    source, source_strength = links(scores, cues[speaking - 1], sources[:, 0], linkers[1], settings.source_none)
+    chosen = np.take_along_axis(softmax(scores.tags), tags[:, None], 1)[:, 0]
     frames = []
-    for cue in sorted(set(owner[owner > 0].tolist())):
-        mine = np.flatnonzero(owner == cue)
-        source = int(to_source[cue - 1].argmax())
-        spans = [(int(i), int(j)) for i, j in contents[mine]]
-        cue_span = (int(cues[cue - 1, 0]), int(cues[cue - 1, 1]))
-        source_spans = [(int(sources[source - 1, 0]), int(sources[source - 1, 1]))] if source else []
-        features = _features(chosen, spans, cue_span, source_spans, float(strength[mine].max()), float(to_source[cue - 1].max()))
-        frames.append(Frame(source_spans, [cue_span], spans, features))
+    for cue, its_source, source_link in zip(speaking.tolist(), source.tolist(), source_strength.tolist(), strict=True):
+        mine = owner == cue
+        said, by = _runs(contents[mine]), _runs(sources[its_source - 1 : its_source] if its_source else sources[:0])
+        signal = _runs(cues[cue - 1 : cue])
+        frames.append(Frame(by, signal, said, _features(chosen, said, signal, by, (float(strength[mine].max()), source_link))))
     return frames
 
 
-def _features(chosen: Floats, content: list[tuple[int, int]], cue: tuple[int, int], source: list[tuple[int, int]], link: float, source_link: float) -> Floats:
-    """Numbers that tell a sure attribution from a doubtful one."""
+def _runs(spans: Ints) -> list[Run]:
+    return [(start, end) for start, end in spans.tolist()]
 
-    def logit(p: float) -> float:
-        p = min(max(p, 1e-4), 1 - 1e-4)
-        return float(np.log(p / (1 - p)))
 
-    inside = np.concatenate([chosen[i:j] for i, j in content])
-    ends = min(float(chosen[i]) for i, _ in content)
-    size = sum(j - i for i, j in content)
-    return np.array(
-        [
-            logit(float(inside.mean())),
-            logit(float(inside.min())),
-            logit(ends),
-            logit(float(chosen[cue[0] : cue[1]].mean())),
-            logit(float(np.mean([chosen[i:j].mean() for i, j in source])) if source else 0.5),
-            logit(link),
-            logit(source_link),
-            float(bool(source)),
-            float(np.log(size)),
-            float(len(content) > 1),
-        ],
-        np.float32,
-    )
+def _features(chosen: Floats, content: Sequence[Run], cue: Sequence[Run], source: Sequence[Run], linked: tuple[float, float]) -> Floats:
+    """Return the numbers that tell a sure attribution from a doubtful one; ``chosen`` are the probabilities of the chosen tags."""
+
+    def mean(spans: Sequence[Run]) -> float:
+        return float(np.mean([chosen[start:end].mean() for start, end in spans]))
+
+    said = np.concatenate([chosen[start:end] for start, end in content])
+    sure = np.array([said.mean(), said.min(), min(chosen[start] for start, _ in content), mean(cue), mean(source) if source else 0.5, *linked])
+    sure = np.clip(sure, 1e-4, 1 - 1e-4)
+    logits = np.log(sure / (1 - sure))
+    return np.array([*logits, float(bool(source)), np.log(len(said)), float(len(content) > 1)], np.float32)

@@ -1,144 +1,115 @@
 """The learned attributor: a small encoder in ONNX, tags and links decoded with numpy.
 
-``LearnedAttributor(folder)`` maps texts to their attributions, one list a text, in order, lazily. What it finds in a text
-depends on that text alone: windows go through the encoder one by one, so neither neighbours nor threads change a result.
+What it finds in a text depends on that text alone: windows go through the encoder one by one, so neither neighbours nor threads
+change a result. A text of any length is read in sections of 60,000 characters, cut between paragraphs.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from newsanalysis.attribution.decoding import Floats, Frame, Ints, Linker, Scores, Settings, Window, decode
-from newsanalysis.attribution.language import is_english
-from newsanalysis.attribution.pieces import Pieces, sections, tokenize
-from newsanalysis.attribution.marks import repair
+from newsanalysis.attribution import encoder as models
 from newsanalysis.attribution.borders import tidy
+from newsanalysis.attribution.contract import Attribution, Span
+from newsanalysis.attribution.decoding import Frame, Run, Scores, Settings, decode
+from newsanalysis.attribution.language import is_english
+from newsanalysis.attribution.marks import repair
+from newsanalysis.attribution.pieces import Ints, Pieces, sections
 
-Span = tuple[int, int]
 SECTION = 60_000
 
 
-@dataclass(frozen=True)
-class Attribution:
-    """Who says what: code-point spans of source, cue and content in the text, and the chance that it is right."""
-
-    source: tuple[Span, ...]
-    cue: tuple[Span, ...]
-    content: tuple[Span, ...]
-    confidence: float
-
-
-def window_plan(length: int, body: int, stride: int) -> tuple[Ints, Ints]:
-    """Evenly spaced windows over ``length`` pieces: their starts, and the piece from which on each is read."""
-    if length <= body:
-        return np.zeros(1, np.int64), np.zeros(1, np.int64)
-    count = -(-(length - body) // stride) + 1
-    starts = np.round(np.linspace(0, length - body, count)).astype(np.int64)
-    reads = np.concatenate([[0], (starts[:-1] + body + starts[1:]) // 2])
-    return starts, reads.astype(np.int64)
-
-
 class LearnedAttributor:
-    """An attributor: call it with texts. ``threads`` is for the encoder; the model is loaded at the first text."""
+    """The learned attributor, with options: an attributor that states its confidence.
 
-    def __init__(self, folder: Path, *, threads: int = 1, min_confidence: float = 0.0, model: str = "encoder.onnx") -> None:
-        self.folder = folder
-        self.threads = threads
-        self.min_confidence = min_confidence
-        self.model = model
-        self._session: Any = None
+    ``na.attribute(documents, attributor="learned")`` uses it as it is; make one to give it more threads, or another model.
 
-    def load(self) -> None:
-        """Read the model files."""
-        import onnxruntime
-        from tokenizers import Tokenizer
+    Parameters
+    ----------
+    folder : path, optional
+        Folder of another model: an encoder (inputs ``ids`` and, if it likes, ``shapes``; outputs ``tags`` and ``vectors``),
+        ``tokenizer.json`` and ``config.json``, as ``training/`` makes them. Without it, the package's own.
+    threads : int
+        How many processor cores the encoder may use, 1 or more. The result is the same with any number.
+    encoder : str
+        The encoder's file in the folder: one that is not rounded to 8 bits may stand beside the usual one.
 
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = self.threads
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(str(self.folder / self.model), options, providers=["CPUExecutionProvider"])
-        self._tokenizer = Tokenizer.from_file(str(self.folder / "tokenizer.json"))
-        self._config: dict[str, Any] = json.loads((self.folder / "config.json").read_text())
-        self._transitions = np.array(self._config["transitions"], np.float32)
-        distance = np.array(self._config["distance"], np.float32)
-        none = self._config["none"]
-        self._linkers = (Linker(distance[0], none[0]), Linker(distance[1], none[1]))
-        self.settings = Settings(**self._config.get("settings", {}))
-        self._stride = int(self._config.get("stride", 200))
+    Raises
+    ------
+    ValueError
+        Threads below 1; at the first text, ``ModelError`` if a file of the model is missing or damaged.
+
+    Notes
+    -----
+    The model is read at the first text (under a second) and stays in memory (about 100 MB). A copy, or what another process gets,
+    reads it anew. Texts are taken one at a time, and their memory does not grow with their length.
+
+    It is made for English news. A section of 25 words or more (a text, or 60,000 characters of it) of which less than a tenth are
+    common English function words is not read: nothing is found in other languages, tables of numbers and lists of names.
+
+    Each confidence is the probability that content and source are right, as they were on texts like those it was fitted on;
+    ``docs/attribution.md`` says how far that carries.
+
+    Examples
+    --------
+    >>> import newsanalysis as na
+    >>> na.LearnedAttributor(threads=2)
+    LearnedAttributor(threads=2)
+    >>> na.LearnedAttributor.version
+    'learned@1'
+    """
+
+    version = "learned@1"
+
+    def __init__(self, folder: str | Path | None = None, *, threads: int = 1, encoder: str = models.ENCODER) -> None:
+        if threads < 1:
+            raise ValueError(f"threads {threads} is less than 1.")
+        self.folder, self.threads, self.encoder = folder, threads, encoder
+
+    def __repr__(self) -> str:
+        given = {"threads": self.threads} if self.folder is None else {"folder": self.folder, "threads": self.threads}
+        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in given.items())})"
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave the model behind: it is in the files."""
+        return {name: value for name, value in vars(self).items() if name != "model"}
+
+    @cached_property
+    def model(self) -> models.Model:
+        """The model, read when it is first asked for."""
+        return models.read(self.folder, threads=self.threads, encoder=self.encoder)
 
     def __call__(self, texts: Iterable[str]) -> Iterator[list[Attribution]]:
-        """The attributions of each text, in the texts' order."""
+        """Give the attributions of each text, in the texts' order, as the texts come."""
         for text in texts:
-            yield self.attribute(text)
+            yield [one for start, end in sections(text, SECTION) for one in self._section(text[start:end], start)]
 
-    def attribute(self, text: str) -> list[Attribution]:
-        """The attributions of one text, in the order of their contents."""
-        if self._session is None:
-            self.load()
-        found: list[Attribution] = []
-        for start, end in sections(text, SECTION):
-            found += [_moved(a, start) for a in self._section(text[start:end])]
-        return [a for a in found if a.confidence >= self.min_confidence]
-
-    def _section(self, text: str) -> list[Attribution]:
-        if not is_english(text):
+    def _section(self, text: str, offset: int) -> list[Attribution]:
+        """Return the attributions of a section that begins at ``offset``."""
+        if not text.strip() or not is_english(text):
             return []
-        pieces = tokenize(text, self._tokenizer, self._config["separator"])
+        pieces = self.model.pieces(text)
         if not len(pieces.first):
             return []
-        frames = decode(self.encode(pieces), self._transitions, self._linkers, self.settings)
-        frames = repair(pieces, frames, self.settings)
-        if self.settings.tidy:
-            frames = tidy(text, pieces, frames)
-        made = [self._attribution(pieces.words, frame) for frame in frames]
-        return sorted(made, key=lambda a: (a.content, a.cue))
+        found = frames(text, pieces, self.model.encode(pieces), self.model)
+        return sorted((self.attribution(pieces.words + offset, frame) for frame in found), key=lambda one: (one.content, one.cue))
 
-    def encode(self, pieces: Pieces) -> Scores:
-        """Tag scores and link vectors of each word, each read from the window in which it is most central."""
-        body = self._config["window"]
-        starts, reads = window_plan(len(pieces.ids), body, self._stride)
-        borders = np.searchsorted(pieces.first, np.concatenate([reads, [len(pieces.ids)]]))
-        tags: list[Floats] = []
-        windows: list[Window] = []
-        for number, start in enumerate(starts):
-            ids = np.concatenate([[self._config["start"]], pieces.ids[start : start + body], [self._config["separator"]]])
-            scores, links = self._session.run(None, {"ids": ids[None]})
-            first, last = np.searchsorted(pieces.first, [start, start + body]).tolist()
-            mine = (int(borders[number]), int(borders[number + 1]))
-            seen = pieces.first[first:last] - start + 1
-            vectors = links[0][seen].reshape(last - first, 2, 2, -1)
-            tags.append(scores[0][seen[mine[0] - first : mine[1] - first]])
-            queries = vectors[mine[0] - first : mine[1] - first, :, 0]
-            windows.append(Window(mine, (first, last), queries, vectors[:, :, 1], links[0][0].reshape(2, 2, -1)[:, 1]))
-        return Scores(np.concatenate(tags), pieces.first, windows)
+    def attribution(self, words: Ints, frame: Frame) -> Attribution:
+        """Return the attribution that a frame is, given the offsets of the words."""
 
-    def _attribution(self, words: Ints, frame: Frame) -> Attribution:
-        def spans(runs: list[tuple[int, int]]) -> tuple[Span, ...]:
-            return tuple((int(words[i, 0]), int(words[j - 1, 1])) for i, j in sorted(runs))
+        def spans(runs: list[Run]) -> tuple[Span, ...]:
+            return tuple((int(words[first, 0]), int(words[last - 1, 1])) for first, last in sorted(runs))
 
-        return Attribution(spans(frame.source), spans(frame.cue), spans(frame.content), self._confidence(frame.features))
-
-    def _confidence(self, features: Floats) -> float:
-        weights = self._config.get("confidence")
-        if not weights:
-            return 1.0
-        score = float(features @ np.array(weights["weights"], np.float32)) + weights["bias"]
-        return float(np.interp(1 / (1 + np.exp(-score)), weights["from"], weights["to"]))
+        calibration = self.model.calibration
+        confidence = None if calibration is None else calibration.confidence(frame.features)
+        return Attribution(spans(frame.source), spans(frame.cue), spans(frame.content), confidence)
 
 
-def _moved(attribution: Attribution, offset: int) -> Attribution:
-    """The attribution with all spans moved by ``offset``."""
-    if not offset:
-        return attribution
-
-    def move(spans: tuple[Span, ...]) -> tuple[Span, ...]:
-        return tuple((s + offset, e + offset) for s, e in spans)
-
-    return replace(attribution, source=move(attribution.source), cue=move(attribution.cue), content=move(attribution.content))
+def frames(text: str, pieces: Pieces, scores: Scores, model: models.Model, settings: Settings | None = None) -> list[Frame]:
+    """Return the attributions of a text, in words, from what the encoder says of it; ``settings`` instead of the model's."""
+    settings = settings or model.settings
+    found = repair(pieces, decode(scores, model.transitions, model.linkers, settings), settings)
+    return tidy(text, pieces, found) if settings.tidy else found

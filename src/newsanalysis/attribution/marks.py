@@ -2,108 +2,109 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import replace
 
 import numpy as np
 
-from newsanalysis.attribution.decoding import Frame, Ints, Settings
-from newsanalysis.attribution.pieces import Pieces
-
-Run = tuple[int, int]
-
-
-def quoted(pieces: Pieces) -> list[Run]:
-    """Runs of words within quotation marks, marks included, that open and close in one paragraph; left open, to its end."""
-    found: list[Run] = []
-    start = -1
-    marks = pieces.marks
-    for word in np.flatnonzero(marks).tolist():
-        if start >= 0 and pieces.lines[word] != pieces.lines[start]:
-            found.append((start, _line_end(pieces, start)))
-            start = -1
-        if marks[word] == 1 or (marks[word] == 2 and start < 0):
-            if start < 0:
-                start = word
-        elif start >= 0:
-            found.append((start, word + 1))
-            start = -1
-    if start >= 0:
-        found.append((start, _line_end(pieces, start)))
-    return found
-
-
-def _line_end(pieces: Pieces, word: int) -> int:
-    return int(np.searchsorted(pieces.lines, pieces.lines[word], "right"))
+from newsanalysis.attribution.decoding import Frame, Run, Settings
+from newsanalysis.attribution.pieces import Ints, Pieces, quoted
 
 
 def repair(pieces: Pieces, frames: list[Frame], settings: Settings) -> list[Frame]:
-    """Frames with contents made to fit the quotation marks of the text."""
+    """Return the frames with contents made to fit the quotation marks of the text."""
     if not pieces.marks.any() or not frames:
         return frames
-    quotations = quoted(pieces)
+    quotations = list(quoted(pieces.marks, pieces.lines))
     taken = np.zeros(len(pieces.words), bool)
     for frame in frames:
-        for i, j in frame.source + frame.cue + frame.content:
-            taken[i:j] = True
+        for start, end in frame.source + frame.cue + frame.content:
+            taken[start:end] = True
     if settings.edges:
-        frames = [replace(f, content=_edges(f.content, pieces.marks, quotations, taken, settings)) for f in frames]
-    if settings.follow:
-        for frame in frames:
-            for i, j in frame.content:
-                taken[i:j] = True
-        frames = follow_on(pieces, frames, quotations, taken, int(settings.follow))
-    return frames
+        edges = _Edges(pieces.marks, quotations, taken, settings.reach)
+        frames = [replace(frame, content=edges.repaired(frame.content)) for frame in frames]
+    return follow_on(pieces, frames, quotations, taken, settings) if settings.follow else frames
 
 
-def _edges(content: list[Run], marks: Ints, quotations: list[Run], taken: Ints, settings: Settings) -> list[Run]:
-    """Runs whose ends agree with the marks beside them."""
-    out: list[Run] = []
-    for i, j in content:
-        while j - i > 1 and marks[i] == -1:
-            i += 1
-        while j - i > 1 and marks[j - 1] == 1:
-            j -= 1
-        if i > 0 and marks[i - 1] in (1, 2) and not taken[i - 1] and any(a == i - 1 for a, _ in quotations):
-            i -= 1
-        for a, b in quotations:
-            if i <= a < j < b and b - j <= settings.reach and not taken[j:b].any():
-                j = b
-            if a < i < b <= j and i - a <= settings.reach and not taken[a:i].any():
-                i = a
-        taken[i:j] = True
-        if out and i <= out[-1][1]:
-            out[-1] = (out[-1][0], max(j, out[-1][1]))
-        else:
-            out.append((i, j))
-    return out
+class _Edges:
+    """Ends of contents that agree with the marks beside them; a content grows over words that are not ``taken``, which it then takes."""
+
+    def __init__(self, marks: Ints, quotations: list[Run], taken: np.ndarray, reach: float) -> None:
+        self.marks, self.quotations, self.taken, self.reach = marks, quotations, taken, reach
+        self.starts = [start for start, _ in quotations]
+
+    def repaired(self, content: list[Run]) -> list[Run]:
+        """Return the runs of one content, those that now touch made one."""
+        out: list[Run] = []
+        for run in content:
+            start, end = self._grown(*self._shrunk(*run))
+            self.taken[start:end] = True
+            if out and start <= out[-1][1]:
+                before = out.pop()
+                start, end = before[0], max(before[1], end)
+            out.append((start, end))
+        return out
+
+    def _shrunk(self, start: int, end: int) -> Run:
+        """Drop a closing mark at the start, an opening one at the end."""
+        while end - start > 1 and self.marks[start] == -1:
+            start += 1
+        while end - start > 1 and self.marks[end - 1] == 1:
+            end -= 1
+        return start, end
+
+    def _grown(self, start: int, end: int) -> Run:
+        """Add the opening mark before the start, and what little is left of a quotation that the run cuts."""
+        if start > 0 and not self.taken[start - 1] and self._around(start) == start - 1:
+            start -= 1
+        opened = self._around(end)
+        if opened >= start:
+            close = self._end(opened)
+            if close - end <= self.reach and not self.taken[end:close].any():
+                end = close
+        opened = self._around(start)
+        if opened >= 0 and self._end(opened) <= end and start - opened <= self.reach and not self.taken[opened:start].any():
+            start = opened
+        return start, end
+
+    def _around(self, word: int) -> int:
+        """Return where the quotation begins that a border before this word would cut, or -1."""
+        number = bisect_left(self.starts, word) - 1
+        return self.starts[number] if number >= 0 and self.quotations[number][1] > word else -1
+
+    def _end(self, start: int) -> int:
+        return self.quotations[bisect_left(self.starts, start)][1]
 
 
-def follow_on(pieces: Pieces, frames: list[Frame], quotations: list[Run], taken: Ints, shortest: int) -> list[Frame]:
-    """Untaken quotations that are a whole sentence or paragraph and stand behind a quotation go to the same attribution."""
-    ends = sorted((max(max(j for _, j in f.content), f.cue[0][1] if f.cue else 0), n) for n, f in enumerate(frames))
-    extra: dict[int, list[Run]] = {}
-    for a, b in quotations:
-        if b - a < shortest or taken[a:b].any():
+def follow_on(pieces: Pieces, frames: list[Frame], quotations: list[Run], taken: np.ndarray, settings: Settings) -> list[Frame]:
+    """Return the frames with untaken quotations added to the attribution before them, whose content is quoted.
+
+    Such a quotation stands right behind the attribution, or is the whole next paragraph.
+    """
+    for frame in frames:
+        for start, end in frame.content:
+            taken[start:end] = True
+    ends = sorted((max(end for _, end in frame.content + frame.cue), number) for number, frame in enumerate(frames))
+    contents = [list(frame.content) for frame in frames]
+    for start, end in quotations:
+        place = bisect_right(ends, (start, len(frames))) - 1
+        if end - start < settings.follow or place < 0 or taken[start:end].any():
             continue
-        before = [(end, n) for end, n in ends if end <= a]
-        if not before:
-            continue
-        end, number = before[-1]
-        content = sorted(frames[number].content + extra.get(number, []))
-        end = max(end, content[-1][1])
-        near = all(_filler(pieces, w) for w in range(end, a)) or (_is_paragraph(pieces, a, b) and pieces.lines[a] - pieces.lines[end - 1] == 1)
-        if near and any(pieces.marks[i:j].any() for i, j in content):
-            extra.setdefault(number, []).append((a, b))
-            taken[a:b] = True
-    return [replace(f, content=sorted(f.content + extra.get(n, []))) for n, f in enumerate(frames)]
+        before, number = ends[place]
+        before = max(before, contents[number][-1][1])
+        follows = _only_marks(pieces, before, start) or (_is_paragraph(pieces, start, end) and pieces.lines[start] - pieces.lines[before - 1] == 1)
+        if follows and any(pieces.marks[first:last].any() for first, last in contents[number]):
+            contents[number].append((start, end))
+            taken[start:end] = True
+    return [replace(frame, content=content) for frame, content in zip(frames, contents, strict=True)]
 
 
-def _filler(pieces: Pieces, word: int) -> bool:
-    """A word of one character: a mark or stop."""
-    return bool(pieces.words[word, 1] - pieces.words[word, 0] == 1)
+def _only_marks(pieces: Pieces, start: int, end: int) -> bool:
+    """Tell whether no word between is longer than a character."""
+    return bool((pieces.words[start:end, 1] - pieces.words[start:end, 0] == 1).all())
 
 
 def _is_paragraph(pieces: Pieces, start: int, end: int) -> bool:
-    """Whether a run is a paragraph of its own."""
+    """Tell whether a run is a paragraph of its own."""
     begins = start == 0 or pieces.lines[start - 1] != pieces.lines[start]
     return bool(begins and (end == len(pieces.lines) or pieces.lines[end] != pieces.lines[start]))
