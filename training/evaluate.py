@@ -1,4 +1,7 @@
-"""Predict a JSONL corpus with an exported model: ``python -m training.evaluate --model DIR --gold FILE --out FILE``."""
+"""Predict a JSONL corpus with an exported model: ``python -m training.evaluate --model DIR --gold FILE --out FILE``.
+
+The predictions are in the corpus' format, for scorers of other programs; ``python -m benchmarks attribution --model DIR`` gives the figures.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from training.data import load
 def predict(attributor: LearnedAttributor, gold: Path, out: Path) -> None:
     """Write predictions in the corpus' format; print the speed."""
     documents = load(gold)
-    next(iter(attributor(["He said he would go."])))
+    list(attributor(["He said he would go."]))
     started = time.process_time()
     found = list(attributor(d["text"] for d in documents))
     spent = time.process_time() - started
@@ -22,7 +25,7 @@ def predict(attributor: LearnedAttributor, gold: Path, out: Path) -> None:
     print(f"{words} words, {spent:.1f} CPU s, {words / spent:.0f} words a CPU second")
     with out.open("w") as file:
         for document, attributions in zip(documents, found, strict=True):
-            rows = [{"source": a.source, "cue": a.cue, "content": a.content, "confidence": round(a.confidence, 4)} for a in attributions]
+            rows = [{"source": a.source, "cue": a.cue, "content": a.content, "confidence": a.confidence} for a in attributions]
             file.write(json.dumps({"doc_id": document["doc_id"], "attributions": rows}) + "\n")
 
 

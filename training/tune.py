@@ -1,83 +1,69 @@
-"""Development scores of decoding settings from cached encoder outputs: ``python -m training.tune --model DIR --gold FILE --score score.py``."""
+"""Development scores of decoding settings, the encoder run once: ``python -m training.tune --model DIR --data DIR begin_bias=-1,0 ...``."""
 
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import itertools
-import pickle
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
+import newsanalysis as na
+from newsanalysis.attribution.contract import Attribution
 from newsanalysis.attribution.decoding import Scores, Settings
 from newsanalysis.attribution.learned import LearnedAttributor, frames
 from newsanalysis.attribution.pieces import Pieces
-from training.data import load
 
-Cache = list[tuple[dict[str, Any], Pieces, Scores]]
-
-
-def cached(attributor: LearnedAttributor, gold: Path, store: Path) -> Cache:
-    """Each document with its pieces and encoder outputs, computed once."""
-    if store.exists():
-        return list(pickle.loads(store.read_bytes()))
-    rows: Cache = []
-    for document in load(gold):
-        pieces = attributor.model.pieces(document["text"])
-        rows.append((document, pieces, attributor.model.encode(pieces)))
-    store.write_bytes(pickle.dumps(rows))
-    return rows
+Encoded = dict[str, tuple[Pieces, Scores]]
 
 
-def predictions(attributor: LearnedAttributor, rows: Cache, settings: Settings) -> list[dict[str, Any]]:
-    """Predicted documents with the frames' features."""
-    made = []
-    for document, pieces, scores in rows:
-        attributions = []
-        for frame in frames(document["text"], pieces, scores, attributor.model, settings):
-            a = attributor.attribution(pieces.words, frame)
-            attributions.append({"source": a.source, "cue": a.cue, "content": a.content, "features": frame.features, "confidence": a.confidence})
-        made.append({"doc_id": document["doc_id"], "attributions": attributions})
-    return made
+def encoded(attributor: LearnedAttributor, documents: pd.DataFrame) -> Encoded:
+    """Return what the encoder says of each text, by text."""
+    pieces = {text: attributor.model.pieces(text) for text in documents["text"]}
+    return {text: (one, attributor.model.encode(one)) for text, one in pieces.items()}
 
 
-def scorer(path: Path) -> Any:
-    """The scoring program as a module."""
-    spec = importlib.util.spec_from_file_location("score", path)
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def found(attributor: LearnedAttributor, documents: pd.DataFrame, known: Encoded, settings: Settings) -> na.Found:
+    """Return what is found in documents with other settings."""
+
+    def decoded(texts: Iterable[str]) -> Iterator[list[Attribution]]:
+        for text in texts:
+            pieces, scores = known[text]
+            yield [attributor.attribution(pieces.words, frame) for frame in frames(text, pieces, scores, attributor.model, settings)]
+
+    return na.attribute(documents, attributor=decoded)
 
 
-def summary(result: dict[str, Any]) -> str:
-    """The figures that decide, in one line."""
-    names = ("attr", "attr_exact", "piece_exact/source", "piece_exact/cue", "piece_exact/content", "span/content")
-    parts = [f"{name} {100 * result[name]['F1']:.1f}" for name in names]
-    parts += [f"P {100 * result['attr']['P']:.1f} R {100 * result['attr']['R']:.1f}"]
-    parts += [f"{kind} {100 * (result['attr|' + kind]['R'] or 0):.1f}" for kind in ("direct", "mixed", "indirect")]
-    return "  ".join(parts)
+def summary(gold: na.Found, predicted: na.Found) -> str:
+    """Return the figures that decide, in one line."""
+    scores = na.attribution_scores(gold, predicted).set_index(["measure", "kind"])
+    spans = na.span_scores(gold, predicted).set_index(["measure", "role"])
+    whole = scores.loc[("attribution", "all")]
+    parts = [("attr", whole.estimate), ("P", whole.precision), ("R", whole.recall), ("exact", scores.loc[("attribution_exact", "all")].estimate)]
+    parts += [(f"pieces {role}", spans.loc[("piece_exact", role)].estimate) for role in ("source", "cue", "content")]
+    parts += [(f"R {kind}", scores.loc[("attribution", kind)].recall) for kind in ("direct", "mixed", "indirect")]
+    return "  ".join(f"{name} {100 * value:.1f}" for name, value in parts)
 
 
 def main() -> None:
     """Command line: a grid over settings, each ``name=value,value``."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", type=Path, required=True)
-    parser.add_argument("--gold", type=Path, required=True)
-    parser.add_argument("--score", type=Path, required=True)
-    parser.add_argument("--cache", type=Path, required=True)
+    parser.add_argument("--data", type=Path, required=True, help="folder with polnear_dev.jsonl")
     parser.add_argument("--file", default="encoder.onnx")
     parser.add_argument("grid", nargs="*")
     options = parser.parse_args()
     attributor = LearnedAttributor(options.model, encoder=options.file)
-    rows = cached(attributor, options.gold, options.cache)
-    score = scorer(options.score)
+    gold = na.read_gold(options.data / "polnear_dev.jsonl")
+    known = encoded(attributor, gold.documents)
     names = [item.split("=")[0] for item in options.grid]
     values = [[float(v) for v in item.split("=")[1].split(",")] for item in options.grid]
     for choice in itertools.product(*values):
-        settings = Settings(**(vars(attributor.model.settings) | dict(zip(names, choice, strict=True))))
-        made = predictions(attributor, rows, settings)
-        print(dict(zip(names, choice, strict=True)), summary(score.score([d for d, _, _ in rows], made)), flush=True)
+        change: dict[str, Any] = dict(zip(names, choice, strict=True))
+        settings = Settings(**(vars(attributor.model.settings) | change))
+        print(change, summary(gold, found(attributor, gold.documents, known, settings)), flush=True)
 
 
 if __name__ == "__main__":
