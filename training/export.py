@@ -16,8 +16,8 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor
 from torch.nn import functional as F
 
-from training.model import Layer, Tagger, allowed
-from training.train import encoder_folder
+from training.model import Layer, allowed
+from training.train import encoder_folder, read_checkpoint
 
 
 class FusedAttention(torch.autograd.Function):
@@ -48,8 +48,7 @@ def export(run: Path, out: Path, reduced: bool = True, optimize: bool = True) ->
     """Write encoder.onnx (int8), encoder.fp32.onnx beside it, tokenizer.json and config.json."""
     state = torch.load(run / "ema.pt")
     folder = encoder_folder()
-    model = Tagger(json.loads((folder / "config.json").read_text()), 0.0)
-    model.load_state_dict(state["ema"])
+    model = read_checkpoint(run / "ema.pt", 0.0)
     model.eval()
     if optimize:
         for layer in model.encoder.layers:
@@ -60,11 +59,11 @@ def export(run: Path, out: Path, reduced: bool = True, optimize: bool = True) ->
         raw = Path(name) / "raw.onnx"
         torch.onnx.export(
             model,
-            (torch.ones(1, 32, dtype=torch.long),),
+            (torch.ones(1, 32, dtype=torch.long), torch.zeros(1, 32, dtype=torch.long)),
             str(raw),
-            input_names=["ids"],
+            input_names=["ids", "shapes"],
             output_names=["tags", "vectors"],
-            dynamic_axes={"ids": {0: "batch", 1: "length"}, "tags": {0: "batch", 1: "length"}, "vectors": {0: "batch", 1: "length"}},
+            dynamic_axes={name: {0: "batch", 1: "length"} for name in ("ids", "shapes", "tags", "vectors")},
             opset_version=17,
             dynamo=False,
         )
@@ -88,6 +87,7 @@ def export(run: Path, out: Path, reduced: bool = True, optimize: bool = True) ->
         "separator": 102,
         "start": 101,
         "window": 254,
+        "overlap": 28,
         "step": state["step"],
     }
     path = out / "config.json"

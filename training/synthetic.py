@@ -19,23 +19,209 @@ from training.other_languages import SENTENCES
 Part = tuple[str, str]
 Parts = list[Part]
 
-_MARKS = "\"“”„«»"
+_MARKS = '"“”„«»'
 _QUOTED = re.compile(rf"(?:''|``|[{_MARKS}])([^{_MARKS}]{{20,400}}?)[.,]?(?:''|[{_MARKS}])[.,]?")
 _PERSON = re.compile(r"(?:[A-Z][a-z.’'-]+ ){1,3}[A-Z][a-z’'-]+")
 _GROUP = re.compile(r"(?:the |a |an |some |many |several |two |three )[a-z][\w’' -]{4,50}", re.I)
 _SENTENCE = re.compile(r"[A-Z][^.!?\n\"“”]{30,200}\.(?= |\n|$)")
 _VERBS = ("said", "told", "says", "added", "argued", "claimed", "insisted", "warned", "noted", "announced", "stated", "explained", "suggested")
-_SMALL = frozenset("a an and as at but by for from in nor of off on or over the to up via with".split())
+_SMALL = frozenset(["a", "an", "and", "as", "at", "but", "by", "for", "from", "in", "nor", "of", "off", "on", "or", "over", "the", "to", "up", "via", "with"])
 
 PLAIN = ("said", "said", "said", "says", "added", "warned", "insisted", "claimed", "explained", "argued", "stated", "declared", "recalled", "noted", "replied")
 SPEECH = (*PLAIN, "told reporters", "told the BBC", "wrote", "tweeted", "admitted", "conceded", "stressed", "joked", "complained", "acknowledged", "announced")
-CLAUSE = ("said", "said that", "says", "warned that", "claimed that", "insisted", "announced that", "argued that", "believes", "thinks that", "denied that",
-          "admitted that", "suggested that", "fears that", "hopes that", "added that", "stated that", "reported that", "confirmed that", "acknowledged that",
-          "told reporters that", "made clear that", "expects that", "doubts that", "complained that", "told parliament that")  # fmt: skip
-HEADLINE = ("Says", "Says", "Says", "Warns", "Claims", "Insists", "Announces", "Argues", "Vows", "Admits", "Tells", "Believes", "Predicts", "Confirms", "Denies")
-NOUNS = ("spokesman", "spokeswoman", "minister", "mayor", "commander", "lawyer", "teacher", "nurse", "farmer", "analyst", "economist", "priest", "activist",
-         "resident", "student", "driver", "miner", "coach", "scientist", "professor", "captain", "diplomat", "witness", "pensioner", "shopkeeper")  # fmt: skip
+CLAUSE = (
+    "said",
+    "said that",
+    "says",
+    "warned that",
+    "claimed that",
+    "insisted",
+    "announced that",
+    "argued that",
+    "believes",
+    "thinks that",
+    "denied that",
+    "admitted that",
+    "suggested that",
+    "fears that",
+    "hopes that",
+    "added that",
+    "stated that",
+    "reported that",
+    "confirmed that",
+    "acknowledged that",
+    "told reporters that",
+    "made clear that",
+    "expects that",
+    "doubts that",
+    "complained that",
+    "told parliament that",
+)
+HEADLINE = (
+    "Says",
+    "Says",
+    "Says",
+    "Warns",
+    "Claims",
+    "Insists",
+    "Announces",
+    "Argues",
+    "Vows",
+    "Admits",
+    "Tells",
+    "Believes",
+    "Predicts",
+    "Confirms",
+    "Denies",
+)
+NOUNS = (
+    "spokesman",
+    "spokeswoman",
+    "minister",
+    "mayor",
+    "commander",
+    "lawyer",
+    "teacher",
+    "nurse",
+    "farmer",
+    "analyst",
+    "economist",
+    "priest",
+    "activist",
+    "resident",
+    "student",
+    "driver",
+    "miner",
+    "coach",
+    "scientist",
+    "professor",
+    "captain",
+    "diplomat",
+    "witness",
+    "pensioner",
+    "shopkeeper",
+)
 PLACES = ("Kherson", "Lagos", "Manila", "Glasgow", "Lyon", "Toronto", "Santiago", "Sydney", "Nairobi", "Delhi", "Warsaw", "Seoul", "Cairo", "Kyiv", "Ohio")
+
+
+BODIES = (
+    "police",
+    "report",
+    "study",
+    "poll",
+    "government",
+    "army",
+    "court",
+    "union",
+    "ministry",
+    "survey",
+    "experts",
+    "scientists",
+    "officials",
+    "witnesses",
+    "parliament",
+    "watchdog",
+    "central bank",
+    "rebels",
+    "teachers",
+    "doctors",
+    "prosecutors",
+    "analysts",
+    "researchers",
+)
+ACTS = (
+    "signs",
+    "approves",
+    "backs",
+    "endorses",
+    "dismisses",
+    "allows",
+    "legalizes",
+    "bans",
+    "launches",
+    "unveils",
+    "opens",
+    "closes",
+    "buys",
+    "sells",
+    "hires",
+    "fires",
+    "wins",
+    "loses",
+    "visits",
+    "meets",
+    "beats",
+    "clears",
+    "releases",
+    "arrests",
+    "sues",
+    "joins",
+    "leaves",
+    "cuts",
+    "raises",
+    "blocks",
+    "passes",
+    "delays",
+    "drops",
+    "seizes",
+    "to meet",
+    "to review",
+    "to open",
+    "set to win",
+    "poised for",
+    "faces",
+    "gets",
+    "takes",
+    "returns to",
+    "clashes with",
+    "sought",
+    "seeks",
+    "reviews",
+    "rejects",
+    "adopts",
+    "freezes",
+    "names",
+    "elects",
+    "jails",
+    "fines",
+    "tests",
+    "deploys",
+    "evacuates",
+    "repairs",
+)
+ADJECTIVES = ("new", "long-awaited", "controversial", "landmark", "first", "major", "emergency", "national", "disputed", "cheaper", "joint", "secret", "old")
+THINGS = (
+    "budget",
+    "arms transfer plan",
+    "bridge",
+    "lawsuit",
+    "rail link",
+    "merger",
+    "climate bill",
+    "trade deal",
+    "school reform",
+    "fishing rights",
+    "museum",
+    "water project",
+    "tax cuts",
+    "power plant",
+    "hospital wing",
+    "border crossing",
+    "aid package",
+    "prison",
+    "stadium",
+    "satellite",
+    "wage rules",
+    "tariffs",
+    "refugee camp",
+    "weapons sales",
+    "peace talks",
+    "election rules",
+    "gas supplies",
+    "vaccine programme",
+    "diversity policies",
+    "court files",
+)
 
 
 @dataclass(frozen=True)
@@ -115,7 +301,17 @@ def _who(rng: random.Random, stock: Material) -> str:
         return f"{name}, {rng.randint(18, 88)}"
     if kind < 0.85:
         return rng.choice(stock.groups)
-    return rng.choice(("He", "She", "They", f"The {rng.choice(NOUNS)}", f"One {rng.choice(NOUNS)}", f"A {rng.choice(NOUNS)} in {rng.choice(PLACES)}", f"{rng.choice(PLACES)} officials"))
+    return rng.choice(
+        (
+            "He",
+            "She",
+            "They",
+            f"The {rng.choice(NOUNS)}",
+            f"One {rng.choice(NOUNS)}",
+            f"A {rng.choice(NOUNS)} in {rng.choice(PLACES)}",
+            f"{rng.choice(PLACES)} officials",
+        )
+    )
 
 
 def _inside(who: str) -> str:
@@ -137,7 +333,9 @@ def _upper(text: str) -> str:
 
 
 def _marks(rng: random.Random) -> tuple[str, str]:
-    return rng.choice((("“", "”"), ("“", "”"), ('"', '"'), ('"', '"'), ("‘", "’"), ("''", "''"), ("``", "''"), ("«", "»"), ("«\u00a0", "\u00a0»"), ("„", "“"), ("'", "'")))
+    return rng.choice(
+        (("“", "”"), ("“", "”"), ('"', '"'), ('"', '"'), ("‘", "’"), ("''", "''"), ("``", "''"), ("«", "»"), ("«\u00a0", "\u00a0»"), ("„", "“"), ("'", "'"))
+    )
 
 
 def _title(text: str) -> str:
@@ -199,18 +397,146 @@ def _filler(rng: random.Random, stock: Material) -> Parts:
 def story(rng: random.Random, stock: Material) -> Parts:
     """Sentences of direct and indirect speech and of none, as paragraphs."""
     parts: Parts = []
+    if rng.random() < 0.4:
+        parts = [*_event(rng, stock, rng.choice((_title, str))), (rng.choice(("\n", "\n\n")), "")]
+    if rng.random() < 0.4:
+        place = rng.choice(PLACES)
+        dateline = rng.choice(("{} — ", "{} (Reuters) - ", "{}, May 12 (AFP) – ", "{}: ", "{} -- ", "By Ann Lee\n{} | "))
+        parts.append((dateline.format(rng.choice((place.upper(), place))), ""))
+    gap = rng.choice((" ", "\n", "\n\n", ""))
     for number in range(rng.randint(2, 6)):
         make = rng.random()
-        parts += _said(rng, stock, number) if make < 0.45 else _reported(rng, stock, number) if make < 0.8 else _filler(rng, stock)
-        parts.append((rng.choice((" ", "\n", "\n\n")), ""))
+        if make < 0.35:
+            parts += _said(rng, stock, number)
+        elif make < 0.65:
+            parts += _reported(rng, stock, number)
+        else:
+            parts += _rare(rng, stock, number) if make < 0.82 else _filler(rng, stock)
+        parts.append((gap or rng.choice((" ", "\n", "\n\n")), ""))
     return parts
+
+
+def _rare(rng: random.Random, stock: Material, number: int) -> Parts:
+    """Forms that are rare in the corpus: passives without a source, "as X put it", asides between cue and source, and some that are no speech."""
+    left, right = _marks(rng)
+    who, clause, speech = _who(rng, stock), rng.choice(stock.clauses), rng.choice(stock.speeches)
+    s, c, t = f"s{number}", f"c{number}", f"t{number}"
+    people = rng.choice(("Villagers", "Residents", "The families", "Staff", "Passengers", "Reporters", "Parents", "The players"))
+    aside = rng.choice(
+        (
+            " after a long silence",
+            " on Tuesday",
+            " at the weekend",
+            ", pointing at the river,",
+            " with a shrug",
+            " in a hoarse voice",
+            ", close to tears,",
+            " outside the court",
+        )
+    )
+    forms: tuple[Parts, ...] = (
+        [(people + " ", ""), (rng.choice(("were told", "have been told", "were assured", "were warned")), c), (" ", ""), ("that " + clause, t), (".", "")],
+        [(_upper(clause), t), (", it ", ""), (rng.choice(("is claimed", "was reported", "is rumoured", "is thought", "has been said")), c), (".", "")],
+        [(rng.choice(("As ", "Or, as ")), ""), (_inside(who), s), (" ", ""), ("put it", c), (", ", ""), (left + speech + "." + right, t)],
+        [(rng.choice(("To quote", "In the words of")), c), (" ", ""), (_inside(who), s), (", ", ""), (left + speech + "." + right, t)],
+        [(left + speech + "," + right, t), (" ", ""), (rng.choice(PLAIN), c), (aside + " ", ""), (_inside(who), s), (".", "")],
+        [(left + speech + "," + right, t), (" ", ""), (_inside(who), s), (" ", ""), (rng.choice(PLAIN), c), (aside.rstrip(",") + ".", "")],
+        [(_upper(who), s), (" ", ""), ("said", c), (aside.rstrip(",") + " ", ""), ("that " + clause, t), (".", "")],
+        [(_upper(clause), t), (", ", ""), (rng.choice(PLAIN), c), (" ", ""), (_inside(who), s), (".", "")],
+        [
+            (rng.choice(("A sign", "Graffiti on a wall", "A banner", "The letter", "A placard", "The headline")), s),
+            (" ", ""),
+            (rng.choice(("read", "said", "declared", "reads")) + ":", c),
+            (" ", ""),
+            (left + " ".join(speech.split()[:7]) + right, t),
+            (".", ""),
+        ],
+        [
+            (left + " ".join(speech.split()[:4]) + "!" + right, t),
+            (" ", ""),
+            (rng.choice(("the crowd", "protesters", "fans", "demonstrators", "children")), s),
+            (" ", ""),
+            (rng.choice(("chanted", "shouted", "sang", "cried", "yelled")), c),
+            (aside.rstrip(",") + ".", ""),
+        ],
+        [
+            (_upper(who), s),
+            (" ", ""),
+            (rng.choice(("called", "described")), c),
+            (" ", ""),
+            (f"{rng.choice(('the plan', 'it', 'the vote'))} {rng.choice(('', 'as '))}{left}a {rng.choice(ADJECTIVES)} {rng.choice(THINGS)}{right}", t),
+            (".", ""),
+        ],
+        [
+            (
+                _upper(who)
+                + rng.choice(
+                    (
+                        " called his sister",
+                        " spoke to the crew",
+                        " told nobody",
+                        " read the letter twice",
+                        " signed the papers",
+                        " answered the phone",
+                        " met the press",
+                    )
+                )
+                + aside.rstrip(",")
+                + ".",
+                "",
+            )
+        ],
+        [(f"The “{rng.choice(ADJECTIVES)}” {rng.choice(THINGS)} was {rng.choice(('sold', 'closed', 'moved', 'opened'))} in {rng.randint(1950, 2024)}.", "")],
+        [
+            (
+                rng.choice(("That said, ", "According to plan, ", "All told, ", "To say the least, "))
+                + f"the {rng.choice(THINGS)} was {rng.choice(('late', 'large', 'old', 'costly'))}.",
+                "",
+            )
+        ],
+        [
+            (_upper(who), s),
+            (" ", ""),
+            ("said", c),
+            (" ", ""),
+            (clause, t),
+            (". ", ""),
+            (rng.choice(("He", "She", "They")), s + "b"),
+            (" ", ""),
+            ("added", c + "b"),
+            (": ", ""),
+            (left + speech + "." + right, t + "b"),
+        ],
+        [
+            (left + speech + "," + right, t),
+            (" ", ""),
+            (_inside(who), s),
+            (" ", ""),
+            (rng.choice(PLAIN), c),
+            ("; ", ""),
+            (left + rng.choice(stock.speeches) + "," + right, t + "b"),
+            (" ", ""),
+            (rng.choice(PLAIN), c + "b"),
+            (" ", ""),
+            (_inside(_who(rng, stock)), s + "b"),
+            (".", ""),
+        ],
+    )
+    return rng.choice(forms)
 
 
 def following(rng: random.Random, stock: Material) -> Parts:
     """A speech that goes on in quotations without a cue of their own."""
     left, right = _marks(rng)
     parts = [*_filler(rng, stock), ("\n\n", "")] if rng.random() < 0.5 else []
-    parts += [(left + rng.choice(stock.speeches) + "," + right, "t0"), (" ", ""), (_inside(_who(rng, stock)), "s0"), (" ", ""), (rng.choice(PLAIN), "c0"), (".", "")]
+    parts += [
+        (left + rng.choice(stock.speeches) + "," + right, "t0"),
+        (" ", ""),
+        (_inside(_who(rng, stock)), "s0"),
+        (" ", ""),
+        (rng.choice(PLAIN), "c0"),
+        (".", ""),
+    ]
     gap = rng.choice((" ", "\n", "\n\n"))
     open_ended = rng.random() < 0.3
     more = rng.randint(1, 3)
@@ -229,24 +555,63 @@ def headlines(rng: random.Random, stock: Material) -> Parts:
     parts: Parts = []
     case = rng.choice((_title, _title, str))
     for number in range(rng.randint(1, 6)):
-        parts += _headline(rng, stock, number, case) if rng.random() < 0.5 else [(case(" ".join(rng.choice(stock.plain).rstrip(".").split()[:12])), "")]
+        parts += _headline(rng, stock, number, case) if rng.random() < 0.5 else _event(rng, stock, case)
         parts.append(("\n", ""))
     return parts
+
+
+def _event(rng: random.Random, stock: Material, case: Callable[[str], str]) -> Parts:
+    """A headline of something done, not said."""
+    if rng.random() < 0.3:
+        return [(case(" ".join(rng.choice(stock.plain).rstrip(".").split()[:12])), "")]
+    who = rng.choice((rng.choice(LAST_NAMES), rng.choice(PLACES), f"{rng.choice(PLACES)} {rng.choice(NOUNS)}", rng.choice(stock.persons), rng.choice(BODIES)))
+    act = rng.choice(ACTS)
+    thing = f"{rng.choice(ADJECTIVES)} {rng.choice(THINGS)}" if rng.random() < 0.6 else rng.choice(THINGS)
+    if rng.random() < 0.15:
+        thing = f"“{thing.title()}” {rng.choice(THINGS)}"
+    rest = rng.choice(
+        (
+            "",
+            "",
+            f" in {rng.choice(PLACES)}",
+            f" after {rng.choice(THINGS)} {rng.choice(('vote', 'row', 'delay', 'deal'))}",
+            f" amid {rng.choice(THINGS)} fears",
+            " for first time in decades",
+        )
+    )
+    return [(case(f"{who} {act} {thing}{rest}"), "")]
 
 
 def _headline(rng: random.Random, stock: Material, number: int, case: Callable[[str], str]) -> Parts:
     s, c, t = f"s{number}", f"c{number}", f"t{number}"
     clause = case(" ".join(rng.choice(stock.clauses).split()[:10]).rstrip(",;:"))
     speech = " ".join(rng.choice(stock.speeches).split()[:8]).rstrip(",;:")
-    who = rng.choice((rng.choice(LAST_NAMES), rng.choice(PLACES), f"{rng.choice(PLACES)} {rng.choice(NOUNS)}", rng.choice(stock.persons)))
-    who = case(who)
+    who = rng.choice(
+        (
+            rng.choice(LAST_NAMES),
+            rng.choice(PLACES),
+            f"{rng.choice(PLACES)} {rng.choice(NOUNS)}",
+            rng.choice(stock.persons),
+            rng.choice(BODIES),
+            rng.choice(NOUNS),
+        )
+    )
+    who = _upper(case(who))
     cue = rng.choice(HEADLINE) if case is _title else rng.choice(HEADLINE).lower()
     if cue.lower() == "tells":
         cue = rng.choice(HEADLINE[:6]) if case is _title else "says"
     mark = rng.choice((("‘", "’"), ("'", "'"), ("“", "”"), ('"', '"')))
     form = rng.random()
-    if form < 0.35:
+    if form < 0.3:
         return [(who, s), (" ", ""), (cue, c), (" ", ""), (clause, t)]
+    if form < 0.36:
+        return [
+            (_upper(clause), t),
+            (", ", ""),
+            (cue, c),
+            (" ", ""),
+            (who if case is _title else who[0].lower() + who[1:] if who.lower() in BODIES or who.lower() in NOUNS else who, s),
+        ]
     if form < 0.5:
         return [(who, s), (":", c), (" ", ""), (_upper(clause), t)]
     if form < 0.62:
@@ -264,8 +629,29 @@ def transcript(rng: random.Random, stock: Material) -> Parts:
     if rng.random() < 0.4:
         names = [f"{rng.choice(FIRST_NAMES)} {rng.choice(LAST_NAMES)}" for _ in range(3)]
     parts: Parts = []
+    if rng.random() < 0.35:
+        names = list(
+            rng.choice(
+                (
+                    ("Q", "A"),
+                    ("Host", rng.choice(LAST_NAMES)),
+                    ("Judge", "Witness", "Prosecutor"),
+                    ("The Speaker", f"Mr. {rng.choice(LAST_NAMES)}"),
+                    ("BBC", f"General {rng.choice(LAST_NAMES)}"),
+                    ("Reporter", "Minister"),
+                    (f"MS. {rng.choice(LAST_NAMES).upper()}", "THE COURT"),
+                )
+            )
+        )
     for number in range(rng.randint(3, 7)):
         sentences = ". ".join(rng.sample(stock.speeches, rng.randint(1, 3))) + "."
+        if rng.random() < 0.4:
+            short = " ".join(rng.choice(stock.speeches).split()[: rng.randint(2, 9)]).rstrip(",;:") + rng.choice((".", "?", "."))
+            sentences = (
+                short if rng.random() < 0.6 else f"{rng.choice(('No.', 'Yes.', 'Thank you.', 'Well, look.', 'Of course not.', 'Welcome back.'))} {short}"
+            )
+        if rng.random() < 0.1:
+            parts.append((rng.choice(("(Laughter.)", "(CROSSTALK)", "(BEGIN VIDEO CLIP)", "(Applause)")) + "\n", ""))
         parts += [(rng.choice(names), f"s{number}"), (":", f"c{number}"), (" ", ""), (sentences, f"t{number}"), ("\n", "")]
     return parts
 
@@ -293,7 +679,11 @@ def listed(rng: random.Random, stock: Material) -> Parts:
         s, c, t = f"s{number}", f"c{number}", f"t{number}"
         dash = rng.choice(("—", " – ", " - ", "-- "))
         parts.append((bullet, ""))
-        parts += [(speech, t), (rng.choice((" ", "\n")), ""), (dash.strip(), c), (" " if dash[-1] == " " else "", ""), (who, s)] if behind else [(_upper(who), s), (":", c), (" ", ""), (speech, t)]
+        parts += (
+            [(speech, t), (rng.choice((" ", "\n")), ""), (dash.strip(), c), (" " if dash[-1] == " " else "", ""), (who, s)]
+            if behind
+            else [(_upper(who), s), (":", c), (" ", ""), (speech, t)]
+        )
         parts.append(("\n", ""))
     return parts
 
@@ -327,7 +717,18 @@ def foreign(rng: random.Random, stock: Material) -> Parts:
 
 def advert(rng: random.Random, stock: Material) -> Parts:
     """What surrounds an article on a page: links, credits, menus; nobody speaks."""
-    lines = ("Read more: ", "RELATED: ", "Photo: ", "Advertisement", "Share this article", "Follow us on Twitter", "Contact the writer: ", "© 2019 All rights reserved.", "Updated: ", "Topics: ")
+    lines = (
+        "Read more: ",
+        "RELATED: ",
+        "Photo: ",
+        "Advertisement",
+        "Share this article",
+        "Follow us on Twitter",
+        "Contact the writer: ",
+        "© 2019 All rights reserved.",
+        "Updated: ",
+        "Topics: ",
+    )
     parts: Parts = []
     for number in range(rng.randint(2, 5)):
         parts += [(rng.choice(lines), ""), (_title(" ".join(rng.choice(stock.plain).split()[: rng.randint(0, 9)])), ""), ("\n", "")]
