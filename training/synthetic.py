@@ -19,208 +19,50 @@ from training.other_languages import SENTENCES
 Part = tuple[str, str]
 Parts = list[Part]
 
+
+def words(text: str) -> tuple[str, ...]:
+    """Words or phrases set apart by commas."""
+    return tuple(" ".join(word.split()) for word in text.split(","))
+
+
 _MARKS = '"“”„«»'
 _QUOTED = re.compile(rf"(?:''|``|[{_MARKS}])([^{_MARKS}]{{20,400}}?)[.,]?(?:''|[{_MARKS}])[.,]?")
 _PERSON = re.compile(r"(?:[A-Z][a-z.’'-]+ ){1,3}[A-Z][a-z’'-]+")
 _GROUP = re.compile(r"(?:the |a |an |some |many |several |two |three )[a-z][\w’' -]{4,50}", re.I)
 _SENTENCE = re.compile(r"[A-Z][^.!?\n\"“”]{30,200}\.(?= |\n|$)")
-_VERBS = ("said", "told", "says", "added", "argued", "claimed", "insisted", "warned", "noted", "announced", "stated", "explained", "suggested")
+_VERBS = words("""said, told, says, added, argued, claimed, insisted, warned, noted, announced, stated, explained, suggested""")
 _SMALL = frozenset(["a", "an", "and", "as", "at", "but", "by", "for", "from", "in", "nor", "of", "off", "on", "or", "over", "the", "to", "up", "via", "with"])
 
-PLAIN = ("said", "said", "said", "says", "added", "warned", "insisted", "claimed", "explained", "argued", "stated", "declared", "recalled", "noted", "replied")
+PLAIN = words("""said, said, said, says, added, warned, insisted, claimed, explained, argued, stated, declared, recalled, noted, replied""")
 SPEECH = (*PLAIN, "told reporters", "told the BBC", "wrote", "tweeted", "admitted", "conceded", "stressed", "joked", "complained", "acknowledged", "announced")
-CLAUSE = (
-    "said",
-    "said that",
-    "says",
-    "warned that",
-    "claimed that",
-    "insisted",
-    "announced that",
-    "argued that",
-    "believes",
-    "thinks that",
-    "denied that",
-    "admitted that",
-    "suggested that",
-    "fears that",
-    "hopes that",
-    "added that",
-    "stated that",
-    "reported that",
-    "confirmed that",
-    "acknowledged that",
-    "told reporters that",
-    "made clear that",
-    "expects that",
-    "doubts that",
-    "complained that",
-    "told parliament that",
+CLAUSE = words(
+    """said, said that, says, warned that, claimed that, insisted, announced that, argued that, believes, thinks that, denied that, admitted that,
+    suggested that, fears that, hopes that, added that, stated that, reported that, confirmed that, acknowledged that, told reporters that, made clear
+    that, expects that, doubts that, complained that, told parliament that"""
 )
-HEADLINE = (
-    "Says",
-    "Says",
-    "Says",
-    "Warns",
-    "Claims",
-    "Insists",
-    "Announces",
-    "Argues",
-    "Vows",
-    "Admits",
-    "Tells",
-    "Believes",
-    "Predicts",
-    "Confirms",
-    "Denies",
+HEADLINE = words("""Says, Says, Says, Warns, Claims, Insists, Announces, Argues, Vows, Admits, Tells, Believes, Predicts, Confirms, Denies""")
+NOUNS = words(
+    """spokesman, spokeswoman, minister, mayor, commander, lawyer, teacher, nurse, farmer, analyst, economist, priest, activist, resident, student,
+    driver, miner, coach, scientist, professor, captain, diplomat, witness, pensioner, shopkeeper"""
 )
-NOUNS = (
-    "spokesman",
-    "spokeswoman",
-    "minister",
-    "mayor",
-    "commander",
-    "lawyer",
-    "teacher",
-    "nurse",
-    "farmer",
-    "analyst",
-    "economist",
-    "priest",
-    "activist",
-    "resident",
-    "student",
-    "driver",
-    "miner",
-    "coach",
-    "scientist",
-    "professor",
-    "captain",
-    "diplomat",
-    "witness",
-    "pensioner",
-    "shopkeeper",
-)
-PLACES = ("Kherson", "Lagos", "Manila", "Glasgow", "Lyon", "Toronto", "Santiago", "Sydney", "Nairobi", "Delhi", "Warsaw", "Seoul", "Cairo", "Kyiv", "Ohio")
+PLACES = words("""Kherson, Lagos, Manila, Glasgow, Lyon, Toronto, Santiago, Sydney, Nairobi, Delhi, Warsaw, Seoul, Cairo, Kyiv, Ohio""")
 
 
-BODIES = (
-    "police",
-    "report",
-    "study",
-    "poll",
-    "government",
-    "army",
-    "court",
-    "union",
-    "ministry",
-    "survey",
-    "experts",
-    "scientists",
-    "officials",
-    "witnesses",
-    "parliament",
-    "watchdog",
-    "central bank",
-    "rebels",
-    "teachers",
-    "doctors",
-    "prosecutors",
-    "analysts",
-    "researchers",
+BODIES = words(
+    """police, report, study, poll, government, army, court, union, ministry, survey, experts, scientists, officials, witnesses, parliament, watchdog,
+    central bank, rebels, teachers, doctors, prosecutors, analysts, researchers"""
 )
-ACTS = (
-    "signs",
-    "approves",
-    "backs",
-    "endorses",
-    "dismisses",
-    "allows",
-    "legalizes",
-    "bans",
-    "launches",
-    "unveils",
-    "opens",
-    "closes",
-    "buys",
-    "sells",
-    "hires",
-    "fires",
-    "wins",
-    "loses",
-    "visits",
-    "meets",
-    "beats",
-    "clears",
-    "releases",
-    "arrests",
-    "sues",
-    "joins",
-    "leaves",
-    "cuts",
-    "raises",
-    "blocks",
-    "passes",
-    "delays",
-    "drops",
-    "seizes",
-    "to meet",
-    "to review",
-    "to open",
-    "set to win",
-    "poised for",
-    "faces",
-    "gets",
-    "takes",
-    "returns to",
-    "clashes with",
-    "sought",
-    "seeks",
-    "reviews",
-    "rejects",
-    "adopts",
-    "freezes",
-    "names",
-    "elects",
-    "jails",
-    "fines",
-    "tests",
-    "deploys",
-    "evacuates",
-    "repairs",
+ACTS = words(
+    """signs, approves, backs, endorses, dismisses, allows, legalizes, bans, launches, unveils, opens, closes, buys, sells, hires, fires, wins, loses,
+    visits, meets, beats, clears, releases, arrests, sues, joins, leaves, cuts, raises, blocks, passes, delays, drops, seizes, to meet, to review, to
+    open, set to win, poised for, faces, gets, takes, returns to, clashes with, sought, seeks, reviews, rejects, adopts, freezes, names, elects,
+    jails, fines, tests, deploys, evacuates, repairs"""
 )
-ADJECTIVES = ("new", "long-awaited", "controversial", "landmark", "first", "major", "emergency", "national", "disputed", "cheaper", "joint", "secret", "old")
-THINGS = (
-    "budget",
-    "arms transfer plan",
-    "bridge",
-    "lawsuit",
-    "rail link",
-    "merger",
-    "climate bill",
-    "trade deal",
-    "school reform",
-    "fishing rights",
-    "museum",
-    "water project",
-    "tax cuts",
-    "power plant",
-    "hospital wing",
-    "border crossing",
-    "aid package",
-    "prison",
-    "stadium",
-    "satellite",
-    "wage rules",
-    "tariffs",
-    "refugee camp",
-    "weapons sales",
-    "peace talks",
-    "election rules",
-    "gas supplies",
-    "vaccine programme",
-    "diversity policies",
-    "court files",
+ADJECTIVES = words("""new, long-awaited, controversial, landmark, first, major, emergency, national, disputed, cheaper, joint, secret, old""")
+THINGS = words(
+    """budget, arms transfer plan, bridge, lawsuit, rail link, merger, climate bill, trade deal, school reform, fishing rights, museum, water project,
+    tax cuts, power plant, hospital wing, border crossing, aid package, prison, stadium, satellite, wage rules, tariffs, refugee camp, weapons sales,
+    peace talks, election rules, gas supplies, vaccine programme, diversity policies, court files"""
 )
 
 
