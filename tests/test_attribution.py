@@ -1,14 +1,19 @@
 """From documents to the tables attributions, spans and errors."""
 
+import inspect
+from functools import partial
+
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import newsanalysis as na
-from newsanalysis import tables
-from newsanalysis.attribution import BATCH, attribute
+from newsanalysis import attribution, tables
+from newsanalysis.attribution import ATTRIBUTORS, BATCH, DEFAULT, AttributionError
 from newsanalysis.attribution.contract import Attribution
+
+attribute = partial(attribution.attribute, attributor="patterns")  # whatever the default is
 
 TEXT = "“It failed,” said Jo Day. “Badly.” She added that “nobody” knew. Officials said the road was open."
 
@@ -23,6 +28,7 @@ def test_tables():
     found = attribute(documents(TEXT))
     row = found.attributions.iloc[0]
     assert found.attributions.kind.tolist() == ["direct", "mixed", "indirect"]
+    assert found.attributions["mode"].tolist() == ["speech"] * 3
     assert found.attributions.attribution_id.tolist() == ["d0#1", "d0#2", "d0#3"]
     assert (row.source, row.cue, row.content, row.attributor) == ("Jo Day", "said", "“It failed,” … “Badly.”", "patterns@1")
     assert TEXT[row.start : row.end] == "“It failed,” said Jo Day. “Badly.”"
@@ -70,6 +76,21 @@ def test_kinds():
     assert attribute(documents(TEXT), kinds="direct").spans.attribution_id.unique().tolist() == ["d0#1"]
 
 
+def test_the_default_is_named_once():
+    """Who names no attributor gets the same one everywhere."""
+    assert DEFAULT in ATTRIBUTORS
+    for function in (na.attribute, attribution.prepare, na.analyse):
+        assert inspect.signature(function).parameters["attributor"].default == DEFAULT
+
+
+def test_modes():
+    """Filtering by mode keeps the ids that an unfiltered run gives, and no spans of what is left out."""
+    text = "Officials fear that the dam will burst. Jo Day said it held."
+    assert attribute(documents(text)).attributions["mode"].tolist() == ["private", "speech"]
+    assert attribute(documents(text), modes="speech").attributions.attribution_id.tolist() == ["d0#2"]
+    assert attribute(documents(text), modes=["private"]).spans.attribution_id.unique().tolist() == ["d0#1"]
+
+
 def sure(texts):
     """Give three contents with confidence .2, .9 and none."""
     for _ in texts:
@@ -80,6 +101,13 @@ def sure(texts):
 def test_min_confidence(least, kept):
     """An attribution without confidence passes only a minimum of 0; ids follow the text, not the answer's order."""
     assert attribute(documents(TEXT), attributor=sure, min_confidence=least).attributions.attribution_id.tolist() == kept
+
+
+def test_min_confidence_needs_an_attributor_that_gives_one():
+    """To ask rules for a confidence is told, not answered with nothing; where nothing is found there is nothing to tell."""
+    with pytest.raises(AttributionError, match=r"^min_confidence 0.5 would leave nothing: patterns@1 gives no confidence; leave it at 0, or take another"):
+        attribute(documents("Nothing happened.", TEXT), attributor="patterns", min_confidence=0.5)
+    assert attribute(documents("Nothing happened."), attributor="patterns", min_confidence=0.5).attributions.empty
 
 
 def test_attributor_name():
@@ -161,9 +189,13 @@ def test_wrong_number_of_answers(attributor, error):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"attributor": "oracle"}, "^attributor 'oracle' is unknown; there is 'patterns', or give a callable.$"),
+        ({"attributor": "oracle"}, "^attributor 'oracle' is unknown; there .*'patterns', or give a callable.$"),
         ({"attributor": 3}, "^attributor must be a name or a callable, not int.$"),
         ({"kinds": ["loud"]}, "^kind 'loud' is unknown; there are direct, mixed, indirect.$"),
+        ({"kinds": []}, "^no kind is asked for; there are direct, mixed, indirect.$"),
+        ({"modes": "loud"}, "^mode 'loud' is unknown; there are speech, private.$"),
+        ({"modes": ()}, "^no mode is asked for; there are speech, private.$"),
+        ({"min_confidence": float("nan")}, "^min_confidence nan is not between 0 and 1.$"),
         ({"min_confidence": 2}, "^min_confidence 2 is not between 0 and 1.$"),
     ],
 )

@@ -24,7 +24,7 @@ import pandas as pd
 from newsanalysis import quotations, tables
 from newsanalysis.found import Found
 from newsanalysis.resampling import bootstrap_interval
-from newsanalysis.tables import KINDS, ROLES, SPAN_ROLES, TableError
+from newsanalysis.tables import KINDS, MODES, ROLES, SPAN_ROLES, TableError
 
 Tokens = frozenset[int]
 Spans = list[tuple[int, int]]
@@ -62,7 +62,7 @@ def read_gold(path: str | Path, *, documents: pd.DataFrame | None = None, nfc: b
         A JSON Lines file, one document a line: ``{"doc_id", "text", "attributions": [{"source": [[start, end], ...],
         "cue": [...], "content": [...]}]}``, offsets in code points of ``text``; or a folder that ``newsanalysis analyse`` wrote.
         ``id``, ``speaker``, ``affiliation`` and ``role`` (one value or a list of acceptable ones), ``nested``, ``disputed``
-        and ``optional`` are read where an attribution has them.
+        and ``optional`` are read where an attribution has them, and ``mode`` (or ``kind``), where it is speech or private.
     documents : DataFrame, optional
         Table *documents* from which texts are taken that the file leaves out.
     nfc : bool
@@ -201,6 +201,7 @@ def _attribution(annotation: dict[str, Any], pieces: dict[str, Spans], document:
         "attribution_id": f"{document.document_id}#{annotation.get('id', n)}",
         "document_id": document.document_id,
         "kind": quotations.kind(document.text, pieces["content"]),
+        "mode": next((given for given in (annotation.get("mode"), annotation.get("kind")) if given in MODES), None),
         **{role: tables.JOINT.join(document.text[start:end] for start, end in sorted(pieces[role])) or None for role in SPAN_ROLES},
         "start": min(start for spans in pieces.values() for start, _ in spans),
         "end": max(end for spans in pieces.values() for _, end in spans),

@@ -20,6 +20,7 @@ import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
 KINDS = ("direct", "mixed", "indirect")
+MODES = ("speech", "private")
 ROLES = ("official", "military", "expert", "civilian", "media", "organisation", "document", "unspecified")
 SPAN_ROLES = ("source", "cue", "content")
 UNITS = ("document", "sentence", "segment", "attribution", "mention")
@@ -78,6 +79,7 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
             "attribution_id": _column(str, "key", unique=True),
             "document_id": _column(str, "the document it stands in"),
             "kind": _column(str, "content wholly, partly or not in quotation marks", _one_of(KINDS)),
+            "mode": _column(str, "speech, or a private state: belief, feeling, wish, intention; told by the cue", _one_of(MODES), missing=True),
             "source": _column(str, "words that name the source, pieces joined by ' … '", missing=True),
             "cue": _column(str, "words that signal the attribution, pieces joined by ' … '", missing=True),
             "content": _column(str, "what is attributed, pieces joined by ' … '", _NOT_BLANK),
