@@ -46,7 +46,13 @@ def test_help_says_what_each_command_does(command):
     code, out, _ = run(*command, "--help")
     assert code == 0
     assert "Usage" in out
-    assert all(word in out for word in {"analyse": ["--out", "--codebook", "--attributor"], "evaluate": ["GOLD", "PRED", "--json"]}.get("".join(command), []))
+    assert all(
+        word in out
+        for word in {
+            "analyse": ["--out", "--codebook", "--attributor", "--threads", "--kinds", "--modes", "--min-confidence"],
+            "evaluate": ["GOLD", "PRED", "--json"],
+        }.get("".join(command), [])
+    )
 
 
 def test_version():
@@ -72,6 +78,26 @@ def test_analyse_takes_other_column_names_and_says_how_much_the_codebook_knows(t
     assert "codebook ukraine_war@1: it names the speaker of 1 of 2 attributions; see unresolved.csv." in out
     assert pd.read_parquet(tmp_path / "results" / "documents.parquet")["outlet"].tolist() == ["Herald", "Echo"]
     assert pd.read_csv(tmp_path / "results" / "unresolved.csv")["speaker"].tolist() == ["mayor"]
+
+
+def test_analyse_keeps_the_kinds_and_modes_that_are_asked_for(tmp_path):
+    """Commas part the names; what is left out is in no table, and the manifest says what was asked for."""
+    (tmp_path / "a.txt").write_text("Dam\n\nOfficials fear that the dam will burst. Jo Day said it held. “Not yet,” she said.\n")
+    command = ("analyse", tmp_path / "a.txt", "--out", tmp_path / "results", "--attributor", "patterns")
+    assert run(*command, "--modes", "speech", "--kinds", "direct, indirect")[0] == 0
+    assert pd.read_parquet(tmp_path / "results" / "attributions.parquet").cue.tolist() == ["said", "said"]
+    settings = json.loads((tmp_path / "results" / "manifest.json").read_text())["settings"]
+    assert (settings["kinds"], settings["modes"], settings["min_confidence"]) == (["direct", "indirect"], ["speech"], 0)
+
+
+def test_threads_make_a_learned_attributor(monkeypatch):
+    """The number goes to the learned attributor; without one the name is passed on."""
+    learned = pytest.importorskip("newsanalysis.attribution.learned")
+    made = []
+    monkeypatch.setattr(learned, "LearnedAttributor", lambda **options: made.append(options) or made.append)
+    assert cli._options(cli._Finding(attributor="learned", threads=2))["attributor"] == made.append
+    assert made == [{"threads": 2}]
+    assert cli._options(cli._Finding(attributor="learned"))["attributor"] == "learned"
 
 
 def test_analyse_without_attributions_prints_no_empty_table(tmp_path):
@@ -160,7 +186,14 @@ MISTAKES = {
     "an alias claimed twice": (["analyse", "{seeds}", "--out", "{tmp}/out", "--codebook", "{tmp}/twice"], "'Lee' is claimed twice"),
     "an unknown column": (["analyse", "{seeds}", "--out", "{tmp}/out", "--codebook", "{tmp}/column"], "party"),
     "no such codebook": (["analyse", "{seeds}", "--out", "{tmp}/out", "--codebook", "nobody"], "nobody"),
-    "no such attributor": (["analyse", "{seeds}", "--out", "{tmp}/out", "--attributor", "oracle"], "there is patterns"),
+    "no such attributor": (["analyse", "{seeds}", "--out", "{tmp}/out", "--attributor", "oracle"], "oracle: there is no such attributor; there are"),
+    "no such mode": (["analyse", "{seeds}", "--out", "{tmp}/out", "--modes", "speech,loud"], "mode 'loud' is unknown; there are speech, private."),
+    "no mode": (["analyse", "{seeds}", "--out", "{tmp}/out", "--modes", ","], "no mode is asked for"),
+    "no such kind": (["analyse", "{seeds}", "--out", "{tmp}/out", "--kinds", "loud"], "there are direct, mixed, indirect."),
+    "too sure": (["analyse", "{seeds}", "--out", "{tmp}/out", "--min-confidence", "1.5"], "min_confidence 1.5 is not between 0 and 1."),
+    "rules are never sure": (["analyse", "{seeds}", "--out", "{tmp}/out", "--attributor", "patterns", "--min-confidence", ".5"], "gives no confidence"),
+    "no threads": (["analyse", "{seeds}", "--out", "{tmp}/out", "--attributor", "learned", "--threads", "0"], "1 or more are needed"),
+    "threads for rules": (["analyse", "{seeds}", "--out", "{tmp}/out", "--attributor", "patterns", "--threads", "2"], "take --attributor learned"),
     "no gold": (["evaluate", "{tmp}/none", "{tmp}/none"], "no such file or folder"),
     "gold is no gold": (["evaluate", "{tmp}/table.csv", "{tmp}/table.csv"], "line 1: not JSON"),
     "prediction is no result": (["evaluate", "{tmp}/gold.jsonl", "{tmp}"], "documents.parquet, attributions.parquet, spans.parquet not found"),

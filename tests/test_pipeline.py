@@ -11,6 +11,7 @@ import pytest
 
 import newsanalysis as na
 from newsanalysis import files, pipeline, tables
+from newsanalysis.attribution import DEFAULT
 from newsanalysis.files import OutputError, replacing, write_csv
 
 SEEDS = Path(__file__).parents[1] / "seeds"
@@ -77,7 +78,7 @@ def test_the_manifest_tells_inputs_settings_versions_and_counts(results):
     seed = next(SEEDS.iterdir())
     assert manifest["inputs"] == [{"file": f"seeds/{seed.name}", "bytes": seed.stat().st_size, "sha256": hashlib.sha256(seed.read_bytes()).hexdigest()}]
     assert manifest["newsanalysis"] == na.__version__
-    assert manifest["settings"]["attributor"] == "patterns"
+    assert manifest["settings"]["attributor"] == DEFAULT
     assert manifest["settings"]["codebook"].startswith("ukraine_war@")
     assert manifest["rows"]["documents"] == 18
     assert manifest["rows"]["attributions"] == len(pd.read_parquet(results["one"] / "attributions.parquet"))
@@ -108,6 +109,27 @@ def test_an_attributor_of_ones_own_and_its_failures(tmp_path):
     assert pd.read_csv(out / "errors.csv").document_id.tolist() == ["b"]
     assert pd.read_parquet(out / "attributions.parquet").document_id.tolist() == ["a"]
     assert json.loads((out / "manifest.json").read_text())["settings"]["attributor"] == "every_word"
+
+
+def test_options_of_attribution_by_name(tmp_path):
+    """A dict gives the options of `na.attribute`; the manifest keeps them, with the attributor's name and no number of threads."""
+
+    class Sure:
+        version = "sure@3"
+
+        def __call__(self, texts):
+            for text in texts:
+                yield [na.Attribution((), (), ((0, 3),), 0.9), na.Attribution((), (), ((4, len(text)),), 0.1)]
+
+    pd.DataFrame({"doc_id": ["a"], "text": ["One two three."]}).to_csv(tmp_path / "in.csv", index=False)
+    options = {"attributor": Sure(), "modes": "speech", "min_confidence": 0.5}
+    out = na.analyse(tmp_path / "in.csv", tmp_path / "out", attributor=options)
+    assert pd.read_parquet(out / "attributions.parquet").attribution_id.tolist() == ["a#1"]
+    settings = json.loads((out / "manifest.json").read_text())["settings"]
+    kept = {"kinds": ["direct", "mixed", "indirect"], "modes": ["speech"], "min_confidence": 0.5}
+    assert {key: settings[key] for key in ("attributor", *kept)} == {"attributor": "sure", **kept}
+    with pytest.raises(ValueError, match="mode 'loud' is unknown"):
+        na.analyse("no/such/input", tmp_path / "out", attributor={"modes": "loud"})
 
 
 def test_an_output_that_cannot_be_used_is_refused_before_anything_is_read(tmp_path):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, NoReturn, get_type_hints
 
 import typer
 from rich.console import Console
@@ -17,6 +19,8 @@ from newsanalysis._version import __version__
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from newsanalysis.attribution import Options
 
 FAILED, MISTAKE = 1, 2
 
@@ -82,7 +86,36 @@ def _with_progress(chosen: list[Path]) -> None:
             bar.stop_task(tasks[notebook.stem])
 
 
+class _Finding(NamedTuple):
+    """How attributions are found and which are kept: options that belong together."""
+
+    attributor: Annotated[
+        str | None, typer.Option("--attributor", metavar="NAME", help="How attributions are found: learned or patterns.", show_default=False)
+    ] = None
+    threads: Annotated[
+        int | None, typer.Option("--threads", metavar="N", help="Processor cores for the learned attributor: 1, if not given.", show_default=False)
+    ] = None
+    kinds: Annotated[str, typer.Option("--kinds", metavar="KIND,...", help="Which kinds to keep.")] = "direct,mixed,indirect"
+    modes: Annotated[str, typer.Option("--modes", metavar="MODE,...", help="Speech, or private states (belief, wish, intention) too.")] = "speech,private"
+    min_confidence: Annotated[float, typer.Option("--min-confidence", metavar="P", help="Keep what is at least as sure as this, 0 to 1.")] = 0.0
+
+
+def _spread(command: Callable[..., None]) -> Callable[..., None]:
+    """Return a command whose last parameter, ``finding``, is given by an option for each field of `_Finding`."""
+
+    @functools.wraps(command)
+    def run(**given: Any) -> None:
+        command(finding=_Finding(**{field: given.pop(field) for field in _Finding._fields}), **given)
+
+    hints = get_type_hints(_Finding, include_extras=True)
+    given = [*inspect.signature(command, eval_str=True).parameters.values()][:-1]
+    given += [inspect.Parameter(field, inspect.Parameter.KEYWORD_ONLY, default=_Finding._field_defaults[field], annotation=hints[field]) for field in hints]
+    run.__signature__ = inspect.Signature(given)  # type: ignore[attr-defined]
+    return run
+
+
 @app.command()
+@_spread
 def analyse(
     inputs: Annotated[list[Path], typer.Argument(metavar="INPUT...", help="Files or folders: text, CSV, TSV, Excel, JSON Lines, Parquet.", show_default=False)],
     out: Annotated[
@@ -94,10 +127,10 @@ def analyse(
     codebook: Annotated[
         str, typer.Option("--codebook", metavar="NAME|FILE", help="Who is who: a shipped codebook, or a folder or workbook of your own.")
     ] = "ukraine_war",
-    attributor: Annotated[str, typer.Option("--attributor", metavar="NAME", help="How attributions are found.")] = "patterns",
     column: Annotated[
         list[str] | None, typer.Option("--column", metavar="OURS=THEIRS", help="Which column is which: outlet=newspaper. May be repeated.", show_default=False)
     ] = None,
+    finding: _Finding = _Finding(),  # noqa: B008
 ) -> None:
     """Analyse a corpus: who speaks, how quoted, for whom, in what tone.
 
@@ -105,13 +138,33 @@ def analyse(
     report and errors (CSV), and manifest.json.
     """
     with _mistakes():
-        from newsanalysis.attribution import ATTRIBUTORS
         from newsanalysis.pipeline import analyse as run
 
-        if attributor not in ATTRIBUTORS:
-            _stop(f"{attributor}: there is no such attributor; there is {', '.join(ATTRIBUTORS)}.", MISTAKE)
-        run(inputs, out, codebook=codebook, attributor=attributor, columns=_columns(column or []))
+        run(inputs, out, codebook=codebook, attributor=_options(finding), columns=_columns(column or []))
         _summary(out)
+
+
+def _options(finding: _Finding) -> Options:
+    """Return the options of attribution as `na.analyse` takes them."""
+    from newsanalysis.attribution import ATTRIBUTORS, DEFAULT, Options
+
+    name = finding.attributor or DEFAULT
+    if name not in ATTRIBUTORS:
+        _stop(f"{name}: there is no such attributor; there are {', '.join(ATTRIBUTORS)}.", MISTAKE)
+    options = Options(attributor=name, kinds=_listed(finding.kinds), modes=_listed(finding.modes), min_confidence=finding.min_confidence)
+    if finding.threads is not None:
+        if finding.threads < 1:
+            _stop(f"--threads {finding.threads}: 1 or more are needed.", MISTAKE)
+        if name != "learned":
+            _stop(f"--threads: the attributor {name} has no use for it; leave it out, or take --attributor learned.", MISTAKE)
+        from newsanalysis.attribution.learned import LearnedAttributor
+
+        options["attributor"] = LearnedAttributor(threads=finding.threads)
+    return options
+
+
+def _listed(names: str) -> list[str]:
+    return [name.strip() for name in names.split(",") if name.strip()]
 
 
 def _columns(pairs: list[str]) -> dict[str, str]:
@@ -210,6 +263,7 @@ def _mistakes() -> Iterator[None]:
     try:
         yield
     except Exception as error:
+        from newsanalysis.attribution import AttributionError
         from newsanalysis.codebooks import CodebookError
         from newsanalysis.files import OutputError
         from newsanalysis.readers.contract import ReadError
@@ -218,7 +272,7 @@ def _mistakes() -> Iterator[None]:
 
         if isinstance(error, NotebookError):
             _stop(str(error), FAILED)
-        if isinstance(error, ReadError | CodebookError | TableError | ProjectError | OutputError):
+        if isinstance(error, ReadError | CodebookError | TableError | ProjectError | OutputError | AttributionError):
             _stop(str(error), MISTAKE)
         if isinstance(error, OSError) and error.filename is not None:
             _stop(f"{error.filename}: {error.strerror}.", MISTAKE)

@@ -16,7 +16,7 @@ import pandas as pd
 
 from newsanalysis import __version__, codebooks, framing, measures, sentiment, tables
 from newsanalysis.actors import resolve, unresolved
-from newsanalysis.attribution import attribute
+from newsanalysis.attribution import DEFAULT, Options, prepare
 from newsanalysis.attribution.contract import Attributor
 from newsanalysis.files import OutputError, replacing, write_csv
 from newsanalysis.found import Found
@@ -29,6 +29,7 @@ WRITTEN = (
     *("documents.parquet", "attributions.parquet", "spans.parquet", "units.parquet", "codes.parquet"),
     *("measures.csv", "unresolved.csv", "read_report.csv", "errors.csv", "manifest.json"),
 )
+_EVERYTHING: Options = {"attributor": DEFAULT, "kinds": tables.KINDS, "modes": tables.MODES, "min_confidence": 0.0}
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def analyse(
     out: str | Path,
     *,
     codebook: str | Path = "ukraine_war",
-    attributor: str | Attributor = "patterns",
+    attributor: str | Attributor | Options = DEFAULT,
     columns: Mapping[str, str] | None = None,
 ) -> Path:
     """Analyse a corpus of files and write its tables into a folder.
@@ -60,8 +61,9 @@ def analyse(
         The folder to write to; made if it is not there. An earlier analysis in it is replaced, file by file.
     codebook : str or Path
         The actor codebook: a shipped name or a file of your own.
-    attributor : str or callable
-        A shipped attributor or one of your own.
+    attributor : str, callable or dict
+        A shipped attributor, one of your own, or any options of ``na.attribute`` by their names:
+        ``{"attributor": na.LearnedAttributor(threads=2), "modes": "speech", "min_confidence": 0.5}``.
     columns : dict, optional
         Which column of a table is which, ours to theirs, as in ``read``: ``{"outlet": "newspaper"}``.
 
@@ -79,6 +81,9 @@ def analyse(
         If `out` cannot be made or written to, lies inside an input folder, or holds files but no manifest of an earlier analysis.
     ReadError, CodebookError
         If an input or the codebook cannot be read.
+    AttributionError
+        (A ValueError.) If the options of ``na.attribute`` cannot be used; all but a confidence that the attributor does not give are
+        checked before anything is read.
 
     Examples
     --------
@@ -95,10 +100,12 @@ def analyse(
     paths = [Path(given) for given in ([inputs] if isinstance(inputs, str | Path) else inputs)]
     out = Path(out)
     book = codebooks.read(codebook)
+    options: Options = {**_EVERYTHING, **(attributor if isinstance(attributor, dict) else Options(attributor=attributor))}
+    find = prepare(**options)
     _check_out(out, paths)
     documents, report = read(paths, columns=columns, report=True)
     _make(out)
-    found = resolve(attribute(documents, attributor=attributor), codebook=book)
+    found = resolve(find(documents), codebook=book)
     sentences, segments = units(found), units(found, unit="segment")
     codes = _coded(found, sentences, segments)
     measured = _measured(found.attributions, segments, codes, book.affiliations["affiliation"].tolist())
@@ -106,10 +113,20 @@ def analyse(
     settings = {
         "codebook": f"{book.name}@{book.version}",
         "columns": dict(sorted((columns or {}).items())),
-        "attributor": attributor if isinstance(attributor, str) else getattr(attributor, "__name__", "callable"),
+        **_named(options),
     }
     _write(analysis, out, {"inputs": _hashes(paths), "settings": settings})
     return out
+
+
+def _named(options: Options) -> dict[str, Any]:
+    """Return the options of attribution as text and numbers; an attributor is named, without what changes no result (threads)."""
+    attributor = options["attributor"]
+    version = str(getattr(attributor, "version", type(attributor).__name__))
+    name = attributor if isinstance(attributor, str) else getattr(attributor, "__name__", version.partition("@")[0])
+    kinds, modes = tables.names(options["kinds"]), tables.names(options["modes"])
+    kept = {"kinds": [kind for kind in tables.KINDS if kind in kinds], "modes": [mode for mode in tables.MODES if mode in modes]}
+    return {"attributor": name, **kept, "min_confidence": float(options["min_confidence"])}
 
 
 def _check_out(out: Path, inputs: Iterable[Path]) -> None:
