@@ -10,6 +10,7 @@ from .agreement import who_says_scores as who_says_scores
 from .attribution import attribute as attribute
 from .attribution.contract import Attribution as Attribution
 from .attribution.contract import Attributor as Attributor
+from .attribution.learned import LearnedAttributor as LearnedAttributor
 from .display import annotated_text as annotated_text
 from .display import concordance as concordance
 from .figures import plot_concordance as plot_concordance

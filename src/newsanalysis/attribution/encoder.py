@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -51,6 +52,7 @@ class Model:
     tokenizer: Any
     start: int
     separator: int
+    stop: int
     window: int
     overlap: int
     transitions: Floats
@@ -63,20 +65,21 @@ class Model:
         return tokenize(text, self.tokenizer, self.separator)
 
     def encode(self, pieces: Pieces) -> Scores:
-        """Return tag scores and link vectors of each word, each read from the window in which it is most central.
+        """Return tag scores and link vectors of each word.
 
         Windows go through the encoder one by one: it rounds to 8 bits by what is largest in all it is given at once.
         """
-        starts, size = windows(len(pieces.ids), self.window, self.overlap)
-        reads = np.append(0, (starts[:-1] + size + starts[1:]) // 2)
-        borders = np.searchsorted(pieces.first, np.append(reads, len(pieces.ids))).tolist()
+        breaks = [np.flatnonzero(pieces.ids == mark) + 1 for mark in (self.separator, self.stop)]
+        reads = borders(len(pieces.ids), breaks, self.window, self.overlap)
+        words = np.searchsorted(pieces.first, reads).tolist()
         tags: list[Floats] = []
         read: list[Window] = []
-        for start, *mine in zip(starts.tolist(), borders[:-1], borders[1:], strict=True):
-            scores, vectors = self._run(pieces, slice(start, start + size))
-            first, last = np.searchsorted(pieces.first, [start, start + size]).tolist()
+        for start, end, *mine in zip(reads[:-1], reads[1:], words[:-1], words[1:], strict=True):
+            window = slice(max(0, start - self.overlap // 2), end + self.overlap // 2)
+            scores, vectors = self._run(pieces, window)
+            first, last = np.searchsorted(pieces.first, [window.start, window.stop]).tolist()
             own = slice(mine[0] - first, mine[1] - first)
-            places = pieces.first[first:last] - start + 1
+            places = pieces.first[first:last] - window.start + 1
             links = vectors[places].reshape(last - first, 2, 2, -1)
             tags.append(scores[places[own]])
             nowhere = vectors[0].reshape(2, 2, -1)[:, 1].copy()
@@ -93,16 +96,25 @@ class Model:
         return tags[0], vectors[0]
 
 
-def windows(length: int, longest: int, overlap: int) -> tuple[Ints, int]:
-    """Return the starts and the size of the fewest windows that cover ``length`` pieces: all equally long, no longer than they must be.
+def borders(length: int, breaks: Sequence[Ints], longest: int, overlap: int) -> list[int]:
+    """Return the places, from 0 to ``length``, between which pieces are read, one window each.
 
-    >>> starts, size = windows(600, 254, 28)
-    >>> starts.tolist(), size
-    ([0, 191, 381], 219)
+    A window is what is read from it and half of ``overlap`` on either side, at most ``longest`` pieces. The windows are as few and as
+    even as may be if each border is to be where a paragraph ends (the first of ``breaks``) or else a sentence (the second).
+
+    >>> borders(600, [np.array([150, 300]), np.array([170, 220, 440])], 254, 28)
+    [0, 150, 300, 440, 600]
     """
-    count = max(1, -(-(length - overlap) // (longest - overlap)))
-    size = -(-(length + (count - 1) * overlap) // count)
-    return np.round(np.linspace(0, length - size, count)).astype(np.int64), size
+    if length <= longest:
+        return [0, length]
+    room = longest - overlap
+    places = [0]
+    while (rest := length - places[-1]) > room:
+        here = places[-1]
+        target = here + rest / -(-rest // room)
+        near = (ends[np.searchsorted(ends, here + room // 3, "right") : np.searchsorted(ends, here + room, "right")] for ends in breaks)
+        places.append(next((int(ends[np.abs(ends - target).argmin()]) for ends in near if len(ends)), int(target)))
+    return [*places, length]
 
 
 def read(folder: str | Path | None = None, *, threads: int = 1, encoder: str = ENCODER) -> Model:
@@ -144,6 +156,7 @@ def read(folder: str | Path | None = None, *, threads: int = 1, encoder: str = E
         tokenizer=tokenizer,
         start=config["start"],
         separator=config["separator"],
+        stop=tokenizer.encode(".", add_special_tokens=False).ids[0],
         window=config["window"],
         overlap=config.get("overlap", 28),
         transitions=np.array(config["transitions"], np.float32),

@@ -47,7 +47,7 @@ class LearnedAttributor:
     The model is read at the first text (under a second) and stays in memory (about 100 MB). A copy, or what another process gets,
     reads it anew. Texts are taken one at a time, and their memory does not grow with their length.
 
-    It is made for English news. A section of 25 words or more (a text, or 60,000 characters of it) of which less than a tenth are
+    It is made for English news. A section of 25 words or more (a text, or 60,000 characters of it) of which less than 6 % are
     common English function words is not read: nothing is found in other languages, tables of numbers and lists of names.
 
     Each confidence is the probability that content and source are right, as they were on texts like those it was fitted on;
