@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import hashlib
 import json
 import sys
 from collections import defaultdict
@@ -24,13 +23,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from benchmarks._common import RESULTS, digest
 from newsanalysis import codebooks, quotations, tables
 from newsanalysis.attribution.modes import mode
 from newsanalysis.resampling import bootstrap_interval
 
-FOLDER = Path(__file__).parent
-GOLD = FOLDER / "data" / "mode_gold.csv"
-RESULTS = FOLDER / "results" / "mode.csv"
+GOLD = Path(__file__).parent / "data" / "mode_gold.csv"
 Pair = tuple[str, str]  # by hand, by rule
 
 
@@ -82,9 +80,8 @@ def measured(name: str, documents: dict[str, list[Pair]]) -> pd.DataFrame:
     counts = np.array([[pairs.count(cell) for cell in cells] for pairs in documents.values()], float)
     low, high = bootstrap_interval(counts, _scores)
     total = counts.sum(0)
-    table = pd.DataFrame(
-        {"measure": ["accuracy", "precision", "recall", "f1"], "of": ["all", *["private"] * 3], "value": _scores(total), "ci_low": low, "ci_high": high}
-    )
+    scores = {"group": ["all", *["private"] * 3], "score": ["accuracy", "precision", "recall", "f1"]}
+    table = pd.DataFrame({"measure": "mode", **scores, "value": _scores(total), "low": low, "high": high})
     return table.assign(set=name, n=int(total.sum()), n_private=int(total[0] + total[2]), n_documents=len(documents))
 
 
@@ -92,7 +89,7 @@ def main(arguments: list[str]) -> pd.DataFrame:
     """Measure both sets and write the table."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks mode", description="Score speech and private states against hand labels.")
     parser.add_argument("--data", type=Path, required=True, help="folder with war_dev.jsonl and polnear_train.jsonl")
-    parser.add_argument("--out", type=Path, default=RESULTS)
+    parser.add_argument("--out", type=Path, default=RESULTS, help="folder for the result file")
     options = parser.parse_args(arguments)
     sets = {"polnear_train_sample": (sample, "polnear_train.jsonl"), "war_dev": (war_dev, "war_dev.jsonl")}
     absent = [file for _, file in sets.values() if not (options.data / file).is_file()]
@@ -100,14 +97,13 @@ def main(arguments: list[str]) -> pd.DataFrame:
         parser.error(f"{options.data} has no {absent[0]}.")
     parts = []
     for name, (pairs, file) in sets.items():
-        digest = hashlib.sha256((options.data / file).read_bytes()).hexdigest()[:12]
-        parts.append(measured(name, pairs(options.data)).assign(data_sha256=digest))
+        parts.append(measured(name, pairs(options.data)).assign(data_sha256=digest(options.data / file)))
     table = pd.concat(parts, ignore_index=True)
     table = table.assign(codebook=f"modes@{codebooks.catalogue_versions()['modes']}", command="python -m benchmarks mode --data DATA")
-    columns = ["set", "measure", "of", "value", "ci_low", "ci_high", "n", "n_private", "n_documents", "codebook", "command", "data_sha256"]
+    columns = ["set", "measure", "group", "score", "value", "low", "high", "n", "n_private", "n_documents", "codebook", "command", "data_sha256"]
     table = table[columns].round(4)
-    options.out.parent.mkdir(exist_ok=True, parents=True)
-    table.to_csv(options.out, index=False, lineterminator="\n")
+    options.out.mkdir(exist_ok=True, parents=True)
+    table.to_csv(options.out / "mode.csv", index=False, lineterminator="\n")
     return table
 
 

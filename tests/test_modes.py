@@ -48,11 +48,24 @@ def test_stored_results_are_of_these_words():
     with RESULTS.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert {row["codebook"] for row in rows} == {f"modes@{codebooks.catalogue_versions()['modes']}"}
-    sample = next(row for row in rows if (row["set"], row["measure"]) == ("polnear_train_sample", "accuracy"))
+    sample = next(row for row in rows if (row["set"], row["score"]) == ("polnear_train_sample", "accuracy"))
     gold = pd.read_csv(GOLD)
     assert int(sample["n"]) == len(gold) == 300
     assert set(gold["mode"]) == set(tables.MODES)
     assert gold.columns.tolist() == ["doc_id", "id", "start", "end", "mode"], "no text of others"
+
+
+SETS = {"polnear_train_sample": "300 attributions of PolNeAR's training part", "war_dev": "war_dev, 15 articles"}
+
+
+def test_the_documentation_quotes_the_stored_figures():
+    """Each row of the table in docs/attribution.md is made of results/mode.csv."""
+    with RESULTS.open(encoding="utf-8", newline="") as file:
+        rows = {(row["set"], row["score"]): [100 * float(row[number]) for number in ("value", "low", "high")] for row in csv.DictReader(file)}
+    text = (ROOT / "docs" / "attribution.md").read_text(encoding="utf-8")
+    for name, label in SETS.items():
+        cells = ("{:.1f} ({:.1f} to {:.1f})".format(*rows[name, score]) for score in ("accuracy", "precision", "recall", "f1"))
+        assert f"| {label} | {' | '.join(cells)} |" in text
 
 
 # --------------------------------------------------------------------------------------------------------- golden sentences
