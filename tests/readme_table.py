@@ -1,63 +1,196 @@
-"""Tables of README.md and docs/attribution.md, from notebooks and stored results: `python tests/readme_table.py` writes them, a test holds them current."""
+"""Tables of README.md and docs/attribution.md, from notebooks and stored results: `python tests/readme_table.py` writes them, a test holds them current.
+
+A table has a row or column for each attributor that the results hold: when the benchmarks are run anew, run this, and nothing else changes.
+"""
 
 import csv
 import json
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+RESULTS = ROOT / "benchmarks" / "results"
 END = "<!-- end -->"
-GROUPS = {"all": "this version, rules (`patterns`)", "direct": "of direct quotations", "indirect": "of indirect speech and thought"}
+NAMES = {"learned": "learned (`learned`)", "patterns": "rules (`patterns`)"}
+SETS = {"polnear_dev": "PolNeAR dev, 84 articles", "war_dev": "war_dev, 15 articles"}
+CITRON, ATAP, PEOPLE = "Citron (BBC) retrained on PolNeAR", "ATAP quotation tool", "two trained people"
+SHORT = {
+    "PolNeAR test (84 articles)": "84 other articles",
+    "20 PolNeAR articles annotated twice": "20 articles",
+    "19 other articles on the Ukraine crisis": "19 other articles",
+}
+Row = dict[str, str]
 
 
-def results(name: str, measure: str) -> dict[str, dict[str, float]]:
-    """The stored results of one measure on one set of articles, by group, in percent."""
-    numbers = ("value", "ci_low", "ci_high", "precision", "recall")
-    with (ROOT / "benchmarks" / "results" / "attribution.csv").open(encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if (row["set"], row["measure"]) == (name, measure)]
-    return {row["group"]: {number: 100 * float(row[number] or "nan") for number in numbers} for row in rows}
+def rows(file: str, **where: str) -> list[Row]:
+    """The rows of a result file that have these values; none where the file is not there yet."""
+    path = RESULTS / f"{file}.csv"
+    if not path.is_file():
+        return []
+    with path.open(encoding="utf-8", newline="") as opened:
+        return [row for row in csv.DictReader(opened) if all(row[column] == value for column, value in where.items())]
+
+
+def one(file: str, **where: str) -> Row | None:
+    """The only such row, if there is one."""
+    found = rows(file, **where)
+    return found[0] if found else None
+
+
+def percent(row: Row | None, *, interval: bool = True) -> str:
+    """A share in percent, with its interval; a dash where there is none."""
+    if row is None or not row["value"]:
+        return "–"
+    bounds = f" ({100 * float(row['low']):.1f} to {100 * float(row['high']):.1f})" if interval and row.get("low") else ""
+    return f"{100 * float(row['value']):.1f}{bounds}"
+
+
+def attributors(file: str = "attribution") -> list[str]:
+    """The attributors that a result file holds, with their version, the learned one first."""
+    found = {row["attributor"] for row in rows(file)}
+    return [version for name in NAMES for version in sorted(found) if version.split("@")[0] == name]
+
+
+def name(version: str) -> str:
+    """How an attributor is called in a table."""
+    return NAMES[version.split("@")[0]]
+
+
+def scored(version: str, measure: str, *, group: str = "all", score: str = "f1", where: str = "polnear_dev") -> Row | None:
+    """One figure of an attributor."""
+    return one("attribution", set=where, attributor=version, measure=measure, group=group, score=score)
+
+
+def table(head: Iterable[str], body: Iterable[Iterable[str]]) -> list[str]:
+    """Lines of a table in Markdown."""
+    head = list(head)
+    first, *others = ["|" + "|".join(f" {cell} " if cell else " " for cell in cells) + "|" for cells in (head, *body)]
+    return [first, "|" + "---|" * len(head), *others]
 
 
 def scores() -> list[str]:
     """How far to trust attributions: F1 with its interval, precision and recall, in percent."""
-    by_group = results("polnear_dev", "attribution")
-    rows = ["| {} | {value:.1f} ({ci_low:.1f} to {ci_high:.1f}) | {precision:.1f} | {recall:.1f} |".format(GROUPS[g], **by_group[g]) for g in GROUPS]
-    with (ROOT / "benchmarks" / "results" / "published.csv").open(encoding="utf-8", newline="") as file:
-        people = next(100 * float(row["value"]) for row in csv.DictReader(file) if row["system"] == "two trained people")
-    rows.append(f"| two trained people, one against the other (20 articles; [given with the data](benchmarks/results/published.csv)) | {people:.1f} | | |")
-    return ["| | attributions found with the right source, F1 | precision | recall |", "|---|---|---|---|", *rows]
+    body = []
+    for number, version in enumerate(attributors()):
+        groups = [("all", name(version)), ("direct", "… of direct quotations"), ("indirect", "… of indirect speech and thought")]
+        for group, label in groups if number == 0 else groups[:1]:
+            f1, precision, recall = (scored(version, "attribution", group=group, score=score) for score in ("f1", "precision", "recall"))
+            body.append([label, percent(f1), percent(precision, interval=False), percent(recall, interval=False)])
+    for system, on in OTHERS["polnear_dev"]:
+        label = "two trained people, one against the other" if system == PEOPLE else system
+        row = one("published", system=system, set=on, measure="attribution", group="all", score="f1")
+        body.append([f"{label} ({SHORT[on]}; [given](benchmarks/results/published.csv))", percent(row), "", ""])
+    return table(["", "attributions found with the right source, F1", "precision", "recall"], body)
+
+
+KINDS = ("direct", "mixed", "indirect")
+POLNEAR = [
+    ("attributions, F1", "attribution", "all", "f1"),
+    *((f"… {kind}, F1", "attribution", kind, "f1") for kind in KINDS),
+    ("attributions, precision", "attribution", "all", "precision"),
+    ("attributions, recall", "attribution", "all", "recall"),
+    *((f"… {kind}, recall", "attribution", kind, "recall") for kind in KINDS),
+    ("attributions, exact, F1", "attribution_exact", "all", "f1"),
+    *((f"pieces of {role}, exact, F1", "piece_exact", role, "f1") for role in ("source", "cue", "content")),
+    ("content tokens, F1", "tokens", "content", "f1"),
+]
+WAR = [
+    ("contents, F1", "who_says_content", "all", "f1"),
+    ("contents with the right source, F1", "who_says_content_and_source", "all", "f1"),
+    ("… precision", "who_says_content_and_source", "all", "precision"),
+    ("… recall", "who_says_content_and_source", "all", "recall"),
+    *((f"{kind} attributions, F1", "attribution", kind, "f1") for kind in KINDS),
+    ("content tokens, F1", "tokens", "content", "f1"),
+]
+OTHERS = {
+    "polnear_dev": [(CITRON, "PolNeAR test (84 articles)"), (ATAP, "PolNeAR test (84 articles)"), (PEOPLE, "20 PolNeAR articles annotated twice")],
+    "war_dev": [(system, "19 other articles on the Ukraine crisis") for system in (CITRON, ATAP, PEOPLE)],
+}
 
 
 def both_sets() -> list[str]:
-    """The pattern attributor on both sets of articles: F1 with its interval, precision and recall, in percent; words a second."""
-    sets = ("polnear_dev", "war_dev")
-    lines = {
-        f"{label}, F1": [results(name, measure)[group] for name in sets]
-        for label, measure, group in (
-            ("attributions", "attribution", "all"),
-            ("… direct", "attribution", "direct"),
-            ("… mixed", "attribution", "mixed"),
-            ("… indirect", "attribution", "indirect"),
-            ("attributions, exact", "attribution_exact", "all"),
-            ("content tokens", "tokens", "content"),
-        )
-    }
-    rows = [f"| {label} | " + " | ".join("{value:.1f} ({ci_low:.1f} to {ci_high:.1f})".format(**one) for one in line) + " |" for label, line in lines.items()]
-    found = [results(name, "attribution")["all"] for name in sets]
-    speed = [results(name, "words_per_cpu_second")["all"]["value"] / 100 for name in sets]
-    return [
-        "| | PolNeAR dev, 84 articles | war_dev, 15 articles |",
-        "|---|---|---|",
-        *rows,
-        "| attributions, precision and recall | " + " | ".join("{precision:.1f}, {recall:.1f}".format(**one) for one in found) + " |",
-        "| words a CPU second | " + " | ".join(f"{one:,.0f}" for one in speed) + " |",
-    ]
+    """Every attributor on both sets of articles, beside published systems and two people, in percent: two tables."""
+    return [*beside_others("polnear_dev", POLNEAR), "", *beside_others("war_dev", WAR)]
+
+
+def beside_others(where: str, lines: list[tuple[str, str, str, str]]) -> list[str]:
+    """The attributors on one set of articles, and what others reach on articles like them."""
+    others = OTHERS[where]
+    head = [SETS[where], *map(name, attributors()), *(f"{system}, {SHORT[on]}" for system, on in others)]
+    body = []
+    for label, measure, group, score in lines:
+        ours = (percent(scored(version, measure, group=group, score=score, where=where)) for version in attributors())
+        theirs = (percent(one("published", system=system, set=on, measure=measure, group=group, score=score)) for system, on in others)
+        body.append([label, *ours, *theirs])
+    return table(head, body)
+
+
+def publishers() -> list[str]:
+    """F1 of whole attributions by publisher."""
+    names = sorted({row["group"] for row in rows("attribution", set="polnear_dev", measure="attribution", score="f1")} - {"all", "direct", "mixed", "indirect"})
+    body = ([publisher, *(percent(scored(version, "attribution", group=publisher)) for version in attributors())] for publisher in names)
+    return table(["publisher, 12 articles each: attribution F1", *map(name, attributors())], body)
+
+
+def typography() -> list[str]:
+    """What changes of typography cost: the difference of F1, in points."""
+    versions = attributors("robustness")
+    where = {"measure": "attribution", "group": "all"}
+    order = list(dict.fromkeys(row["change"] for row in rows("robustness", **where)))
+    order.sort(key=lambda change: (change != "as it is", change))
+    body = []
+    for change in order:
+        cells = []
+        for version in versions:
+            known = {"attributor": version, "change": change, **where}
+            cells.append(percent(one("robustness", score="f1", **known)) if change == "as it is" else points(one("robustness", score="f1_difference", **known)))
+        body.append([change, *cells])
+    return table(["attribution F1 on PolNeAR dev, and its change in points", *map(name, versions)], body)
+
+
+def points(row: Row | None) -> str:
+    """A difference in points of a percentage, with its interval."""
+    if row is None or not row["value"]:
+        return "–"
+    value, *bounds = (f"{round(100 * float(row[key]), 1) + 0.0:+.1f}".replace("-", "−") for key in ("value", "low", "high") if row[key])
+    return f"{value} ({bounds[0]} to {bounds[1]})" if bounds else value
+
+
+def confidence() -> list[str]:
+    """What is kept and how much of it is right, for some least confidences."""
+    body = []
+    for threshold in ("0.0", "0.3", "0.5", "0.7", "0.8", "0.9"):
+        found = {row["score"]: row for row in rows("precision_recall", set="polnear_dev", min_confidence=threshold)}
+        if found:
+            body.append([threshold.replace("0.0", "0 (all)"), *(percent(found[score]) for score in ("precision", "recall", "f1"))])
+    return table(["`min_confidence`", "precision", "recall", "F1"], body) if body else ["(no attributor with confidence has been measured yet)"]
+
+
+def speed() -> list[str]:
+    """Words a CPU second, loading and memory."""
+    body = []
+    for version in attributors():
+        found = {row["measure"]: row for row in rows("speed", group=version)}
+        if found:
+            words, load, memory = (float(found[measure]["value"]) for measure in ("words_per_cpu_second", "load_cpu_seconds", "peak_rss"))
+            body.append([name(version), f"{round(words, -2):,.0f}", f"{load:.1f} s", f"{memory:,.0f} MB"])
+    return table(["one thread", "words a CPU second", "loading", "memory, most"], body) if body else ["(not measured yet)"]
+
+
+def camps() -> list[str]:
+    """Who says what for whom on war_dev."""
+    labels = {"who_says": "content found and given to the right camp, F1", "who_says_tokens": "… in words (what a share of voice is made of), F1"}
+    labels |= {f"{what}_right": f"{what} right, of the contents found" for what in ("speaker", "affiliation", "role")}
+    versions = [*attributors("speakers"), "gold spans"]
+    body = ([label, *(percent(one("speakers", attributor=version, measure=measure, score="f1")) for version in versions)] for measure, label in labels.items())
+    return table(["war_dev, 15 articles", *(NAMES.get(version.split("@")[0], "given the annotated spans") for version in versions)], body)
 
 
 def notebooks() -> list[str]:
     """Each notebook: its link, the question it answers, the figures it writes."""
-    rows = [notebook_row(notebook) for notebook in sorted((ROOT / "notebooks").glob("*.ipynb"))]
-    return ["| notebook | the question it answers | figures |", "|---|---|---|", *rows]
+    body = [notebook_row(notebook) for notebook in sorted((ROOT / "notebooks").glob("*.ipynb"))]
+    return ["| notebook | the question it answers | figures |", "|---|---|---|", *body]
 
 
 def notebook_row(notebook: Path) -> str:
@@ -69,23 +202,33 @@ def notebook_row(notebook: Path) -> str:
     return f"| [{notebook.stem}](notebooks/{notebook.name}) | {' '.join(paragraphs[1].split())} | {links} |"
 
 
+MADE = "made by tests/readme_table.py -->"
 TABLES: dict[str, Callable[[], list[str]]] = {
-    "<!-- scores: made by tests/readme_table.py -->": scores,
-    "<!-- notebooks: made by tests/readme_table.py -->": notebooks,
-    "<!-- both sets: made by tests/readme_table.py -->": both_sets,
+    f"<!-- {label}: {MADE}": maker
+    for label, maker in {
+        "scores": scores,
+        "notebooks": notebooks,
+        "both sets": both_sets,
+        "publishers": publishers,
+        "typography": typography,
+        "confidence": confidence,
+        "speed": speed,
+        "camps": camps,
+    }.items()
 }
 FILES = (ROOT / "README.md", ROOT / "docs" / "attribution.md")
 
 
 def replaced(text: str) -> str:
     """A text with its tables as they should be."""
-    for begin, table in TABLES.items():
+    for begin, made in TABLES.items():
         if begin in text:
             before, rest = text.split(begin)
-            text = "\n".join([before + begin, *table(), END]) + rest.split(END, 1)[1]
+            text = "\n".join([before + begin, *made(), END]) + rest.split(END, 1)[1]
     return text
 
 
 if __name__ == "__main__":
     for path in FILES:
         path.write_text(replaced(path.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
+    print("written: " + ", ".join(path.name for path in FILES), file=sys.stderr)
