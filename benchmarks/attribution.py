@@ -44,7 +44,7 @@ def scores(gold: na.Found, found: na.Found, publishers: dict[str, str]) -> pd.Da
     counted = {what: agreement.counts(gold, found, what) for what in ("attributions", "spans")}
     tables = [common.scored(*both) for both in counted.values()]
     labels, numbers = counted["attributions"]
-    of = gold.documents.document_id.map(publishers)
+    of = gold.documents.document_id.map(lambda document_id: publishers.get(document_id, ""))
     groups = {name: (of == name).to_numpy() for name in sorted(of.unique()) if name}
     if groups:
         whole = labels.kind == "all"

@@ -1,10 +1,11 @@
 """How fast attributors are, where their time goes, and how near the encoder comes to what the processor can do.
 
 ``python -m benchmarks speed --data ../shared/data`` writes ``results/speed.csv``. All figures are of one thread and of CPU time where not
-said otherwise; the attributors take turns, each repeat over all of ``polnear_dev.jsonl`` after one document to warm up. value is the median of the
-repeats, low and high the smallest and the largest. Loading and memory (of the 20 longest articles) are those of processes of their own. They hold for the processor whose features (`processor`) stand beside them: compare
-ratios, or figures of one run, never single figures of different runs. ``limit_share`` is the time that the encoder's matrix products take
-by themselves, in the same library, over the time that the encoder takes.
+said otherwise; the attributors take turns, each repeat over all of ``polnear_dev.jsonl`` after one document to warm up. value is the
+median of the repeats, low and high the smallest and the largest. Loading and memory (of the 20 longest articles) are those of processes of
+their own. Figures hold for the processor whose features (`processor`) stand beside them: compare ratios, or figures of one run, never
+single figures of different runs. ``limit_share`` is the time that the encoder's matrix products take by themselves, in the same
+library, over the time that the encoder takes.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -126,11 +128,9 @@ def profile(documents: pd.DataFrame, attributor: common.Measured) -> list[Row]:
 
         return call
 
-    class Session:
-        run = staticmethod(clocked("encoder", run.model.session.run))
-
+    session = SimpleNamespace(run=clocked("encoder", run.model.session.run))
     plain = run.model
-    run.__dict__["model"] = replace(plain, session=Session())
+    run.__dict__["model"] = replace(plain, session=session)
     try:
         with _patched(encoder.Model, "pieces", clocked("tokenizer", encoder.Model.pieces)), _patched(learned, "frames", clocked("decoding", learned.frames)):
             answers = clocked("attributor", lambda texts: list(run(texts)))
