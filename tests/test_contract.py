@@ -1,5 +1,6 @@
 """The contract of attributors: one test for all of them, and a broken attributor for each thing it must catch."""
 
+import pickle
 from dataclasses import replace
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from newsanalysis.attribution import ATTRIBUTORS
 from newsanalysis.attribution.contract import Attribution, fault
+from newsanalysis.attribution.encoder import SHIPPED
 from newsanalysis.attribution.patterns import patterns
 
 PIECES = [
@@ -31,6 +33,11 @@ PIECES = [
 TEXTS = st.lists(st.lists(st.sampled_from(PIECES), max_size=8).map("".join), max_size=6)
 
 
+NO_MODEL = pytest.mark.skipif(not (SHIPPED / "config.json").is_file(), reason="the learned attributor's model is not in this checkout")
+NAMES = [pytest.param(name, marks=[NO_MODEL] if name == "learned" else []) for name in ATTRIBUTORS]
+EXAMPLES = {"patterns": 60}
+
+
 def check_contract(attributor, texts):
     """Hold an attributor to the contract on these texts."""
     answers = list(attributor(iter(texts)))
@@ -44,13 +51,13 @@ def check_contract(attributor, texts):
     assert alone == answers, "splitting the batch changes nothing, and answers come in order"
 
 
-@pytest.mark.parametrize("name", ATTRIBUTORS)
+@pytest.mark.parametrize("name", NAMES)
 def test_contract(name):
     """Every attributor of the package keeps the contract, on texts made of parts that contain attributions."""
     attributor = ATTRIBUTORS[name]()
     assert sum(map(len, attributor(PIECES))) >= 8, "the parts do contain attributions"
 
-    @settings(max_examples=60)
+    @settings(max_examples=EXAMPLES.get(name, 12))
     @given(TEXTS)
     def holds(texts):
         check_contract(attributor, texts)
@@ -59,7 +66,7 @@ def test_contract(name):
     check_contract(attributor, [*PIECES, "", " \n"])
 
 
-@pytest.mark.parametrize("name", ATTRIBUTORS)
+@pytest.mark.parametrize("name", NAMES)
 def test_attributors_stream(name):
     """An attributor answers the first text before it asks for all of them, so that a corpus need not fit in memory."""
     asked = []
@@ -71,6 +78,16 @@ def test_attributors_stream(name):
 
     next(ATTRIBUTORS[name]()(texts()))
     assert len(asked) < 10_000
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_attributors_can_be_sent_to_other_processes(name):
+    """A copy, as another process gets it, answers the same and says the same version."""
+    attributor = ATTRIBUTORS[name]()
+    answers = list(attributor(PIECES[:3]))
+    copied = pickle.loads(pickle.dumps(attributor))
+    assert list(copied(PIECES[:3])) == answers
+    assert copied.version == attributor.version
 
 
 def drops_a_text(texts):

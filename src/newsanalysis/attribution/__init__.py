@@ -39,7 +39,7 @@ ATTRIBUTORS: dict[str, Callable[[], Attributor]] = {"learned": _learned, "patter
 
 
 class AttributionError(ValueError):
-    """An option of ``na.attribute`` that cannot be used: one sentence that says what can.
+    """An option of ``na.attribute`` that cannot be used, or an attributor that cannot begin: one sentence that says what can.
 
     >>> raise AttributionError("mode 'loud' is unknown; there are speech, private.")
     Traceback (most recent call last):
@@ -183,6 +183,8 @@ def _answers(run: Attributor, texts: list[str]) -> Iterator[Answer]:
     """Give an answer for each text of a batch; if the batch fails, each text is done by itself and only the bad ones fail."""
     try:
         answers = _exactly(run, texts)
+    except AttributionError:
+        raise
     except Exception:
         for text in texts:
             try:

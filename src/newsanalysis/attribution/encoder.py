@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from newsanalysis.attribution import AttributionError
 from newsanalysis.attribution.decoding import Floats, Linker, Scores, Settings, Window
 from newsanalysis.attribution.pieces import Ints, Pieces, tokenize
 
@@ -24,8 +25,8 @@ ENCODER = "encoder.onnx"
 _LIST = resources.files("newsanalysis") / "data" / "models.csv"
 
 
-class ModelError(ValueError):
-    """A model file is missing, or is not the one that belongs to this version of the package."""
+class ModelError(AttributionError):
+    """A model file is missing, or is not the one that belongs to this version of the package: no text can be read."""
 
 
 @dataclass(frozen=True)
