@@ -1,6 +1,7 @@
 """Speech or private state: what the cue tells of an attribution."""
 
 import csv
+import json
 from pathlib import Path
 
 import pandas as pd

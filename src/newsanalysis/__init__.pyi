@@ -7,6 +7,7 @@ from .agreement import attribution_scores as attribution_scores
 from .agreement import read_gold as read_gold
 from .agreement import span_scores as span_scores
 from .agreement import who_says_scores as who_says_scores
+from .attribution import AttributionError as AttributionError
 from .attribution import attribute as attribute
 from .attribution.contract import Attribution as Attribution
 from .attribution.contract import Attributor as Attributor
