@@ -126,7 +126,7 @@ def test_what_has_no_confidence_is_refused():
 )
 def test_bins_hold_each_prediction_once(rows, binning, bins):
     """n of the bins adds up; means lie within the bins; the error is at least |mean confidence - share right| and at most 1."""
-    # planted faults: side="left" at the bin borders; dropping the last bin's upper bound
+    # planted fault: the last border taken for an inner one, so that confidence 1 falls out of all bins
     table = reliability.table(pd.DataFrame(rows, columns=["confidence", "right", "document_id"]), bins=bins, binning=binning)
     each = table[table["measure"] == "bin_share_right"]
     assert each["n"].sum() == len(rows)
