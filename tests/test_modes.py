@@ -157,6 +157,16 @@ def test_sentences(sentence, expected):
     assert na.attribute(na.documents([sentence]), attributor="patterns").attributions["mode"].tolist() == [expected]
 
 
+def test_gold_keeps_its_own_mode(tmp_path):
+    """`read_gold` takes the annotator's mode (field mode, or kind where it is one), and leaves it missing otherwise."""
+    spans = {"source": [], "cue": [[0, 2]], "content": [[3, 10]]}
+    annotated = [{}, {"mode": "private"}, {"kind": "speech"}, {"kind": "direct"}, {"mode": "private", "kind": "speech"}, {"kind": ["speech"]}]
+    line = {"doc_id": "a", "text": "It rained on.", "attributions": [{**spans, **one} for one in annotated]}
+    (tmp_path / "gold.jsonl").write_text(json.dumps(line))
+    modes = na.read_gold(tmp_path / "gold.jsonl").attributions["mode"]
+    assert modes.fillna("missing").tolist() == ["missing", "private", "speech", "missing", "private", "missing"]
+
+
 # -------------------------------------------------------------------------------------------------------------- properties
 
 PADDING = st.lists(st.sampled_from(["also", "on Monday", "again,", "later", "repeatedly", "the", "🌉"]), max_size=2).map(" ".join)
