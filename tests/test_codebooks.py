@@ -201,7 +201,97 @@ def test_shipped_study_is_sound() -> None:
     assert len(study.actors) > 150
     assert set(study.actors.role.dropna()) <= set(ROLES)
     presidents = study.aliases[study.aliases.alias == "Ukrainian president"].sort_values("valid_from")
-    assert presidents.actor_id.tolist() == ["yanukovych", "turchynov", "poroshenko", "zelenskyy"]
+    assert presidents.actor_id.tolist() == ["yushchenko", "yanukovych", "turchynov", "poroshenko", "zelenskyy"]
+
+
+EXTENDS = "codebook,affiliation,becomes\nworld,russia,council\nworld,nato,\nworld,ukraine,citizens\n"
+
+
+def on_world(folder: Path, extends: str = EXTENDS, actors: str = ACTORS, aliases: str = ALIASES) -> Path:
+    """Write a codebook that extends ``world``."""
+    (folder / "extends.csv").write_text(extends, encoding="utf-8")
+    return book(folder, actors, aliases)
+
+
+def test_a_codebook_takes_over_what_it_names(tmp_path: Path) -> None:
+    """Affiliations become one's own or stay with their label; what is not named is left out; ``*`` names all others."""
+    mine = codebooks.read(on_world(tmp_path))
+    camps = mine.actors.set_index("actor_id").affiliation
+    assert camps[["lee", "putin", "nato", "zelenskyy"]].tolist() == ["council", "council", "nato", "citizens"]
+    assert "merkel" not in camps.index
+    assert set(mine.aliases.actor_id) <= set(camps.index)
+    assert mine.affiliations[["affiliation", "label"]].to_numpy().tolist() == [["council", "Council"], ["citizens", "Citizens"], ["nato", "NATO"]]
+    rest = codebooks.read(on_world(tmp_path, EXTENDS + "world,*,citizens\n"))
+    assert rest.actors.set_index("actor_id").affiliation["merkel"] == "citizens"
+    everything = codebooks.read(on_world(tmp_path, "codebook,affiliation,becomes\nworld,*,\n"))
+    assert everything.actors.set_index("actor_id").affiliation["merkel"] == "germany"
+    assert len({mine.version, rest.version, everything.version}) == 3
+
+
+def test_ones_own_rows_change_what_is_taken_over(tmp_path: Path) -> None:
+    """A row with the key of an actor below changes what it fills in; one's own name comes before the same name below."""
+    actors = ACTORS + "interfax,,,citizens,,,,\nputin,Vladimir Vladimirovich,,,civilian,,,\n"
+    mine = codebooks.read(on_world(tmp_path, EXTENDS + "world,*,council\n", actors, ALIASES + "roe,Lavrov,\nputin,the boss,\n"))
+    rows = mine.actors.set_index("actor_id")
+    assert rows.loc["interfax", ["name", "kind", "affiliation", "role"]].tolist() == ["Interfax", "organisation", "citizens", "media"]
+    assert rows.loc["putin", ["name", "affiliation", "role"]].tolist() == ["Vladimir Vladimirovich", "council", "civilian"]
+    assert mine.aliases[mine.aliases.alias == "Lavrov"].actor_id.tolist() == ["roe"]
+    assert {"the boss", "Putin"} <= set(mine.aliases[mine.aliases.actor_id == "putin"].alias)
+
+
+def test_a_workbook_extends_like_a_folder(tmp_path: Path) -> None:
+    """A sheet ``extends`` does what extends.csv does."""
+    workbook = openpyxl.Workbook()
+    for name, text in (("actors", ACTORS), ("aliases", ALIASES), ("affiliations", CAMPS), ("extends", EXTENDS)):
+        sheet = workbook.create_sheet(name)
+        for line in text.splitlines():
+            sheet.append([cell or None for cell in line.split(",")])
+    workbook.save(tmp_path / "mine.xlsx")
+    pd.testing.assert_frame_equal(codebooks.read(tmp_path / "mine.xlsx").actors, codebooks.read(on_world(tmp_path)).actors)
+
+
+NOT_EXTENDED = {
+    "unknown codebook": ({"extends": EXTENDS.replace("world,nato", "globe,nato")}, ["extends.csv, row 3, column 'codebook': 'globe'", "ukraine_war, world"]),
+    "two codebooks": ({"extends": EXTENDS.replace("world,nato", "ukraine_war,nato")}, ["row 3, column 'codebook'", "row 2 has 'world'"]),
+    "unknown affiliation": ({"extends": EXTENDS.replace(",russia,", ",rusia,")}, ["row 2, column 'affiliation': world has no 'rusia'", "did you mean russia"]),
+    "nothing like it": ({"extends": EXTENDS.replace(",russia,", ",qqqq,")}, ["world has no 'qqqq'", "codebooks.read('world').affiliations"]),
+    "affiliation twice": ({"extends": EXTENDS + "world,russia,citizens\n"}, ["row 5, column 'affiliation': 'russia' is already in row 2"]),
+    "unknown camp": ({"extends": EXTENDS.replace(",council", ",mob")}, ["row 2, column 'becomes': 'mob' is unknown", "council, citizens"]),
+    "missing column": ({"extends": "codebook,affiliation\nworld,russia\n"}, ["extends.csv, row 1", "'becomes' is missing"]),
+    "name of nobody": (
+        {"actors": ACTORS + "merkel,,,council,,,,\n"},
+        ["actors.csv, row 4, column 'name'", "blank", "'merkel' is no actor that is taken over from world"],
+    ),
+    "a name below": ({"aliases": ALIASES + "roe,Vladimir Putin,\n"}, ["'Vladimir Putin' is claimed twice", "'putin'", "its name in world"]),
+}
+
+
+@pytest.mark.parametrize("case", NOT_EXTENDED)
+def test_what_cannot_be_extended_is_refused(case: str, tmp_path: Path) -> None:
+    """Each fault of extending is refused with file, row, column, value and remedy."""
+    tables, said = NOT_EXTENDED[case]
+    sentence = refusal(on_world(tmp_path, **tables))
+    for piece in said:
+        assert piece in sentence
+    assert sentence.endswith((".", "?"))
+
+
+def test_an_actor_may_change_camp(tmp_path: Path) -> None:
+    """One actor may have two rows if their days do not overlap; its aliases count in both."""
+    moved = ACTORS.replace("official,,,", "official,,2014,") + "lee,Ann Lee,person,citizens,civilian,2015,,\n"
+    mine = codebooks.read(book(tmp_path, moved))
+    assert mine.actors.actor_id.tolist() == ["lee", "roe", "lee"]
+    counted = [(name, when.first.year, when.last.year) for name, actor, when in codebooks.names(mine) if actor == "lee"]
+    assert counted == [("Ann Lee", 1, 2014), ("Ann Lee", 2015, 9999), ("Mayor Lee", 1, 2014), ("Mayor Lee", 2015, 9999)]
+    assert "'lee' is already in row 2" in refusal(book(tmp_path, moved.replace(",2015,", ",2014-12-31,")))
+
+
+def test_a_name_may_ask_for_a_context(tmp_path: Path) -> None:
+    """The context of an actor's row holds for its name, and leaves the name to others elsewhere."""
+    asked = "actor_id,name,affiliation,context\nlee,Lee,council,town\nroe,Lee,citizens,works|harbour\n"
+    mine = codebooks.read(book(tmp_path, asked, aliases="actor_id,alias\n"))
+    told = {actor: when.context for _, actor, when in codebooks.names(mine)}
+    assert told == {"lee": (frozenset({"town"}),), "roe": (frozenset({"works"}), frozenset({"harbour"}))}
 
 
 def test_catalogue_lists_what_is_there() -> None:

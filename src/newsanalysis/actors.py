@@ -98,10 +98,16 @@ class _Answer(NamedTuple):
     role: str
 
 
+@lru_cache(maxsize=4)
+def _kept(codebook: Codebook) -> _Book:
+    """The book of a codebook that nobody changes."""
+    return _book(codebook)
+
+
 def _book(codebook: Codebook) -> _Book:
     """The codebook's aliases, names and states' demonyms and capitals, ready for matching."""
-    actors = {row[0]: _Actor(*row) for row in codebooks.text_rows(codebook.actors, *_Actor._fields)}
-    entries = [(bare(name), _Alias(actors[key], when, actors[key].kind != "place")) for name, key, when in codebooks.names(codebook)]
+    actors = [_Actor(*row) for row in codebooks.text_rows(codebook.actors, *_Actor._fields)]
+    entries = [(bare(name), _Alias(actors[row], when, actors[row].kind != "place")) for name, row, when in codebooks.names_of_rows(codebook)]
     spelled: dict[_Actor, list[tuple[str, ...]]] = {}
     for name, meaning in entries:
         spelled.setdefault(meaning.actor, []).append(tuple(word.key for word in words_of(name)))
@@ -120,7 +126,7 @@ def _of_states(entries: list[tuple[str, _Alias]]) -> Iterable[tuple[str, _Alias]
     for country, word, kind in places:
         if country in owner and tuple(part.key for part in words_of(word)) not in claimed:
             meaning = owner[country]
-            yield word, meaning._replace(names=meaning.names and kind in ("country", "capital"))
+            yield word, _Alias(meaning.actor, meaning.when._replace(context=()), meaning.names and kind in ("country", "capital"))
 
 
 def _hits(words: Sequence[Word], book: _Book, document: _Document) -> list[tuple[int, int, list[_Alias]]]:
@@ -342,10 +348,10 @@ def _whole(speaker: Speaker, meanings: list[_Alias], book: _Book, document: _Doc
             camps = {actor.affiliation for actor in told}
             if not set(actors) <= told:
                 actors = [a for a in actors if a in told] or [a for a in actors if a.affiliation in camps] or actors
-    one = actors[0] if len(actors) == 1 and meanings[0].names else None
+    one = _common(actor.actor_id for actor in actors) if meanings[0].names else None
     camp = _common(actor.affiliation for actor in actors) or _listed("unspecified", book)
     role = _common(actor.role for actor in actors) if meanings[0].names and all(actor.kind != "place" for actor in actors) else None
-    return _Answer(one.actor_id if one else None, _common(a.name for a in actors) if meanings[0].names else None, camp, role or _role(speaker.described, ""))
+    return _Answer(one, _common(a.name for a in actors) if meanings[0].names else None, camp, role or _role(speaker.described, ""))
 
 
 def _days(documents: pd.DataFrame) -> dict[str, datetime.date | None]:
@@ -389,7 +395,7 @@ def resolve(found: Found, *, codebook: str | Path | Codebook = "ukraine_war") ->
     [['Jens Stoltenberg', 'nato', 'official']]
     """
     index, found = found.attributions.index, found.checked()
-    book = _book(codebook if isinstance(codebook, Codebook) else codebooks.read(codebook))
+    book = _book(codebook) if isinstance(codebook, Codebook) else _kept(codebooks.unchanged(codebook))
     days = _days(found.documents)
     texts = dict(zip(found.documents["document_id"], found.documents["text"], strict=True))
     columns: dict[str, list[str | None]] = {column: [None] * len(found.attributions) for column in ("speaker", "actor_id", "affiliation", "role")}

@@ -2,12 +2,15 @@
 
 An *actor codebook* is a folder of three tables (or a workbook with three sheets of the same names):
 
-- ``actors.csv``: actor_id, name, kind, affiliation, role, valid_from, valid_to, wikidata. One row is one actor. The name is an
+- ``actors.csv``: actor_id, name, kind, affiliation, role, valid_from, valid_to, wikidata, context. One row is one actor. The name is an
   alias by itself; outside its interval a row does not apply.
 - ``aliases.csv``: actor_id, alias, context, valid_from, valid_to. Other names of the actor. ``context``: the alias counts only in
   texts that have one of these words (``Kyiv|Ukraine``). The interval dates what holds for a time, such as "Ukrainian president".
 - ``affiliations.csv``: affiliation, label, definition. The camps of the study. ``unspecified`` (cannot be known from the text) and
   ``other`` (known, but none of the camps) are given by ``na.resolve`` only if they are listed here.
+- ``extends.csv``, if the codebook builds on a shipped one: codebook, affiliation, becomes. Which of its affiliations become which of
+  one's own; blank: stays as it is; ``*``: all others. Actors of an affiliation that is not listed are left out. An actor's row with the
+  key of one of its actors changes what is filled in; one's own names come before its names.
 
 A *word codebook* is one CSV file: code, value, pattern, source.
 
@@ -38,12 +41,14 @@ from newsanalysis.tables import ROLES
 
 _FOLDER = Path(__file__).parent / "data"
 _SHEETS = ("actors", "aliases", "affiliations")
+_EXTENDS = "extends"
 _INTERVAL = ("valid_from", "valid_to")
 # table -> (columns that must be there, columns that may be there)
 _COLUMNS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "actors": (("actor_id", "name", "affiliation"), ("kind", "role", *_INTERVAL, "wikidata", "source", "note")),
+    "actors": (("actor_id", "name", "affiliation"), ("kind", "role", *_INTERVAL, "wikidata", "context", "source", "note")),
     "aliases": (("actor_id", "alias"), ("context", *_INTERVAL, "source", "note")),
-    "affiliations": (("affiliation",), ("label", "definition")),
+    "affiliations": (("affiliation",), ("label", "definition", "iso2", "iso3", "source", "note")),
+    _EXTENDS: (("codebook", "affiliation", "becomes"), ("note",)),
 }
 _ALWAYS = {
     "actors": ("actor_id", "name", "kind", "affiliation", "role", *_INTERVAL, "wikidata"),
@@ -112,12 +117,17 @@ _WORD = re.compile(r"(?:[^\W\d_]\.){2,}(?:-[^\W_]+)*|[^\W_]+(?:[-'’&][^\W_]+)*
 _POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
 
 
+# American spellings in names of bodies and offices, which count as the British ones
+_SPELLED = {"defense": "defence", "organization": "organisation", "organizations": "organisations", "labor": "labour", "center": "centre"}
+
+
 @lru_cache(maxsize=65536)
 def _key(word: str) -> str:
     word = _POSSESSIVE.sub("", word).replace(".", "").replace("’", "'")
     folded = unicodedata.normalize("NFKD", word) if not word.isascii() else word
     folded = "".join(letter for letter in folded if not unicodedata.combining(letter)).casefold()
-    return folded.removesuffix("-based")
+    folded = folded.removesuffix("-based")
+    return _SPELLED.get(folded, folded)
 
 
 def words_of(text: str) -> tuple[Word, ...]:
@@ -186,23 +196,42 @@ def names(codebook: Codebook) -> Iterator[tuple[str, str, Condition]]:
     >>> [name for name, actor, _ in names(read("ukraine_war")) if actor == "zelenskyy"][0]
     'Volodymyr Zelenskyy'
     """
+    keys = codebook.actors["actor_id"].tolist()
+    for name, row, when in names_of_rows(codebook):
+        yield name, keys[row], when
+
+
+def names_of_rows(codebook: Codebook) -> Iterator[tuple[str, int, Condition]]:
+    """Yield the names and aliases of a codebook's actors, each with the row of ``actors`` that it names and when it counts."""
     actors, aliases = codebook.actors, codebook.aliases
-    spans = {key: (_date(first, datetime.date.min), _date(last, datetime.date.max)) for key, first, last in _columns(actors, "actor_id", *_INTERVAL)}
-    for actor, name in _columns(actors, "actor_id", "name"):
-        yield name, actor, Condition(*spans[actor], ())
+    rows: dict[str, list[tuple[int, datetime.date, datetime.date]]] = {}
+    contexts = actors["context"] if "context" in actors else [None] * len(actors)
+    for row, ((actor, name, start, end), context) in enumerate(zip(_columns(actors, "actor_id", "name", *_INTERVAL), contexts, strict=True)):
+        first, last = _date(start, datetime.date.min), _date(end, datetime.date.max)
+        rows.setdefault(actor, []).append((row, first, last))
+        yield name, row, Condition(first, last, _asked(context))
     for actor, alias, context, start, end in _columns(aliases, "actor_id", "alias", "context", *_INTERVAL):
-        parts = context.split("|") if isinstance(context, str) else []
-        asked = tuple(keys_of(part) for part in parts if part.strip())
-        first, last = spans[actor]
-        yield alias, actor, Condition(max(first, _date(start, first)), min(last, _date(end, last)), asked)
+        for row, first, last in rows[actor]:
+            when = Condition(max(first, _date(start, first)), min(last, _date(end, last)), _asked(context))
+            if when.first <= when.last:
+                yield alias, row, when
+
+
+def _asked(context: object) -> tuple[frozenset[str], ...]:
+    return _contexts(context) if isinstance(context, str) else ()
+
+
+@lru_cache(maxsize=1024)
+def _contexts(context: str) -> tuple[frozenset[str], ...]:
+    return tuple(keys_of(part) for part in context.split("|") if part.strip())
 
 
 def _columns(table: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
-    return table[list(columns)].itertuples(index=False, name=None)
+    return zip(*(table[column].tolist() for column in columns), strict=True)
 
 
 def _date(value: Any, open_end: datetime.date) -> datetime.date:
-    return open_end if pd.isna(value) else value.date()
+    return value.date() if isinstance(value, datetime.datetime) and value == value else open_end  # NaT is no day and not equal to itself
 
 
 Phrases = dict[str, list[tuple[tuple[str, ...], tuple[str, ...], Any]]]
@@ -330,7 +359,7 @@ def _table(where: str, cells: list[list[str]], needed: tuple[str, ...], known: t
             raise _wrong(where, 1, column, f"it is unknown; rename or delete it (allowed: {allowed}).")
     rows = []
     for number, row in enumerate(cells[1:], start=2):
-        values = [unicodedata.normalize("NFC", cell).strip() for cell in row]
+        values = [(cell if cell.isascii() else unicodedata.normalize("NFC", cell)).strip() for cell in row]
         if any(values[len(header) :]):
             extra = next(v for v in values[len(header) :] if v)
             raise _wrong(where, number, None, f"{extra!r} stands beyond the last column; put text with separators in quotation marks.")
@@ -339,47 +368,66 @@ def _table(where: str, cells: list[list[str]], needed: tuple[str, ...], known: t
     return _Table(where, rows)
 
 
+@lru_cache(maxsize=16384)
+def _parsed(value: str, is_end: bool) -> datetime.date | None:
+    """The day that a date means, of a month or year the first or the last; None if it is no date."""
+    parts = re.fullmatch(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", value)
+    if parts is None:
+        return None
+    year, month, day = (int(p) if p else None for p in parts.groups())
+    try:
+        first = datetime.date(year or 0, month or 1, day or 1)
+        if day or not is_end:
+            return first
+        after = datetime.date(first.year + 1, 1, 1) if month is None or month == 12 else datetime.date(first.year, month + 1, 1)
+    except (ValueError, OverflowError):
+        return None
+    return after - datetime.timedelta(days=1)
+
+
 def _day(table: _Table, row: _Row, column: str) -> datetime.date | None:
     value = row.cells.get(column, "")
     if not value:
         return None
-    parts = re.fullmatch(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", value)
-    try:
-        if parts is None:
-            raise ValueError
-        year, month, day = (int(p) if p else None for p in parts.groups())
-        first = datetime.date(year or 0, month or 1, day or 1)
-        if day or column == "valid_from":
-            return first
-        after = datetime.date(first.year + 1, 1, 1) if month is None or month == 12 else datetime.date(first.year, month + 1, 1)
-        return after - datetime.timedelta(days=1)
-    except (ValueError, OverflowError):
-        raise _wrong(table.where, row.number, column, f"{value!r} is no date; write it as 2014-02-27, 2014-02 or 2014.") from None
+    day = _parsed(value, column == "valid_to")
+    if day is None:
+        raise _wrong(table.where, row.number, column, f"{value!r} is no date; write it as 2014-02-27, 2014-02 or 2014.")
+    return day
 
 
 Interval = tuple[datetime.date, datetime.date]
+_ALWAYS_VALID = (datetime.date.min, datetime.date.max)
 
 
 def _interval(table: _Table, row: _Row) -> Interval:
+    if not row.cells.get("valid_from") and not row.cells.get("valid_to"):
+        return _ALWAYS_VALID
     first, last = _day(table, row, "valid_from"), _day(table, row, "valid_to")
     if first and last and last < first:
         raise _wrong(table.where, row.number, "valid_to", f"{row.cells['valid_to']!r} lies before valid_from {row.cells['valid_from']!r}; swap or mend them.")
     return first or datetime.date.min, last or datetime.date.max
 
 
-def _check_actors(actors: _Table, affiliations: _Table) -> None:
+def _overlap(one: Interval, two: Interval) -> bool:
+    return one[0] <= two[1] and two[0] <= one[1]
+
+
+def _check_actors(actors: _Table, affiliations: _Table, below: str) -> None:
     camps = [row.cells["affiliation"] for row in affiliations.rows]
-    seen: dict[str, int] = {}
+    seen: dict[str, list[tuple[int, Interval]]] = {}
     for row in actors.rows:
         cells = row.cells
-        for column, remedy in (("actor_id", "give each actor a short key of its own"), ("name", "give the actor a name")):
+        of_below = f", or mend the key: {cells['actor_id']!r} is no actor that is taken over from {below}" if below else ""
+        for column, remedy in (("actor_id", "give each actor a short key of its own"), ("name", f"give the actor a name{of_below}")):
             if not cells[column]:
                 raise _wrong(actors.where, row.number, column, f"it is blank; {remedy}.")
-        key = cells["actor_id"]
-        if key in seen:
-            raise _wrong(actors.where, row.number, "actor_id", f"{key!r} is already in row {seen[key]}; give each actor a key of its own.")
-        seen[key] = row.number
-        if not words_of(cells["name"]):
+        key, mine = cells["actor_id"], _interval(actors, row)
+        for number, theirs in seen.setdefault(key, []):
+            if _overlap(mine, theirs):
+                remedy = "give each actor a key of its own, or one who changes camp dates that do not overlap"
+                raise _wrong(actors.where, row.number, "actor_id", f"{key!r} is already in row {number}; {remedy}.")
+        seen[key].append((row.number, mine))
+        if not _claim(cells["name"]):
             raise _wrong(actors.where, row.number, "name", f"{cells['name']!r} has no letter or digit; give the actor a name.")
         if cells["affiliation"] not in camps:
             remedy = f"use one of {', '.join(camps)}, or add it to {affiliations.where}"
@@ -388,29 +436,40 @@ def _check_actors(actors: _Table, affiliations: _Table) -> None:
             raise _wrong(actors.where, row.number, "role", f"{cells['role']!r} is unknown; use one of {', '.join(ROLES)}, or leave it blank.")
 
 
-def _check_aliases(actors: _Table, aliases: _Table) -> None:
-    intervals = {row.cells["actor_id"]: _interval(actors, row) for row in actors.rows}
+def _check_aliases(actors: _Table, aliases: _Table, below: _Below) -> None:
+    intervals: dict[str, list[Interval]] = {}
     claims: dict[tuple[tuple[str, ...], str], list[tuple[str, Interval, str]]] = {}
-    everything = [(actors, row, "name", row.cells["name"]) for row in actors.rows]
+    everything = []
+    for table, where in ((actors, f"{actors.where}, row "), (below.actors, f"its name in {below.name}, row ")):
+        for row in table.rows:
+            actor, mine = row.cells["actor_id"], _interval(table, row)
+            if table is actors or actor not in below.changed:
+                intervals.setdefault(actor, []).append(mine)
+                everything.append((table, row, "name", row.cells["name"], [mine], where))
     for row in aliases.rows:
         actor, alias = row.cells["actor_id"], row.cells["alias"]
         if actor not in intervals:
             problem = f"{actor!r} is not in {actors.where}; add the actor there or mend the key."
             raise _wrong(aliases.where, row.number, "actor_id", problem if actor else f"it is blank; write the key of an actor in {actors.where}.")
-        if not words_of(alias):
+        if not _claim(alias):
             raise _wrong(aliases.where, row.number, "alias", f"{alias!r} has no letter or digit; write a name or delete the row.")
-        everything.append((aliases, row, "alias", alias))
-    for table, row, column, alias in everything:
+        first, last = _interval(aliases, row)
+        mine_now = [(max(first, start), min(last, end)) for start, end in intervals[actor] if first <= end and start <= last]
+        everything.append((aliases, row, "alias", alias, mine_now, f"{aliases.where}, row "))
+    for table, row, column, alias, mine_now, where in everything:
         actor = row.cells["actor_id"]
-        mine = _interval(table, row)
-        mine = max(mine[0], intervals[actor][0]), min(mine[1], intervals[actor][1])
-        place = f"{table.where}, row {row.number}"
-        others = claims.setdefault((tuple(w.key for w in words_of(bare(alias))), row.cells.get("context", "")), [])
-        for other, theirs, where in others:
-            if other != actor and mine[0] <= theirs[1] and theirs[0] <= mine[1]:
-                remedy = f"it already means {other!r} ({where}) at the same time; delete one, or tell them apart by context or dates"
+        others = claims.setdefault((_claim(alias), row.cells.get("context", "")), [])
+        for other, theirs, place in others:
+            if other != actor and any(_overlap(mine, theirs) for mine in mine_now):
+                remedy = f"it already means {other!r} ({place}) at the same time; delete one, or tell them apart by context or dates"
                 raise _wrong(table.where, row.number, column, f"{alias!r} is claimed twice: {remedy}.")
-        others.append((actor, mine, place))
+        others += [(actor, mine, f"{where}{row.number}") for mine in mine_now]
+
+
+@lru_cache(maxsize=32768)
+def _claim(alias: str) -> tuple[str, ...]:
+    """What of a name is compared: two names with the same are one."""
+    return tuple(word.key for word in words_of(bare(alias)))
 
 
 def _check_affiliations(affiliations: _Table) -> None:
@@ -424,8 +483,107 @@ def _check_affiliations(affiliations: _Table) -> None:
         seen[camp] = row.number
 
 
+# --- one codebook on another ---------------------------------------------------------------------------------------------
+
+
+class _Below(NamedTuple):
+    """What a codebook takes over from the one that it extends, its affiliations already in one's own."""
+
+    name: str
+    actors: _Table
+    aliases: _Table
+    affiliations: _Table
+    changed: frozenset[str]  # its actors that have a row of one's own
+
+
+_NOTHING = _Table("", [])
+_ALONE = _Below("", _NOTHING, _NOTHING, _NOTHING, frozenset())
+
+
+def _becomes(extends: _Table, camps: Sequence[str], theirs: Sequence[str], name: str) -> dict[str, str]:
+    """Which of their affiliations becomes which of one's own; those that are not taken over are absent."""
+    listed: dict[str, int] = {}
+    becomes: dict[str, str] = {}
+    for row in extends.rows:
+        camp, own = row.cells["affiliation"], row.cells["becomes"]
+        if camp != "*" and camp not in theirs:
+            near = difflib.get_close_matches(camp, theirs, n=3)
+            remedy = f"did you mean {' or '.join(near)}?" if near else f"see codebooks.read({name!r}).affiliations."
+            raise _wrong(extends.where, row.number, "affiliation", f"{name} has no {camp!r}; {remedy}")
+        if camp in listed:
+            raise _wrong(extends.where, row.number, "affiliation", f"{camp!r} is already in row {listed[camp]}; delete one.")
+        if own and own not in camps:
+            problem = f"{own!r} is unknown; use one of {', '.join(camps)}, add it to the affiliations, or leave it blank to keep theirs."
+            raise _wrong(extends.where, row.number, "becomes", problem)
+        listed[camp] = row.number
+        becomes[camp] = own
+    rest = becomes.pop("*", None)
+    if rest is not None:
+        becomes = {camp: becomes.get(camp, rest) for camp in theirs}
+    return {camp: own or camp for camp, own in becomes.items()}
+
+
+def _below(tables: dict[str, _Table]) -> _Below:
+    """The codebook that is extended, as far as it is taken over."""
+    extends = tables[_EXTENDS]
+    if not extends.rows:
+        return _ALONE
+    name = extends.rows[0].cells["codebook"]
+    for row in extends.rows:
+        other = row.cells["codebook"]
+        if other not in shipped():
+            raise _wrong(extends.where, row.number, "codebook", f"{other!r} is no shipped codebook; use one of {', '.join(shipped())}.")
+        if other != name:
+            raise _wrong(extends.where, row.number, "codebook", f"{other!r}, but row {extends.rows[0].number} has {name!r}; extend one of them.")
+    base = _tables(_FOLDER / name, _stamp(_FOLDER / name))
+    camps = [row.cells["affiliation"] for row in tables["affiliations"].rows]
+    theirs = [row.cells["affiliation"] for row in base["affiliations"].rows]
+    becomes = _becomes(extends, camps, theirs, name)
+    actors = [
+        _Row(row.number, {**row.cells, "affiliation": becomes[row.cells["affiliation"]]}) for row in base["actors"].rows if row.cells["affiliation"] in becomes
+    ]
+    taken = {row.cells["actor_id"] for row in actors}
+    own = {_claim(row.cells[column]) for table, column in (("actors", "name"), ("aliases", "alias")) for row in tables[table].rows}
+    aliases = [row for row in base["aliases"].rows if row.cells["actor_id"] in taken and _claim(row.cells["alias"]) not in own]
+    affiliations = [row for row in base["affiliations"].rows if row.cells["affiliation"] not in camps and row.cells["affiliation"] in becomes.values()]
+    changed = frozenset(row.cells["actor_id"] for row in tables["actors"].rows) & taken
+    where = f"{name} (extended)"
+    return _Below(name, _Table(where, actors), _Table(where, aliases), _Table(where, affiliations), changed)
+
+
+def _changed(actors: _Table, below: _Below) -> _Table:
+    """One's own actors; where one has the key of an actor below, what is blank is as it is there."""
+    there = {row.cells["actor_id"]: row.cells for row in below.actors.rows if row.cells["actor_id"] in below.changed}
+    rows = []
+    for row in actors.rows:
+        known = there.get(row.cells["actor_id"], {})
+        filled = {column: row.cells.get(column) or known.get(column, "") for column in dict.fromkeys((*row.cells, *known))}
+        if known and row.cells.get("affiliation"):  # who changes camp has the dates of one's own row
+            filled |= {column: row.cells.get(column, "") for column in _INTERVAL}
+        rows.append(_Row(row.number, filled))
+    return _Table(actors.where, rows)
+
+
+@lru_cache(maxsize=16)
+def _tables(path: Path, _stamp_of_the_files: tuple[tuple[str, int, int], ...]) -> dict[str, _Table]:
+    """The checked tables of a codebook, together with those of the one that it extends."""
+    tables = {sheet: _table(where, rows, *_COLUMNS[sheet]) for sheet, (where, rows) in _cells(path).items()}
+    _check_affiliations(tables["affiliations"])
+    below = _below(tables)
+    affiliations = _Table(tables["affiliations"].where, [*tables["affiliations"].rows, *below.affiliations.rows])
+    actors = _changed(tables["actors"], below)
+    _check_actors(actors, affiliations, below.name)
+    _check_aliases(actors, tables["aliases"], below)
+    inherited = [row for row in below.actors.rows if row.cells["actor_id"] not in below.changed]
+    return {
+        "actors": _Table(actors.where, [*actors.rows, *inherited]),
+        "aliases": _Table(tables["aliases"].where, [*tables["aliases"].rows, *below.aliases.rows]),
+        "affiliations": affiliations,
+    }
+
+
 def _frame(table: _Table, columns: tuple[str, ...]) -> pd.DataFrame:
-    extra = [c for c in (table.rows[0].cells if table.rows else ()) if c not in columns]
+    extra = [c for c in dict.fromkeys(c for row in table.rows for c in row.cells) if c not in columns]
     content: dict[str, pd.Series[Any]] = {}
     for column in (*columns, *extra):
         if column in _INTERVAL:
@@ -464,10 +622,10 @@ def _locate(name_or_path: str | Path) -> tuple[str, Path]:
 def _cells(path: Path) -> dict[str, tuple[str, list[list[str]]]]:
     """The cells of each of the three tables, with the name of its place; aliases may be absent."""
     if path.is_dir():
-        files = {sheet: path / f"{sheet}.csv" for sheet in _SHEETS}
+        files = {sheet: path / f"{sheet}.csv" for sheet in (*_SHEETS, _EXTENDS)}
         found = {sheet: (str(file), _csv_cells(file)) for sheet, file in files.items() if file.exists()}
     else:
-        found = {sheet: (f"{path}, sheet {sheet!r}", cells) for sheet, cells in _sheet_cells(path).items() if sheet in _SHEETS}
+        found = {sheet: (f"{path}, sheet {sheet!r}", cells) for sheet, cells in _sheet_cells(path).items() if sheet in _COLUMNS}
     for sheet in ("actors", "affiliations"):
         if sheet not in found:
             what = f"{sheet}.csv" if path.is_dir() else f"the sheet {sheet!r}"
@@ -475,7 +633,8 @@ def _cells(path: Path) -> dict[str, tuple[str, list[list[str]]]]:
     near = difflib.get_close_matches("aliases", [file.stem for file in path.glob("*.csv")] if path.is_dir() else [], cutoff=0.7)
     if "aliases" not in found and near:
         raise CodebookError(f"{path}: there is {near[0]}.csv but no aliases.csv; rename it, or remove it if there are no aliases.")
-    found.setdefault("aliases", (f"{path} (no aliases)", [list(_COLUMNS["aliases"][0])]))
+    for sheet in ("aliases", _EXTENDS):
+        found.setdefault(sheet, (f"{path} (no {sheet})", [list(_COLUMNS[sheet][0])]))
     return found
 
 
@@ -486,12 +645,8 @@ def _stamp(path: Path) -> tuple[tuple[str, int, int], ...]:
 
 @lru_cache(maxsize=32)
 def _read(name: str, path: Path, _stamp_of_the_files: tuple[tuple[str, int, int], ...]) -> Codebook:
-    cells = _cells(path)
-    tables = {sheet: _table(where, rows, *_COLUMNS[sheet]) for sheet, (where, rows) in cells.items()}
-    _check_affiliations(tables["affiliations"])
-    _check_actors(tables["actors"], tables["affiliations"])
-    _check_aliases(tables["actors"], tables["aliases"])
-    content = repr([cells[sheet][1] for sheet in _SHEETS]).encode("utf-8", "surrogatepass")
+    tables = _tables(path, _stamp_of_the_files)
+    content = repr([[row.cells for row in tables[sheet].rows] for sheet in _SHEETS]).encode("utf-8", "surrogatepass")
     listed = catalogue_versions() if path.parent == _FOLDER else {}
     version = listed.get(name) or hashlib.sha256(content).hexdigest()[:12]
     return Codebook(name, version, *(_frame(tables[sheet], _ALWAYS[sheet]) for sheet in _SHEETS))
@@ -525,9 +680,18 @@ def read(name_or_path: str | Path) -> Codebook:
     Traceback (most recent call last):
     newsanalysis.codebooks.CodebookError: no_such_book: there is no such codebook; ...
     """
-    name, path = _locate(name_or_path)
-    kept = _read(name, path.resolve(), _stamp(path))
+    kept = unchanged(name_or_path)
     return Codebook(kept.name, kept.version, kept.actors.copy(), kept.aliases.copy(), kept.affiliations.copy())
+
+
+def unchanged(name_or_path: str | Path) -> Codebook:
+    """Return a codebook as it was read, the same object until its files change: for those who change nothing in it.
+
+    >>> unchanged("ukraine_war") is unchanged("ukraine_war")
+    True
+    """
+    name, path = _locate(name_or_path)
+    return _read(name, path.resolve(), _stamp(path))
 
 
 # --- word codebooks and the catalogue -----------------------------------------------------------------------------------
@@ -549,7 +713,7 @@ def lexicon(file: str, *columns: str) -> list[tuple[str, ...]]:
     """Return these columns of one of the package's own small CSV files, row by row; a blank cell is "".
 
     >>> lexicon("countries.csv", "country", "word", "kind")[1]
-    ('Russia', 'Russian', 'demonym')
+    ('Afghanistan', 'Afghan', 'demonym')
     """
     path = _FOLDER / file
     return text_rows(_read_words(path, columns, _stamp(path)), *columns)
