@@ -1,0 +1,396 @@
+"""One source phrase: the name that it gives, or how it describes who speaks, or what must be looked up before it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from newsanalysis.codebooks import Word, matches, words_of
+from newsanalysis.speakers.document import Document, by_description, fullest, named_state, person
+from newsanalysis.speakers.model import Speaker
+from newsanalysis.speakers.names import names
+from newsanalysis.speakers.words import (
+    BODY_CLASSES,
+    DEFINITE,
+    ISSUED,
+    KEPT,
+    NEWNESS,
+    PARTIES,
+    QUANTIFIERS,
+    STATEMENTS,
+    WITHIN,
+    Term,
+    capital,
+    function,
+    is_first_name,
+    joined,
+    known,
+    looks_like_person,
+    plain,
+    possessive,
+    terms_in,
+)
+
+_NEAR = 100  # descriptions of a body that are looked at on either side
+_PRONOUNS = {"he": "m", "she": "f", "they": "they", "it": "it", "who": "who", "which": "who", "that": "who", "i": "we", "we": "we"}
+_POSSESSIVES = {"his": "m", "her": "f", "its": "it", "their": "they", "whose": "who"}
+_BRACKETS = re.compile(r"\s*\([^)]*\)")
+
+
+class Open(NamedTuple):
+    """A source that what stands before it must resolve: a pronoun (its code), a description, or what belongs to a pronoun ("her lawyer")."""
+
+    what: str  # m, f, they, it, who, we; person, office, body, same, statement; possessor
+    words: Sequence[Word] = ()
+    head: Sequence[Word] = ()
+    speaker: Speaker = Speaker(None)  # where nothing is found
+    pronoun: str = ""  # of a possessor
+
+
+def source(document: Document, phrase: str, at: int) -> Speaker | Open:
+    """Return the speaker of one source phrase, or what must be looked up first."""
+    words = words_of(phrase)
+    if not words:
+        return Speaker(None)
+    first = words[0].key
+    if len(words) == 1 and not (len(words[0].text) > 1 and words[0].text.isupper()) and first in {**_PRONOUNS, **_POSSESSIVES}:
+        return Open(_PRONOUNS.get(first) or _POSSESSIVES[first])
+    called = words_of(phrase)[1:] if function(words[0]) == "determiner" else words
+    if len(called) == 1 and called[0].text in document.acronyms:
+        return Speaker(document.acronyms[called[0].text], "body", "", (phrase,), -1, "acronym")
+    if first in ("he", "she", "they", "we") and len(words) < 4:
+        return Open(_PRONOUNS[first])
+    if len(words) == 1 and capital(words[0]) and fullest(document, (first,)) != (first,):  # a surname that is a word for others too: "Cuban"
+        return person(document, (first,), phrase, at, False)
+    several = _several(document, phrase, at) if "and" in phrase else None
+    return several or _named(document, phrase, words, at) or _description(document, phrase, words, at)
+
+
+# --- names --------------------------------------------------------------------------------------------------------------
+
+
+def _segments(text: str, words: Sequence[Word]) -> list[tuple[int, int]]:
+    """Pieces of a phrase between commas, brackets and dashes."""
+    cuts = [0, *(i for i in range(1, len(words)) if text[words[i - 1].end : words[i].start].strip(WITHIN + '"“”')), len(words)]
+    return [(a, b) for a, b in pairwise(cuts) if a < b]
+
+
+def _named(document: Document, phrase: str, words: Sequence[Word], at: int) -> Speaker | None:
+    """Rule 1: the personal or other proper name that a source phrase gives, if it does."""
+    for first, end in _segments(phrase, words):
+        for name in names(phrase, words[first:end]):
+            run, start, stop = name.run + first, name.first + first, name.end + first
+            before = function(words[run - 1]) if run > first else ""
+            follows = function(words[stop]) if stop < end else "preposition"
+            if before in ("preposition", "conjunction") or (before == "determiner" and start == run):
+                continue
+            titled = any(term.kind in ("person", "modifier") for _, _, term in terms_in(words[first:start]))
+            inside = run > first and not (titled and is_first_name(words[start]))  # "a Reuters reporter", but "lead author Ann Lee of Bergen"
+            if stop < end and (inside or follows not in ("preposition", "pronoun") or possessive(words[stop - 1])):
+                continue
+            titled = titled or any(term.kind == "body" and first + till == run for _, till, term in terms_in(words[first:run]))  # "the newspaper Haaretz"
+            keys = tuple(word.key for word in words[start:stop])
+            if stop - start == 1 and not titled and not _is_name(document, words, (first, run, stop, end), at):
+                continue
+            if named_state(words[start:stop]) in ("country", "capital"):
+                continue
+            document.shown.setdefault(keys, plain(phrase, words, start, stop))
+            return person(document, keys, phrase, at, titled)
+    return None
+
+
+def _is_name(document: Document, words: Sequence[Word], places: tuple[int, int, int, int], at: int) -> bool:
+    """Whether a single capitalised word without a title is a name: not "a Russian", nor "Shopkeepers in the High Street"."""
+    first, run, stop, end = places
+    keys = (words[run].key,)
+    if fullest(document, keys) != keys or keys[0] in known().genders:
+        return True
+    if run > first:
+        return False
+    plural = keys[0].endswith("s") and stop < end and document.bounds and document.bounds[document.sentence(at)][0] == at
+    mid_sentence = any(m.start != document.bounds[document.sentence(m.start)][0] for m in document.mentions.get(keys, ()))
+    return not (keys[0] in document.common or plural) or mid_sentence
+
+
+def _listed(phrase: str) -> list[str]:
+    """The parts of "A, B and C" or "A and B"; commas of appositions divide nothing."""
+    *commas, last = re.split(r",?\s+and\s+", phrase, maxsplit=1) if " and " in phrase else ["", ""]
+    listed = [part for part in commas[0].split(", ") if part] if commas and last else []
+    return [*listed, last] if listed else []
+
+
+def _several(document: Document, phrase: str, at: int) -> Speaker | None:
+    """Persons joined by "and": each in full, "Rand Paul and Marco Rubio"; "Netanyahu and other leaders"."""
+    parts = _listed(_BRACKETS.sub("", phrase))
+    found: list[str] = []
+    described, kinds = [phrase], set()
+    for number, part in enumerate(parts):
+        words = words_of(part)
+        wholly = words and capital(words[-1]) and (capital(words[0]) or function(words[0]) == "") and not possessive(words[-1])
+        one = _named(document, part, words, at) if wholly else None
+        if one is None:
+            rest = words and number == len(parts) - 1 and words[0].key in ("other", "others", "his", "her", "their", "its", "several")
+            if not rest or not found:
+                return None
+            found.append(part)
+            kinds.add("people")
+        else:
+            found.append(str(one.name))
+            described += one.described
+            kinds.add(one.kind)
+    if len(found) < 2 or ("name" in kinds and "person" not in kinds):
+        return None
+    return Speaker(" and ".join([", ".join(found[:-1]), found[-1]]), "people", "", tuple(dict.fromkeys(described)), -1, "name")
+
+
+# --- descriptions -------------------------------------------------------------------------------------------------------
+
+
+def _head(words: Sequence[Word]) -> tuple[int, int, Term | None]:
+    """The head of a description: the last word before a preposition, relative or participle; for "one of the officials", the officials."""
+    end = len(words)
+    for i, word in enumerate(words):
+        if i and not capital(word) and (function(word) in ("preposition", "pronoun", "time") or word.key in ISSUED or word.key in ("last", "earlier")):
+            end = i
+            break
+    found = terms_in(words[:end])
+    if found and found[-1][1] == end:
+        return found[-1][0], end, found[-1][2]
+    empty = all(function(word) or word.key.isdigit() for word in words[:end])
+    later = terms_in(words) if empty or not found else []
+    if (empty or words[end - 1].key in ("group", "handful", "dozens", "hundreds", "thousands", "majority", "number", "crowd")) and later:
+        return later[0]
+    return end - 1, end, None
+
+
+def _cut(text: str, words: Sequence[Word], is_document: bool) -> int:
+    """One past the last word of a description that is kept: "a reporter | outside the building", "a poll | released on Monday"."""
+    for i, word in enumerate(words[1:], start=1):
+        if text[words[i - 1].end : word.start].strip(WITHIN + '"“”'):
+            return i
+        kind = function(word)
+        after = next((w for w in words[i + 1 :] if function(w) != "determiner"), None)
+        named = after is not None and capital(after) and function(after) != "time"
+        if is_document and (word.key == "by" or (word.key in ISSUED and after and (after.key == "by" or (after.key == "in" and i + 2 < len(words))))):
+            continue
+        if is_document and word.key in ISSUED:
+            return i
+        if kind == "pronoun" or (kind == "preposition" and word.key not in KEPT and not (word.key in ("in", "at", "with") and named)):
+            return i
+    return len(words)
+
+
+def _unquantified(words: Sequence[Word]) -> Sequence[Word]:
+    """A description without how many: "hundreds of", "46 percent of", "some", "only two"."""
+    of = next((i for i, word in enumerate(words[:4]) if word.key == "of"), 0)
+    if of and of + 1 < len(words) and _counts(words[of - 1]):
+        words = words[of + 1 :]
+    while len(words) > 1 and words[0].key not in ("other", "both") and _counts(words[0]) and function(words[1]) != "preposition":
+        words = words[1:]
+    return words
+
+
+def _counts(word: Word) -> bool:
+    """Whether a word is an article or tells how many; a year does not."""
+    return function(word) == "determiner" or word.key in QUANTIFIERS or word.key in ("only", "one") or (word.text.isdigit() and len(word.text) != 4)
+
+
+def _lowered(document: Document, words: Sequence[Word], shown: str) -> str:
+    """A capital that only the start of a sentence gives is taken back: "Officials", but "Foreign Ministry" and "Kremlin"."""
+    if len(words) > 1 and capital(words[1]) and words[1].key not in known().before_names:
+        return shown
+    found = terms_in(words)
+    lexical = words[0].key in known().function or (found and found[0][0] == 0 and found[0][2].term[0].islower()) or words[0].key in document.common
+    lexical = lexical or (len(words) > 1 and words[0].key.endswith("s") and not possessive(words[0]) and function(words[1]) == "preposition")
+    return shown[0].lower() + shown[1:] if lexical and not words[0].text[1:2].isupper() else shown
+
+
+def descriptions(document: Document, head: str) -> list[tuple[int, Sequence[Word], str]]:
+    """Every description with this head word in the outlet's own words: (offset, words, as it stands)."""
+    if head in document.bodies:
+        return document.bodies[head]
+    words, text = document.words, document.text
+    found, plural = [], head.endswith("s") and not head.endswith("ss")  # where people are seldom belongs to them: "met envoys in Goma"
+    for i, word in enumerate(words):
+        if word.key != head or document.is_quoted(word.start):
+            continue
+        first = i
+        while first and i - first < 5 and _in_phrase(text, words[first - 1], words[first]) and not function(words[first - 1]):
+            if possessive(words[first - 1]) and not capital(words[first - 1]):
+                break
+            first -= 1
+        while first < i and words[first].key in NEWNESS:
+            first += 1
+        determined = first > 0 and function(words[first - 1]) == "determiner" and joined(text, words[first - 1], words[first])
+        while not determined and first < i and not (capital(words[first]) or "-" in words[first].text):
+            first += 1
+        end = i + 1
+        if end + 1 < len(words) and not plural and words[end].key in ("in", "of", "at") and joined(text, word, words[end]):
+            place = end + 1 + (words[end].key != "in" and words[end + 1].key == "the")
+            begin = place
+            while place < len(words) and capital(words[place]) and joined(text, words[place - 1], words[place]) and not function(words[place]):
+                place += 1
+            end = place if place > begin else end
+        found.append((words[first].start, words[first:end], plain(text, words, first, end)))
+    document.bodies[head] = found
+    return found
+
+
+def _in_phrase(text: str, one: Word, two: Word) -> bool:
+    return joined(text, one, two) or text[one.end : two.start] == "/"
+
+
+def _fuller(document: Document, words: Sequence[Word], shown: str, head: str, at: int) -> str:
+    """Rule 3: the fullest description: first the nearest before that has all the words, then the fullest that has all of its words."""
+    described = descriptions(document, head)
+    here = bisect_left(described, at, key=lambda body: body[0])
+    described = described[max(0, here - _NEAR) : here + _NEAR]
+    asked = {word.key for word in words if not function(word) and word.key not in NEWNESS}
+
+    def covers(told: Sequence[Word]) -> bool:
+        return asked <= {word.key for word in told}
+
+    before = [b for b in described if b[0] < at and covers(b[1]) and len(b[1]) > len(asked)]
+    other = [b for b in described if b[0] >= at + len(shown) and covers(b[1]) and len(b[1]) > len(asked)]
+    if len(asked) == 1 and (before or other):
+        nearest = before[-1] if before else other[0]
+        asked, shown = {word.key for word in nearest[1] if not function(word)}, nearest[2]
+    fuller = [b for b in described if covers(b[1])]
+    best = max(fuller, key=lambda b: (len(b[1]), -abs(b[0] - at)), default=None)
+    return best[2] if best and len(best[1]) > len(words_of(shown)) else shown
+
+
+def _acronym(document: Document, shown: str) -> str | None:
+    """What an acronym stands for: introduced in brackets, else the only run of capitalised words with its letters."""
+    if shown in document.acronyms:
+        return document.acronyms[shown]
+    if not (1 < len(shown) < 7 and shown.isalpha() and shown.isupper()):
+        return None
+    letters, words, text = shown.lower(), document.words, document.text
+    for first in [i for i, word in enumerate(words) if word.key[:1] == letters[0] and capital(word) and not word.text.isupper()]:
+        end, left = first, 0
+        while end < len(words) and left < len(letters) and (end == first or joined(text, words[end - 1], words[end])):
+            if capital(words[end]) and words[end].key[:1] == letters[left] and not possessive(words[end]):
+                left += 1
+            elif function(words[end]) not in ("preposition", "conjunction", "determiner"):
+                break
+            end += 1
+        if left == len(letters) and not (end < len(words) and capital(words[end]) and joined(text, words[end - 1], words[end])):
+            return plain(text, words, first, end)
+    return None
+
+
+def _description(document: Document, phrase: str, words: Sequence[Word], at: int) -> Speaker | Open:
+    """Rules 2, 3 and 5: a source without a personal name."""
+    article = words[0].key if function(words[0]) == "determiner" and len(words) > 1 else ""
+    definite = article in DEFINITE or possessive(words[0])
+    words = words[1:] if article == "both" and " and " in phrase else words
+    owner = _POSSESSIVES.get(article, "") if len(words) > 1 else ""
+    opening, words = words[0], _unquantified(words)
+    first, end, term = _head(words)
+    is_document = term is not None and term.kind == "document"
+    while first > 0 and words[0].key in NEWNESS and (is_document or article == "another") and not (capital(words[0]) and capital(words[1])):
+        words, first, end = words[1:], first - 1, end - 1
+    words = words[: _cut(phrase, words, is_document)]
+    end = min(end, len(words))
+    first = min(first, end - 1)
+    shown = _plain_words(phrase, words)
+    spelled_out = _acronym(document, shown)
+    if spelled_out:
+        return Speaker(spelled_out, "body", "", (phrase,), -1, "acronym")
+    state = named_state(words)
+    if state in ("country", "capital"):
+        meant = _state_of(document, words) if state == "capital" else None
+        return Speaker(meant or shown, "state", "", (phrase,), -1, "metonym" if meant else "as_described")
+    shown = shown if words[0].start > opening.start else _lowered(document, words, shown)
+    if term is None:
+        return _unknown(document, Speaker(shown, "", "", (phrase,), -1, "as_described"), words, end, article)
+    if term.kind == "person" and not owner and (definite or not article):
+        bearer = by_description(document, words, at) or by_description(document, words[:end], at)
+        if bearer:
+            return person(document, bearer, phrase, at, True)._replace(basis="description")
+    medium = _medium(words, first) if term.kind == "body" and term.role == "media" and end == len(words) else 0
+    if medium:
+        return Speaker(plain(phrase, words, first - medium, first), "body", "", (phrase,), -1, "name")
+    fuller = _fuller(document, words, shown, words[end - 1].key, at) if definite and not owner and term.kind != "person" else shown
+    basis = "as_described" if fuller == shown else "description"
+    name = f"unnamed {fuller}" if term.unnamed and not fuller.startswith("unnamed") and not owner else fuller
+    kind = "someone" if term.kind == "person" else term.kind
+    known_at = at if article and article not in ("a", "an", "some", "any", "many") else -1
+    speaker = Speaker(name, kind, term.gender, (phrase,), known_at, basis)
+    if owner:
+        return Open("possessor", words, words[first:end], speaker._replace(name=shown), owner)
+    if kind == "someone" and not article and not term.unnamed and term.weight == "strong":
+        return Open("office", words, words[first:end], speaker)  # as headlines write: "Deputy PM: talks have failed"
+    if not definite or (basis == "description" and kind not in ("document", "people")):
+        return speaker
+    what = "statement" if words[end - 1].key in STATEMENTS else {"person": "person", "body": "body"}.get(term.kind, "same")
+    return Open(what, words, words[first:end], speaker) if _takes_up(phrase, what, words, end) else speaker
+
+
+def _medium(words: Sequence[Word], first: int) -> int:
+    """How many words before "news agency" are its name: none in "Russian news agency", one in "the independent UNIAN agency"."""
+    states = {i for begin, end, _ in matches(words[:first], known().countries) for i in range(begin, end)}
+    named = first
+    while named and capital(words[named - 1]) and function(words[named - 1]) == "" and not possessive(words[named - 1]):
+        named -= 1
+    own = [i for i in range(named, first) if i not in states and words[i].key not in known().before_names]
+    return first - min(own) if own else 0
+
+
+def _takes_up(phrase: str, what: str, words: Sequence[Word], end: int) -> bool:
+    """Whether a description may take up somebody named before: one that says more ("the designer who left", "the World Bank") stands for itself."""
+    if capital(words[end - 1]) and words[end - 1].key not in PARTIES and what != "person":
+        return False
+    if what == "person":
+        counted = len(words) == end + 2 and words[end].key == "of" and _counts(words[-1])  # "the mother of three"
+        return (end == len(words) or counted) and not phrase[phrase.rfind(words[-1].text) + len(words[-1].text) :].strip(" ,’'s")
+    states = {first for first, _, _ in matches(words, known().countries)}
+    return what in ("same", "statement") or not any(capital(word) and i not in states and function(word) == "" and i for i, word in enumerate(words))
+
+
+def _plain_words(phrase: str, words: Sequence[Word]) -> str:
+    return plain(phrase, words, 0, len(words))
+
+
+def _unknown(document: Document, speaker: Speaker, words: Sequence[Word], end: int, article: str) -> Speaker | Open:
+    """A description whose head the lexicon lacks: a person by its ending, demonym or party, else a name, people or a body."""
+    head, phrase = words[end - 1], speaker.described[0]
+    owner = _POSSESSIVES.get(article, "")
+    demonym = any(kinds[0] == "demonym" for _, _, kinds in matches([head], known().countries))
+    someone = looks_like_person(head) or head.key in PARTIES or (demonym and not head.key.endswith("s")) or words[0].key in ("mother", "father")
+    if article and someone and (head.key in PARTIES or demonym or not capital(head)):
+        speaker = speaker._replace(kind="someone")
+    else:
+        kind = "name" if capital(head) else "people" if head.key.endswith("s") and not head.key.endswith("ss") else "body"
+        speaker = speaker._replace(kind=kind)
+    if owner:
+        return Open("possessor", words, [head], speaker, owner)
+    if head.key in STATEMENTS:
+        speaker = speaker._replace(kind="document")
+    if article in ("the", "this", "that") or any(map(possessive, words[: end - 1])):
+        if speaker.kind == "someone":
+            return Open("person", words, [head], speaker) if _takes_up(phrase, "person", words, end) else speaker
+        if speaker.kind in ("body", "document") and (head.key in BODY_CLASSES or head.key in STATEMENTS or epithet(document, words)):
+            return Open("statement" if head.key in STATEMENTS else "body", words, [head], speaker)
+    return speaker
+
+
+def epithet(document: Document, words: Sequence[Word]) -> str | None:
+    """The body that a description commonly means ("the alliance"), if the text names it."""
+    keys = tuple(word.key for word in words)
+    meant = (name for first in range(len(keys)) for name in known().epithets.get(keys[first:], ()))
+    return next((name for name in meant if _stands_in(document, name)), None)
+
+
+def _state_of(document: Document, words: Sequence[Word]) -> str | None:
+    """The state for which its capital stands ("Moscow said"), by its usual name, if the text names it."""
+    names = known().states.get(tuple(word.key for word in words), ())
+    return names[0] if any(_stands_in(document, name) for name in names) else None
+
+
+def _stands_in(document: Document, name: str) -> bool:
+    return re.search(rf"\b{re.escape(name)}(?!\w)", document.text) is not None

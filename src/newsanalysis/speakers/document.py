@@ -1,0 +1,292 @@
+"""A document as the resolver reads it, once: its words, sentences and names, and what it says of whom."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from newsanalysis.codebooks import Word, matches, words_of
+from newsanalysis.sentences import sentences
+from newsanalysis.speakers.model import Speaker
+from newsanalysis.speakers.names import Keys, Name, core_of, extends, index_of, names, spelled, spelling
+from newsanalysis.speakers.words import KEPT, SUFFIXES, WITHIN, capital, function, joined, known, plain, states_in, tells, terms_in, told_words
+
+_HEADING = 300  # characters that a line has at most to be a heading
+_TITLE_WORDS = 12  # before a name that are looked at
+_APPOSITION = 15  # words after a name that are looked at
+
+
+class Mention(NamedTuple):
+    """One place where a name stands."""
+
+    name: Name
+    start: int
+    described: tuple[str, ...]  # the words around it that say who it is
+    keys: tuple[frozenset[str], ...]  # of each description
+
+
+class Document(NamedTuple):
+    """A text with what the rules look up in it."""
+
+    text: str
+    words: Sequence[Word]
+    starts: list[int]
+    bounds: tuple[tuple[int, int], ...]  # of the sentences
+    mentions: dict[Keys, list[Mention]]  # by the keys of the full name
+    in_order: list[tuple[int, Keys]]  # where each mention stands
+    shown: dict[Keys, str]
+    longer: dict[str, list[Keys]]  # full names by first and last word
+    spellings: dict[Keys, Keys]  # the first form of each name that is spelled in several ways
+    acronyms: dict[str, str]
+    quoted: list[tuple[int, int]]
+    common: frozenset[str]  # words that the text writes in small letters
+    bodies: dict[str, list[tuple[int, Sequence[Word], str]]]  # filled as they are asked for, as the next two
+    people: dict[frozenset[str], list[tuple[int, Keys]]]
+    told: dict[Keys, tuple[str, ...]]
+
+    def is_quoted(self, at: int) -> bool:
+        """Whether an offset lies inside a direct quotation."""
+        i = bisect_right(self.quoted, (at, len(self.text))) - 1
+        return i >= 0 and at < self.quoted[i][1]
+
+    def sentence(self, at: int) -> int:
+        """The number of the sentence in which the offset lies."""
+        return max(0, bisect_right(self.bounds, (at, len(self.text))) - 1)
+
+    def word_at(self, at: int) -> int:
+        """The number of the first word that begins at the offset or after it."""
+        return bisect_left(self.starts, at)
+
+
+def read(text: str, quoted: list[tuple[int, int]]) -> Document:
+    """Read a text; ``quoted`` are its direct quotations."""
+    words = words_of(text)
+    mentions: dict[Keys, list[Mention]] = {}
+    shown: dict[Keys, str] = {}
+    spellings: dict[Keys, Keys] = {}
+    in_order: list[tuple[int, Keys]] = []
+    headings, bounds = _headings(text, words), sentences(text)
+    for name in names(text, words):
+        start = words[name.first].start
+        heading = bisect_right(headings, (start, len(text))) - 1
+        if heading >= 0 and start < headings[heading][1]:
+            continue
+        keys = spellings.setdefault(spelled(name.keys(words)), name.keys(words))
+        sentence = bisect_right(bounds, (start, len(text))) - 1
+        described = _described(text, words, name, bounds[sentence][1] if sentence >= 0 else len(text))
+        mentions.setdefault(keys, []).append(Mention(name, start, described, tuple(map(told_words, described))))
+        in_order.append((start, keys))
+        shown.setdefault(keys, plain(text, words, name.first, name.end))
+    people = [keys for keys in mentions if "&" not in shown[keys]]  # a firm is no fuller form of a person's name
+    return Document(
+        text,
+        words,
+        [word.start for word in words],
+        bounds,
+        mentions,
+        in_order,
+        shown,
+        index_of(people),
+        spellings,
+        _acronyms(text),
+        sorted(quoted),
+        frozenset(word.key for word in words if word.text[0].islower()),
+        {},
+        {},
+        {},
+    )
+
+
+# --- what is said of a name ---------------------------------------------------------------------------------------------
+
+
+def _left(text: str, words: Sequence[Word], name: Name) -> int:
+    """First word of the title before a name, as "The governor of Bryansk region, " before "Nikolai Denin"."""
+    lexicon = known()
+    at, strange, told = name.run, 0, False
+    while at > 0 and name.run - at < _TITLE_WORDS:
+        gap = text[words[at - 1].end : words[at].start]
+        word = words[at - 1]
+        comma = at == name.run and gap.strip() == "," and at == name.first
+        if not comma and gap.strip() not in ("", ".", "&"):
+            break
+        if gap.strip() == "." and not joined(text, word, words[at]):
+            break
+        kind = function(word)
+        if kind in ("verb", "pronoun", "conjunction") and (word.key != "and" or at == name.first):
+            break
+        if kind == "preposition" and (word.key not in (*KEPT, "in") or at == name.first):
+            break
+        if word.key == "and" and at > 1 and capital(words[at - 2]) and words[at - 2].key not in lexicon.before_names:
+            break  # another name: "Marco Rubio and former Governor" tells nothing of Jeb Bush
+        role = word.key in lexicon.before_names or word.key in lexicon.bodies
+        if comma and not any(term.kind in ("person", "body") for _, _, term in terms_in(words[max(0, at - 8) : at])):
+            break
+        if not kind and not role and not capital(word):
+            strange += 1
+            if strange > 3 or word.text.endswith(("ed", "ing")):
+                break
+        told = told or role
+        at -= 1
+    return at
+
+
+def _apposition(text: str, words: Sequence[Word], first: int, stop: int) -> int:
+    """One past the last word of the apposition that begins after a name's comma, in the sentence that ends at ``stop``."""
+    end = first
+    while end < len(words) and end - first < _APPOSITION and function(words[end]) != "verb" and words[end].start < stop:
+        end += 1
+        if end < len(words) and text[words[end - 1].end : words[end].start].strip(WITHIN):
+            break
+    return end
+
+
+def _described(text: str, words: Sequence[Word], name: Name, stop: int) -> tuple[str, ...]:
+    """The title before a name, and the apposition, age or "is a ..." after it, where they say who it is, in the sentence that ends at ``stop``."""
+    found = []
+    first = _left(text, words, name)
+    before = text[words[first].start : words[name.first - 1].end] if first < name.first else ""
+    if before and tells(before):
+        found.append(before)
+    if name.end >= len(words) or words[name.end].start >= stop:
+        return tuple(found)
+    gap, at = text[words[name.end - 1].end : words[name.end].start].strip(), name.end
+    if gap in (",", "(") and words[at].text.isdigit() and len(words[at].text) == 2:
+        found.append(f"{words[at].text}-year-old")
+        at += 1
+        gap = text[words[at - 1].end : words[at].start].strip(" )") if at < len(words) and words[at].start < stop else ""
+    elif not gap and function(words[at]) == "verb" and words[at].key in ("is", "was") and at + 1 < len(words) and words[at + 1].key in ("a", "an", "the"):
+        at, gap = at + 1, ","
+    if gap in (",", "("):
+        opening = words[at]
+        after = text[opening.start : words[max(at, _apposition(text, words, at, stop) - 1)].end]
+        belongs = opening.key in KEPT or function(opening) == "determiner"
+        if belongs or (function(opening) not in ("pronoun", "conjunction", "verb", "preposition") and tells(after)):
+            found.append(after)
+    return tuple(found)
+
+
+_ACRONYM = re.compile(r"\(([A-Z][A-Za-z]*[A-Z])\)")
+
+
+def _acronyms(text: str) -> dict[str, str]:
+    """Acronyms that the text introduces: "Special Monitoring Mission (SMM)"."""
+    found: dict[str, str] = {}
+    for introduced in _ACRONYM.finditer(text):
+        offset = max(0, introduced.start() - 120)
+        before = words_of(text[offset : introduced.start()])
+        first = _spelled_out([letter.lower() for letter in introduced[1] if letter.isupper()], before)
+        if first is not None:
+            found.setdefault(introduced[1], text[offset + before[first].start : offset + before[-1].end])
+    return found
+
+
+def _spelled_out(letters: list[str], before: Sequence[Word]) -> int | None:
+    """The first of the words that an acronym's letters begin; a word may give two of them: Kenya Medical Research Institute (KEMRI)."""
+    at, left = len(before), len(letters)
+    while at and left and len(before) - at < 12:
+        at -= 1
+        if before[at].key[:1] == letters[left - 1] and (capital(before[at]) or left > 1):
+            left -= 1
+        elif left > 1 and capital(before[at]) and before[at].key[:2] == "".join(letters[left - 2 : left]):
+            left -= 2
+        elif function(before[at]) not in ("preposition", "conjunction", "determiner"):
+            break
+    return None if left else at
+
+
+def _headings(text: str, words: Sequence[Word]) -> list[tuple[int, int]]:
+    """Lines in which almost every long word has a capital, so that capitals tell no names."""
+    found, offset, at = [], 0, 0
+    for line in text.splitlines(keepends=True):
+        offset += len(line)
+        first = at
+        while at < len(words) and words[at].start < offset:
+            at += 1
+        long = [word for word in words[first:at] if len(word.text) > 3] if len(line) < _HEADING else []
+        if len(long) > 3 and sum(map(capital, long)) > 0.8 * len(long):
+            found.append((offset - len(line), offset))
+    return found
+
+
+# --- who bears a name ---------------------------------------------------------------------------------------------------
+
+
+def told(document: Document, keys: Keys) -> tuple[str, ...]:
+    """All descriptions that the document gives of a name, each once."""
+    if keys not in document.told:
+        document.told[keys] = tuple(dict.fromkeys(phrase for mention in document.mentions.get(keys, ()) for phrase in mention.described))
+    return document.told[keys]
+
+
+def gender_of(keys: Keys, described: Sequence[str]) -> str:
+    """The gender that titles tell, else the first name: m, f or unknown."""
+    for phrase in described:
+        found = [term.gender for _, _, term in terms_in(words_of(phrase)) if term.gender]
+        if found:
+            return found[0]
+    return known().genders.get(keys[0], "")
+
+
+def fullest(document: Document, keys: Keys, gender: str = "") -> Keys:
+    """The fullest form of a name in the document: of those that end in it, the one named most often, of the gender that a title tells."""
+    keys = document.spellings.get(spelled(keys), keys)
+    while True:
+        short = spelled(keys)
+        longer = [c for c in document.longer.get(spelling(core_of(keys)[-1]), ()) if extends(spelled(c), short)]
+        if not longer and len(keys) == 1:
+            first = [c for c in document.longer.get(spelling(keys[0]), ()) if spelling(c[0]) == short[0]]
+            longer = first if keys[0] not in known().genders or len(first) == 1 else []
+        if gender:
+            longer = [c for c in longer if gender_of(c, told(document, c)) in ("", gender)] or longer
+        if not longer:
+            return keys
+        keys = max(longer, key=lambda c: (c[-1] not in SUFFIXES, len(document.mentions[c]), -document.mentions[c][0].start))
+
+
+def person(document: Document, keys: Keys, phrase: str, at: int, titled: bool) -> Speaker:
+    """The speaker whom a name in a source phrase names."""
+    full = fullest(document, keys, gender_of(("",), (phrase,)) if len(keys) == 1 else "")
+    described = tuple(dict.fromkeys((phrase, *told(document, full), *(told(document, keys) if keys != full else ()))))
+    is_told = titled or any(term.kind == "person" for d in described for _, _, term in terms_in(words_of(d)))
+    kind = "person" if is_told or (full[0] in known().genders and len(full) > 1) or keys[0] in known().genders else "name"
+    first = document.mentions[full][0].start if full in document.mentions else at
+    return Speaker(document.shown[full], kind, gender_of(full, described), described, first, "name" if full == keys else "surname")
+
+
+def by_description(document: Document, words: Sequence[Word], at: int) -> Keys | None:
+    """The name that the document describes with all of these words: the nearest before, else the nearest after."""
+    asked = frozenset(word.key for word in words if not function(word))
+    if not asked:
+        return None
+    if asked not in document.people:
+        fitting = [(m.start, keys) for keys, mentions in document.mentions.items() for m in mentions if any(asked <= words_told for words_told in m.keys)]
+        document.people[asked] = sorted(fitting)
+    people = document.people[asked]
+    before = bisect_right(people, (at,))
+    return people[max(0, before - 1)][1] if people else None
+
+
+def by_head(document: Document, words: Sequence[Word], head: Sequence[Word], at: int) -> Keys | None:
+    """The name with the same head in its descriptions and no other state in them: of several the one with most words in common, then the nearest."""
+    core = frozenset(word.key for word in head if not function(word))
+    heads = (core, *known().fuller.get(next(iter(core)), ())) if len(core) == 1 else (core,)
+    asked = told_words(" ".join(word.text for word in words))
+    states = states_in(" ".join(word.text for word in words))
+    found: dict[Keys, tuple[int, int]] = {}
+    stated = states and any(states & states_in(phrase) for keys in document.mentions for phrase in told(document, keys))
+    for keys, mentions in document.mentions.items():
+        for mention in mentions:
+            for phrase, words_told in zip(mention.described, mention.keys, strict=True):
+                theirs = states_in(phrase)
+                if any(one <= words_told for one in heads) and not (states and theirs - states) and (theirs or not stated):
+                    score = (len(asked & words_told), -abs(mention.start - at))
+                    found[keys] = max(found.get(keys, score), score)
+    return max(found, key=lambda keys: found[keys]) if core and found else None
+
+
+def named_state(words: Sequence[Word]) -> str:
+    """What kind of place the words name wholly: country, capital, demonym ..., or nothing."""
+    return next((str(kinds[0]) for first, end, kinds in matches(words, known().countries) if end - first == len(words)), "")

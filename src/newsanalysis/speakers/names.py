@@ -1,0 +1,191 @@
+"""Names in a text: runs of capitals without titles, spellings that are one name, and the fullest form of a name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from newsanalysis.codebooks import Word
+from newsanalysis.speakers.words import (
+    PARTICLES,
+    PARTIES,
+    STYLES,
+    SUFFIXES,
+    capital,
+    function,
+    is_first_name,
+    is_initial,
+    joined,
+    known,
+    possessive,
+    terms_in,
+)
+
+Keys = tuple[str, ...]
+_PARTY = re.compile(r"[DIR]-[A-Z]")  # the party and state of a senator: "R-Utah"
+_MOST_WORDS = 4  # of a name
+_VARIANTS = tuple(
+    (re.compile(pattern), plain)
+    for pattern, plain in (
+        (r"[jy]", "i"),
+        (r"w", "v"),
+        (r"x", "ks"),
+        (r"ph", "f"),
+        (r"ou", "u"),
+        (r"kh", "h"),
+        (r"zh", "z"),
+        (r"tch|tsch", "ch"),
+        (r"i[eo]", "e"),
+        (r"(.)\1+", r"\1"),
+    )
+)
+
+
+class Name(NamedTuple):
+    """Where a name stands among words."""
+
+    run: int  # first word of the run of capitals: "Ukrainian" in "Ukrainian President Volodymyr Zelenskyy"
+    first: int  # first word of the name
+    end: int  # one past its last word
+
+    def keys(self, words: Sequence[Word]) -> Keys:
+        """The name's words as they are compared."""
+        return tuple(word.key for word in words[self.first : self.end])
+
+
+def _runs(text: str, words: Sequence[Word]) -> Iterator[tuple[int, int]]:
+    """Runs of capitalised words: (first, one past the last)."""
+    genders = known().genders
+    done = 0
+    for at in [at for at, word in enumerate(words) if word.text[0].isupper()]:
+        if at < done or (function(words[at]) and words[at].key not in genders and not is_initial(text, words[at])):
+            continue
+        end = at + 1
+        while end < len(words) and _goes_on(text, words[end - 1], words[end]):
+            word = words[end]
+            if capital(word) and (not function(word) or is_initial(text, word) or (function(word) == "verb" and words[end - 1].key in genders)):
+                end += 1
+                continue
+            particles = end
+            while particles < len(words) and words[particles].text.lower() in PARTICLES and joined(text, words[particles - 1], words[particles]):
+                particles += 1
+            if particles > end and particles < len(words) and capital(words[particles]) and joined(text, words[particles - 1], words[particles]):
+                end = particles + 1
+                continue
+            break
+        yield at, end
+        done = end
+
+
+def _goes_on(text: str, one: Word, two: Word) -> bool:
+    """Whether a run of capitals goes on, also over the comma of "Trump, Jr."."""
+    if possessive(one):
+        return False
+    return joined(text, one, two) or (two.key in SUFFIXES and text[one.end : two.start] == ", ")
+
+
+def _strippable(word: Word) -> bool:
+    """Words that stand before a known first name and are no part of the name: "US", "Ukrainian", "pro-Russian", "Sheriff"."""
+    acronym = len(word.text) > 1 and word.text.isupper() and "." not in word.text
+    compound = "-" in word.text and word.text.rpartition("-")[2][:1].islower()
+    occupation = word.key.endswith(("er", "or", "ist", "ian", "aire", "man", "woman", "ess"))
+    return acronym or compound or occupation or word.key in known().before_names or bool(function(word))
+
+
+def _given(words: Sequence[Word], first: int, end: int) -> int | None:
+    """The first word that is a first name with more to come, where all before it or the word just before may be stripped."""
+    given = next((i for i in range(first, end - 1) if is_first_name(words[i])), None)
+    if given is None or given == first or _strippable(words[given - 1]) or all(map(_strippable, words[first:given])):
+        return given
+    return None
+
+
+def names(text: str, words: Sequence[Word]) -> list[Name]:
+    """Names in a text: runs of capitals without the titles, demonyms and acronyms before them; no bodies, states or bare titles."""
+    found = []
+    for run, end in _runs(text, words):
+        core = end - (words[end - 1].key in SUFFIXES and end - run > 1)
+        terms = terms_in(words[run:core])
+        surname = core - run == 2 and is_first_name(words[run]) and len(terms) == 1 and terms[0][0] == 1  # "Larry King"
+        if terms and terms[-1][1] == core - run and (terms[-1][2].kind != "modifier" or core - run == 1) and not surname:
+            continue
+        first = run if surname else max([run, *(run + stop for _, stop, term in terms if term.kind == "person")])
+        given = _given(words, first, core)
+        if given is not None:
+            first = given
+        while given is None and first < core - 1 and (words[first].key in STYLES or function(words[first])) and not is_initial(text, words[first]):
+            first += 1
+        if core - first <= _MOST_WORDS and not _no_name(words, first, core, surname):
+            found.append(Name(run, first, end))
+    return found
+
+
+def _no_name(words: Sequence[Word], first: int, end: int, surname: bool) -> bool:
+    """Whether a run is a title, a state or a body: "President", "South Korea", "Defence Ministry"."""
+    lexicon, last = known(), words[end - 1].key
+    person = end - first > 1 and is_first_name(words[first])
+    if _PARTY.match(words[first].text) or (last in PARTIES and not person):
+        return True
+    is_title = last in lexicon.before_names and (end - first == 1 or (last in _places() and not person))
+    body = any(word.key in lexicon.bodies and word.key not in lexicon.genders for word in words[first:end])
+    return (is_title and not surname) or (body and not person)
+
+
+@lru_cache(maxsize=1)
+def _places() -> frozenset[str]:
+    return frozenset(known().countries)
+
+
+# --- one name in several forms ------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=16384)
+def spelling(key: str) -> str:
+    """What the usual spellings of a name from another alphabet share.
+
+    >>> len({spelling(name) for name in ("zelenskyy", "zelensky", "zelenskiy", "zelenskij")}), spelling("jensen") == spelling("jansen")
+    (1, False)
+    """
+    if len(key) < 5:
+        return key
+    for pattern, plain in _VARIANTS:
+        key = pattern.sub(plain, key)
+    return key
+
+
+def spelled(keys: Keys) -> Keys:
+    """The spelling of each word of a name."""
+    return tuple(map(spelling, keys))
+
+
+def core_of(keys: Keys) -> Keys:
+    """A name without "Jr." and the like."""
+    return keys[:-1] if len(keys) > 1 and keys[-1] in SUFFIXES else keys
+
+
+def extends(full: Keys, short: Keys) -> bool:
+    """Whether one name (spelled) is a fuller form of another: the same end, or the same first and last word.
+
+    >>> extends(("jock", "a", "finlayson"), ("jock", "finlayson")), extends(("don", "roe", "jr"), ("don", "roe"))
+    (True, False)
+    """
+    if len(full) <= len(short):
+        return False
+    if short[-1] in SUFFIXES:
+        return full[-len(short) :] == short
+    if full[-1] in SUFFIXES:
+        return len(short) == 1 and full[-2] == short[0]
+    return full[-len(short) :] == short or (len(short) > 1 and full[0] == short[0] and full[-1] == short[-1])
+
+
+def index_of(forms: Iterable[Keys]) -> dict[str, list[Keys]]:
+    """Full names by the spelling of their first and last word."""
+    index: dict[str, list[Keys]] = {}
+    for keys in forms:
+        core = core_of(keys)
+        if len(core) > 1:
+            for end in dict.fromkeys((spelling(core[-1]), spelling(core[0]))):
+                index.setdefault(end, []).append(keys)
+    return index

@@ -1,0 +1,273 @@
+"""Whom a pronoun or a description takes up: one order of salience for all.
+
+Sentence by sentence backwards, the sentence at hand first: the nearest source before it whose speaker fits; else the first person
+whom the outlet's own words name there; for bodies, else the sentence's subject.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable
+from typing import NamedTuple
+
+from newsanalysis.attribution.lexicon import verbs
+from newsanalysis.codebooks import Word, words_of
+from newsanalysis.speakers.descriptions import Open, descriptions, epithet, source
+from newsanalysis.speakers.document import Document, by_description, by_head, fullest, named_state, person
+from newsanalysis.speakers.model import Said, Speaker
+from newsanalysis.speakers.words import BODY_CLASSES, EPITHETS, KEPT, NEWNESS, STATEMENTS, STYLES, capital, function, terms_in
+
+_FAR = 6  # sentences that a pronoun looks back
+_NEAR = 3  # sentences that a description looks back
+_SUBJECT = 9  # words that a subject has at most
+_SYNONYMS = {"survey": "poll", "paper": "study", "research": "study"}
+_STRONG = ("official", "military")
+
+
+class Spoken(NamedTuple):
+    """A source whose speaker is known, by offset."""
+
+    start: int
+    end: int
+    n: int
+    speaker: Speaker
+
+
+class Before(NamedTuple):
+    """What is known when a source is resolved: the document, all attributions, the sources resolved so far, and genders that pronouns told."""
+
+    document: Document
+    said: list[Said]
+    spoken: list[Spoken]
+    genders: dict[str, str]
+
+    def between(self, start: int, end: int) -> list[Spoken]:
+        """The resolved sources that begin between two offsets."""
+        return self.spoken[bisect_left(self.spoken, start, key=lambda s: s.start) : bisect_left(self.spoken, end, key=lambda s: s.start)]
+
+    def sentences(self, at: int, back: int) -> list[tuple[int, int]]:
+        """The sentences before an offset, the nearest first, each cut at the offset."""
+        here = self.document.sentence(at)
+        return [(start, min(end, at)) for start, end in reversed(self.document.bounds[max(0, here - back) : here + 1])]
+
+
+def fits(before: Before, speaker: Speaker, pronoun: str) -> bool:
+    """Whether a speaker may be meant by a pronoun, by kind and gender."""
+    if pronoun in ("m", "f", "person"):
+        gender = before.genders.get(speaker.name or "", speaker.gender)
+        return speaker.kind in ("person", "someone", "name") and (pronoun == "person" or gender in ("", pronoun))
+    if pronoun == "they":
+        return speaker.kind in ("people", "body", "name")
+    return speaker.kind in ("body", "state", "document", "name")
+
+
+def _named(before: Before, start: int, end: int, pronoun: str) -> Speaker | None:
+    """The first person named between two offsets, outside quotations, whom "he" or "she" may mean."""
+    document = before.document
+    first = bisect_left(document.in_order, (start,))
+    for at, keys in document.in_order[first : bisect_left(document.in_order, (end,))]:
+        if not document.is_quoted(at):
+            found = person(document, keys, document.shown[keys], at, False)
+            if found.kind == "person" and fits(before, found, pronoun):
+                return found
+    return None
+
+
+def subject(document: Document, start: int, end: int) -> Speaker | None:
+    """What stands at the beginning of a sentence as its subject, if it names or describes somebody."""
+    first = document.word_at(start)
+    words = document.words[first : first + _SUBJECT + 1]
+    if not words or document.is_quoted(words[0].start) or function(words[0]) in ("preposition", "pronoun", "conjunction", "verb"):
+        return None
+    stop, ends = 0, {till for _, till, _ in terms_in(words)}
+    inside = {i for first_word, till, _ in terms_in(words) for i in range(first_word, till)}
+    for i, word in enumerate(words[:_SUBJECT]):
+        kind, both = function(word), word.key == "and" and i + 1 < len(words) and (capital(words[i + 1]) or words[i + 1].key in STYLES)
+        if word.start >= end or (kind in ("verb", "pronoun", "conjunction") and not both) or (kind == "preposition" and word.key not in KEPT):
+            break
+        counts = i + 1 in ends or (capital(word) and (i or not kind))
+        if stop == i and stop and not counts and i not in inside and kind != "preposition" and not both:
+            break
+        stop = i + 1 if counts else stop
+    if not stop or (stop == 1 and 1 not in ends and not _stands_alone(document, words[0])):
+        return None
+    found = source(document, document.text[words[0].start : words[stop - 1].end], words[0].start)
+    return found if isinstance(found, Speaker) and found.name else found.speaker if isinstance(found, Open) and found.speaker.name else None
+
+
+def _stands_alone(document: Document, word: Word) -> bool:
+    """Whether a capitalised word at the beginning of a sentence is a name: an acronym, a place, or written so elsewhere."""
+    elsewhere = (m.start for m in document.mentions.get((word.key,), ()) if m.start != document.bounds[document.sentence(m.start)][0])
+    return function(word) == "" and (word.text.isupper() or bool(named_state([word])) or fullest(document, (word.key,)) != (word.key,) or any(elsewhere))
+
+
+def salient(before: Before, at: int, pronoun: str, back: int, accept: Callable[[Speaker], bool] = lambda _: True) -> Speaker | None:
+    """The most salient speaker before an offset who fits: the one order for pronouns and descriptions."""
+    for start, end in before.sentences(at, back):
+        fitting = [s.speaker for s in before.between(start, end) if s.end <= at and fits(before, s.speaker, pronoun) and accept(s.speaker)]
+        sure = [speaker for speaker in fitting if speaker.kind != "name" or pronoun not in ("m", "f", "person")]
+        if sure:
+            return sure[-1 if end == at else 0]
+        if pronoun in ("m", "f", "person"):
+            found = _named(before, start, end, pronoun) or (fitting[-1] if fitting else None)
+        elif pronoun == "it":
+            found = subject(before.document, start, end)
+            found = found if found and found.kind in ("body", "name", "document", "people") else None
+        else:
+            found = subject(before.document, start, end)
+            found = found if found and found.kind == "people" else None
+        if found and accept(found):
+            return found
+    return None
+
+
+# --- pronouns -----------------------------------------------------------------------------------------------------------
+
+
+def of_pronoun(before: Before, n: int, pronoun: str, at: int) -> Speaker:
+    """Rule 4: whom a pronoun means."""
+    if pronoun == "we":
+        inside = [s for s in before.spoken if s.n != n and any(start <= at < end for start, end in before.said[s.n].content)]
+        return inside[-1].speaker if inside else Speaker(None)
+    found = _relative(before, at) if pronoun == "who" else salient(before, at, pronoun, _FAR, lambda s: pronoun != "it" or s.kind != "people")
+    if found is None:
+        return Speaker(None)
+    if pronoun in ("m", "f") and found.name and not found.gender:
+        before.genders[found.name] = pronoun
+    return found._replace(basis="pronoun")
+
+
+def _relative(before: Before, at: int) -> Speaker | None:
+    """Whom "who" or "which" means: the source that ends before it, else the name or description just before."""
+    document = before.document
+    near = [s for s in before.between(at - 60, at) if s.end <= at]
+    last = near[-1].speaker if near else None
+    if near and not document.text[near[-1].end : at].strip(" ,"):
+        return last
+    stop = document.word_at(at)
+    first = stop
+    while first and stop - first < _SUBJECT and document.words[first - 1].start >= max(0, at - 100):
+        word, gap = document.words[first - 1], document.text[document.words[first - 1].end : (document.words[first].start if first < stop else at)]
+        kind = function(word)
+        if gap.strip(" ,") or ("," in gap and first < stop) or kind in ("verb", "pronoun", "conjunction") or (kind == "preposition" and word.key not in KEPT):
+            break
+        if not capital(word) and word.key in verbs() and first < stop and not terms_in([word]):
+            break
+        first -= 1
+        if kind == "determiner":
+            break
+    if first == stop or function(document.words[stop - 1]):
+        return last
+    start = document.words[first].start
+    found = source(document, document.text[start : document.words[stop - 1].end], start)
+    found = found if isinstance(found, Speaker) else found.speaker
+    return last if found.kind in ("", "body") and not terms_in(document.words[first:stop]) else found
+
+
+# --- descriptions -------------------------------------------------------------------------------------------------------
+
+
+def of_description(before: Before, n: int, asked: Open, at: int) -> Speaker:
+    """Rules 2, 3 and 5, for a definite description that is not named so anywhere: who was spoken of before."""
+    if asked.what == "possessor":
+        owner = of_pronoun(before, n, asked.pronoun, at)
+        whose = f"{owner.name}'" if owner.kind == "people" and str(owner.name).endswith("s") else f"{owner.name}'s"
+        name = f"{whose} {asked.speaker.name}" if owner.name else asked.speaker.name
+        described = (*asked.speaker.described, *owner.described)
+        return asked.speaker._replace(name=name, described=described, basis="pronoun" if owner.name else "as_described")
+    find = {"person": _person, "body": _body, "office": _office, "statement": _issuer, "same": _same}[asked.what]
+    found = find(before, asked, at)
+    if found is None:
+        return asked.speaker
+    phrases = tuple(dict.fromkeys((*asked.speaker.described, *found.described)))
+    return found._replace(described=phrases, basis="description")
+
+
+def _same_head(before: Before, asked: Open, at: int, kinds: tuple[str, ...]) -> Speaker | None:
+    """The nearest source before with the same head: "a senior official ... the official"."""
+    heads = {_SYNONYMS.get(word.key, word.key) for word in asked.head}
+    wanted = {_SYNONYMS.get(word.key, word.key) for word in asked.words if not function(word) and word.key not in NEWNESS}
+    for one in reversed(before.between(0, at)):
+        phrase = one.speaker.described[0] if one.speaker.described else ""
+        keys = {_SYNONYMS.get(word.key, word.key) for word in words_of(phrase)}
+        if one.speaker.kind in kinds and heads <= keys and wanted <= keys:
+            return one.speaker
+    return None
+
+
+def _same(before: Before, asked: Open, at: int) -> Speaker | None:
+    """For documents and people: the same described before, "a study published in Nature ... the study"."""
+    return _same_head(before, asked, at, (asked.speaker.kind,))
+
+
+def _office(before: Before, asked: Open, at: int) -> Speaker | None:
+    """For an office without an article: who holds it in the text."""
+    keys = by_head(before.document, asked.words, asked.head, at)
+    return person(before.document, keys, asked.speaker.described[0], at, True) if keys else None
+
+
+def _person(before: Before, asked: Open, at: int) -> Speaker | None:
+    """For "the senator", "the 61-year-old", "the hydrologist": by age, the same head, or the most salient person, if nothing speaks against it."""
+    document, gender = before.document, asked.speaker.gender
+    keys = by_description(document, asked.words, at)
+    head = None if keys else _same_head(before, asked, at, ("someone",))
+    if head:
+        return head
+    terms = terms_in(asked.head)
+    if not keys and terms:
+        keys = by_head(document, asked.words, asked.head, at)
+    if keys:
+        return person(document, keys, asked.speaker.described[0], at, True)
+    role = terms[0][2].role if terms else ""
+    taken_up = not terms or role not in _STRONG or bool({word.key for word in asked.words} & EPITHETS)
+    if not taken_up or any(start < at for start, _, _ in descriptions(document, asked.words[-1].key)):
+        return None  # an office, or somebody who was described before without a name
+
+    def accept(speaker: Speaker) -> bool:
+        roles = {term.role for phrase in speaker.described for _, _, term in terms_in(words_of(phrase)) if term.kind == "person"}
+        other = terms and roles and role not in roles and role not in ("", *_STRONG) and not {word.key for word in asked.words} & EPITHETS
+        return speaker.kind != "someone" and not other and not (gender and speaker.gender not in ("", gender))
+
+    return salient(before, at, "person", _NEAR, accept)
+
+
+def _body(before: Before, asked: Open, at: int) -> Speaker | None:
+    """For "the company", "the alliance": what the description commonly means, what the text calls so, or the most salient body."""
+    document = before.document
+    name = epithet(document, asked.words)
+    if name:
+        return Speaker(name, "body", "", asked.speaker.described, at)
+    keys = by_description(document, asked.words, at) or by_description(document, asked.head, at)
+    if keys and not _is_person(document, keys, at):
+        return person(document, keys, asked.speaker.described[0], at, False)
+    terms = terms_in(asked.head)
+    role = terms[0][2].role if terms else ""
+    if role in _STRONG and not {word.key for word in asked.head} & BODY_CLASSES:
+        return None  # "the government", "the country": whose it is, the outlet's words tell elsewhere or nowhere
+
+    kinds = ("body", "name", "people") if asked.words[-1].key in ("team", "couple", "group") else ("body", "name")
+
+    def accept(speaker: Speaker) -> bool:
+        roles = {term.role for phrase in (*speaker.described, speaker.name or "") for _, _, term in terms_in(words_of(phrase)) if term.kind == "body"}
+        return speaker.kind in kinds and not (role and roles and role not in roles)
+
+    return salient(before, at, "they" if "people" in kinds else "it", _NEAR, accept)
+
+
+def _is_person(document: Document, keys: tuple[str, ...], at: int) -> bool:
+    return person(document, keys, document.shown[keys], at, False).kind == "person"
+
+
+def _issuer(before: Before, asked: Open, at: int) -> Speaker | None:
+    """Who issued "the statement": the owner or subject of the sentence that first names it, else who spoke last."""
+    document = before.document
+    heads = {word.key for word in asked.head} & STATEMENTS
+    for start, end in before.sentences(at, _NEAR):
+        words = document.words[document.word_at(start) : document.word_at(end)]
+        for word in words:
+            if word.key in heads:
+                spoken = [s.speaker for s in before.between(start, end)]
+                found = spoken[0] if spoken else subject(document, start, end)
+                if found and found.kind != "document":
+                    return found
+    return None
