@@ -27,7 +27,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from newsanalysis.codebooks import bare, lexicon, words_of
+from newsanalysis.codebooks import bare, words_of
 
 FACTS = Path(__file__).parent / "facts"
 SHIPPED = Path(__file__).parents[2] / "src" / "newsanalysis" / "data"
@@ -51,6 +51,37 @@ NAMES = {"united_kingdom": ("Britain",), "united_states": ("US", "America"), "va
 FAMILY_FIRST = {"china", "taiwan", "south_korea", "north_korea", "hong_kong"}
 PARTICLES = {"van", "von", "de", "der", "den", "da", "di", "del", "della", "bin", "al", "el", "ben", "ul", "zu", "ter", "le", "la", "dos"}
 GENERIC = {"the", "republic", "kingdom", "commonwealth", "federated", "state", "islamic", "mainland", "hashemite", "people's", "democratic", "bolivarian"}
+# parts of names of states that are also names of persons ("Santa Lucia", "António Costa"), or begin other names ("Sierra Club")
+PERSONAL = frozenset(
+    {
+        "abu",
+        "cape",
+        "central",
+        "costa",
+        "dar",
+        "domingo",
+        "el",
+        "hague",
+        "ivory",
+        "la",
+        "louis",
+        "lucia",
+        "marino",
+        "marshall",
+        "paz",
+        "port",
+        "saint",
+        "salvador",
+        "san",
+        "santo",
+        "sierra",
+        "solomon",
+        "st",
+        "trinidad",
+        "victoria",
+        "vincent",
+    }
+)
 LETTERS = str.maketrans({"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ı": "i", "İ": "I", "ß": "ss", "æ": "ae", "ð": "d", "þ": "th"})
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 GERMAN = {"germany", "austria", "switzerland", "european_union"}
@@ -152,24 +183,24 @@ def filled(pattern: str, state: dict[str, str]) -> list[str]:
     return [pattern]
 
 
-def of_states(states: list[dict[str, str]], hazards: frozenset[str]) -> Iterator[Actor | Alias]:
-    """The states, with those of their names that the lexicon of states does not have."""
-    lexical = {(country, word) for country, word, _ in of_lexicon(states, hazards)}
+def of_states(states: list[dict[str, str]]) -> Iterator[Actor | Alias]:
+    """The states with their other names, and those demonyms and capitals that the lexicon of states does not have."""
+    lexical = {(country, word) for country, word, _ in of_lexicon(states)}
     for state in states:
         yield Actor(state["key"], state["name"], "state", state["key"], "official", wikidata=state["wikidata"], context=state["context"], source="ISO 3166-1")
         for column in ("other_names", "demonyms", "people", "capitals"):
             for name, context in several(state[column]):
-                if context or (state["name"], name) not in lexical:
+                if context or column == "other_names" or (state["name"], name) not in lexical:
                     yield Alias(state["key"], name, context, rank=1)
 
 
-def of_lexicon(states: list[dict[str, str]], hazards: frozenset[str]) -> Iterator[tuple[str, str, str]]:
+def of_lexicon(states: list[dict[str, str]]) -> Iterator[tuple[str, str, str]]:
     """Rows of countries.csv: what tells a state wherever it stands. Words that are also personal names are left to the codebook."""
     for state in states:
         for column, kind in (("name", "country"), ("other_names", "country"), ("demonyms", "demonym"), ("people", "people"), ("capitals", "capital")):
             for name, context in several(state[column]):
                 parts = [word.key for word in words_of(name)]
-                if not context and (len(parts) == 1 or not (hazards.intersection(parts) or parts[0] in GENERIC)):
+                if not context and (len(parts) == 1 or not (PERSONAL.intersection(parts) or parts[0] in GENERIC)):
                     yield state["name"], name, kind
 
 
@@ -351,24 +382,16 @@ def build() -> list[str]:
     official = official_names(states)
     held = Counter(row["affiliation"] for row in facts("terms") if row["office"])
     reported = {affiliation for affiliation, count in held.items() if count > 5}
-    persons = {word for row in facts("terms") for word in row["person"].lower().split()}
-    listed = {word.lower() for file in ("first_names.csv", "given_names.csv") for (word,) in lexicon(file, "name")}
-    hazards = frozenset(
-        persons
-        | listed
-        | {"san", "saint", "st", "port", "central", "marshall", "solomon", "vincent", "louis", "salvador", "victoria", "santo", "sierra", "cape", "ivory"}
-    )
-    hazards -= {"united", "korea", "south", "north", "east", "new", "mexico", "city", "hong", "kong"}
-    made = [*of_states(states, hazards), *of_organisations(named), *of_bodies(states, reported, named), *of_places(states), *of_persons(states)]
+    made = [*of_states(states), *of_organisations(named), *of_bodies(states, reported, named), *of_places(states), *of_persons(states)]
     actors = [row for row in made if isinstance(row, Actor)]
     named_so: dict[str, str] = {}
     for row in actors:
         if named_so.setdefault(row.actor_id, row.name) != row.name:
             raise ValueError(f"two actors are called {row.actor_id!r}: {named_so[row.actor_id]}, {row.name}")
     keys = {state["name"]: state["key"] for state in states}
-    lexical = [Alias(keys[country], word) for country, word, kind in of_lexicon(states, hazards) if kind != "country" or country != word]
+    lexical = [Alias(keys[country], word) for country, word, kind in of_lexicon(states) if kind != "country"]
     aliases, dropped = settled(actors, [row for row in made if isinstance(row, Alias)], lexical)
-    write("countries.csv", ("country", "word", "kind"), of_lexicon(states, hazards))
+    write("countries.csv", ("country", "word", "kind"), of_lexicon(states))
     write(
         "world/actors.csv",
         ("actor_id", "name", "kind", "affiliation", "role", "valid_from", "valid_to", "wikidata", "context", "source"),
