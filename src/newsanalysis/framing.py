@@ -468,7 +468,7 @@ def agency(units: pd.DataFrame, *, codebook: str | Path = "ukraine_war") -> pd.D
     [['Russia', 'attacked', 'Ukraine', 'active'], ['NATO', 'supported', 'Ukraine', 'passive']]
     """
     units = tables.check(units, "units")
-    actors = _actors(codebooks.read(codebook))
+    actors = _actors(codebooks.unchanged(codebook))
     texts = units.groupby("document_id").text.agg(" ".join)
     days = pd.to_datetime(units.published, utc=True).dt.date if "published" in units else [None] * len(units)
     rows = []
@@ -484,6 +484,7 @@ def agency(units: pd.DataFrame, *, codebook: str | Path = "ukraine_war") -> pd.D
     return table.astype({**dict.fromkeys(table.columns[:6], "str"), "start": "Int64", "end": "Int64"})
 
 
+@lru_cache(maxsize=4)
 def _actors(codebook: codebooks.Codebook) -> tuple[codebooks.Phrases, dict[str, str]]:
     """Index the names and aliases of all actors but places, each with its actor and when it counts; and the actors' names."""
     actors = codebook.actors[codebook.actors.kind.fillna("") != "place"]
