@@ -83,8 +83,8 @@ def large(name: str, model: Path | None, data: Path, characters: int, *, one_tex
         "attributions": float(len(resolved.attributions)),
         "attribute_cpu_seconds": clock[1] - clock[0],
         "resolve_cpu_seconds": clock[2] - clock[1],
-        "rss_before": before,
-        "peak_rss": peak_mb(),
+        "rss_before_mb": before,
+        "peak_rss_mb": peak_mb(),
     }
 
 

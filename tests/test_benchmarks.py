@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import importlib.util
 import json
 import sys
@@ -25,7 +26,7 @@ from benchmarks import _common as common  # noqa: E402
 from benchmarks import _products as products  # noqa: E402
 from benchmarks import _typography as typography  # noqa: E402
 from benchmarks import attribution, robustness, speakers, speed  # noqa: E402
-from training import confidence  # noqa: E402
+from training import confidence, curve  # noqa: E402
 
 SHARED = ROOT.parent / "shared" / "data"
 needs_shared = pytest.mark.skipif(not (SHARED / "polnear_dev.jsonl").is_file(), reason="the corpora are not beside this checkout")
@@ -169,6 +170,14 @@ def test_stored_figures_are_those_of_the_rules_as_they_are():
     kept = stored[(stored.set == "polnear_dev") & (stored.attributor == "patterns@1") & (stored.measure == "attribution") & (stored.group == "all")]
     expected = kept.set_index("score").value
     assert [round(scores[name][0], 4) for name in ("estimate", "precision", "recall")] == expected[["f1", "precision", "recall"]].tolist()
+
+
+@pytest.mark.parametrize("module", [common, products, typography, confidence, curve], ids=lambda module: module.__name__)
+def test_examples_in_the_docstrings_hold(module):
+    """The doctests of the benchmarks, which the suite does not collect by itself."""
+    result = doctest.testmod(module, optionflags=doctest.NORMALIZE_WHITESPACE)
+    assert result.attempted
+    assert not result.failed
 
 
 # -------------------------------------------------------------------------------------------------------------- typography
