@@ -174,7 +174,7 @@ def speed() -> list[str]:
         found = {row["measure"]: row for row in rows("speed", group=version)}
         if found:
             words, load, memory = (float(found[measure]["value"]) for measure in ("words_per_cpu_second", "load_cpu_seconds", "peak_rss"))
-            body.append([name(version), f"{round(words, -2):,.0f}", f"{load:.1f} s", f"{memory:,.0f} MB"])
+            body.append([name(version), f"{round(words, -2):,.0f}", f"{load:.2f} s", f"{memory:,.0f} MB"])
     return table(["one thread", "words a CPU second", "loading", "memory, most"], body) if body else ["(not measured yet)"]
 
 
