@@ -115,6 +115,7 @@ class Word(NamedTuple):
 
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}(?:-[^\W_]+)*|[^\W_]+(?:[-'’&][^\W_]+)*")
 _POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
+_ARTICLE = re.compile(r"^(?:the|an?)\s+(?=\S)", re.IGNORECASE)
 
 
 # American spellings in names of bodies and offices, which count as the British ones
@@ -153,7 +154,7 @@ def bare(name: str) -> str:
     >>> bare("The Guardian"), bare("AP")
     ('Guardian', 'AP')
     """
-    return re.sub(r"^(?:the|an?)\s+(?=\S)", "", name, flags=re.IGNORECASE)
+    return _ARTICLE.sub("", name)
 
 
 def _same_case(alias: str, word: str) -> bool:
@@ -436,40 +437,55 @@ def _check_actors(actors: _Table, affiliations: _Table, below: str) -> None:
             raise _wrong(actors.where, row.number, "role", f"{cells['role']!r} is unknown; use one of {', '.join(ROLES)}, or leave it blank.")
 
 
-def _check_aliases(actors: _Table, aliases: _Table, below: _Below) -> None:
-    intervals: dict[str, list[Interval]] = {}
-    claims: dict[tuple[tuple[str, ...], str], list[tuple[str, Interval, str]]] = {}
-    everything = []
-    for table, where in ((actors, f"{actors.where}, row "), (below.actors, f"its name in {below.name}, row ")):
+class _Named(NamedTuple):
+    """A name that an actor claims, on which days, and where it stands."""
+
+    actor: str
+    name: str
+    context: str
+    days: list[Interval]
+    where: str
+    number: int
+    column: str
+
+
+def _named(actors: _Table, aliases: _Table, below: _Below) -> Iterator[_Named]:
+    """The names that actors claim: those of the actors below, of one's own, and one's aliases; aliases below have given way to them already."""
+    days: dict[str, list[Interval]] = {}
+    for table, where in ((below.actors, f"its name in {below.name}"), (actors, actors.where)):
         for row in table.rows:
             actor, mine = row.cells["actor_id"], _interval(table, row)
             if table is actors or actor not in below.changed:
-                intervals.setdefault(actor, []).append(mine)
-                everything.append((table, row, "name", row.cells["name"], [mine], where))
+                days.setdefault(actor, []).append(mine)
+                yield _Named(actor, row.cells["name"], row.cells.get("context", ""), [mine], where, row.number, "name")
     for row in aliases.rows:
         actor, alias = row.cells["actor_id"], row.cells["alias"]
-        if actor not in intervals:
+        if actor not in days:
             problem = f"{actor!r} is not in {actors.where}; add the actor there or mend the key."
             raise _wrong(aliases.where, row.number, "actor_id", problem if actor else f"it is blank; write the key of an actor in {actors.where}.")
         if not _claim(alias):
             raise _wrong(aliases.where, row.number, "alias", f"{alias!r} has no letter or digit; write a name or delete the row.")
         first, last = _interval(aliases, row)
-        mine_now = [(max(first, start), min(last, end)) for start, end in intervals[actor] if first <= end and start <= last]
-        everything.append((aliases, row, "alias", alias, mine_now, f"{aliases.where}, row "))
-    for table, row, column, alias, mine_now, where in everything:
-        actor = row.cells["actor_id"]
-        others = claims.setdefault((_claim(alias), row.cells.get("context", "")), [])
-        for other, theirs, place in others:
-            if other != actor and any(_overlap(mine, theirs) for mine in mine_now):
-                remedy = f"it already means {other!r} ({place}) at the same time; delete one, or tell them apart by context or dates"
-                raise _wrong(table.where, row.number, column, f"{alias!r} is claimed twice: {remedy}.")
-        others += [(actor, mine, f"{where}{row.number}") for mine in mine_now]
+        mine_now = [(max(first, start), min(last, end)) for start, end in days[actor] if first <= end and start <= last]
+        yield _Named(actor, alias, row.cells.get("context", ""), mine_now, aliases.where, row.number, "alias")
+
+
+def _check_aliases(actors: _Table, aliases: _Table, below: _Below) -> None:
+    claims: dict[tuple[tuple[str, ...], str], list[_Named]] = {}
+    for one in _named(actors, aliases, below):
+        others = claims.setdefault((_claim(one.name), one.context), [])
+        for other in others:
+            if other.actor != one.actor and any(_overlap(mine, theirs) for mine in one.days for theirs in other.days):
+                place = f"{other.where}, row {other.number}"
+                remedy = f"it already means {other.actor!r} ({place}) at the same time; delete one, or tell them apart by context or dates"
+                raise _wrong(one.where, one.number, one.column, f"{one.name!r} is claimed twice: {remedy}.")
+        others.append(one)
 
 
 @lru_cache(maxsize=32768)
 def _claim(alias: str) -> tuple[str, ...]:
     """What of a name is compared: two names with the same are one."""
-    return tuple(word.key for word in words_of(bare(alias)))
+    return tuple(map(_key, _WORD.findall(bare(alias))))
 
 
 def _check_affiliations(affiliations: _Table) -> None:
