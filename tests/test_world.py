@@ -254,7 +254,7 @@ def test_facts_are_sourced() -> None:
     folder = Path(__file__).parents[1] / "training" / "codebooks" / "facts"
     if not folder.is_dir():
         pytest.skip("the facts are in the repository, not in the package")
-    for file in ("states", "organisations", "terms"):
+    for file in ("states", "organisations", "terms", "persons", "places", "leaders", "aliases", "offices", "bodies"):
         table = pd.read_csv(folder / f"{file}.csv", dtype="str")
         assert table.source.notna().all()
     terms = pd.read_csv(folder / "terms.csv", dtype="str")

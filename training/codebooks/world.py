@@ -50,38 +50,6 @@ SHORT = {"united_states": ("US",), "united_kingdom": ("UK",), "united_arab_emira
 NAMES = {"united_kingdom": ("Britain",), "united_states": ("US", "America"), "vatican": ("Holy See",)}  # that patterns use beside the name
 FAMILY_FIRST = {"china", "taiwan", "south_korea", "north_korea", "hong_kong"}
 PARTICLES = {"van", "von", "de", "der", "den", "da", "di", "del", "della", "bin", "al", "el", "ben", "ul", "zu", "ter", "le", "la", "dos"}
-GENERIC = {"the", "republic", "kingdom", "commonwealth", "federated", "state", "islamic", "mainland", "hashemite", "people's", "democratic", "bolivarian"}
-# parts of names of states that are also names of persons ("Santa Lucia", "António Costa"), or begin other names ("Sierra Club")
-PERSONAL = frozenset(
-    {
-        "abu",
-        "cape",
-        "central",
-        "costa",
-        "dar",
-        "domingo",
-        "el",
-        "hague",
-        "ivory",
-        "la",
-        "louis",
-        "lucia",
-        "marino",
-        "marshall",
-        "paz",
-        "port",
-        "saint",
-        "salvador",
-        "san",
-        "santo",
-        "sierra",
-        "solomon",
-        "st",
-        "trinidad",
-        "victoria",
-        "vincent",
-    }
-)
 LETTERS = str.maketrans({"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ı": "i", "İ": "I", "ß": "ss", "æ": "ae", "ð": "d", "þ": "th"})
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 GERMAN = {"germany", "austria", "switzerland", "european_union"}
@@ -195,12 +163,17 @@ def of_states(states: list[dict[str, str]]) -> Iterator[Actor | Alias]:
 
 
 def of_lexicon(states: list[dict[str, str]]) -> Iterator[tuple[str, str, str]]:
-    """Rows of countries.csv: what tells a state wherever it stands. Words that are also personal names are left to the codebook."""
+    """Rows of countries.csv: what tells a state wherever it stands.
+
+    Names with a part that is also in names of persons ("Santa Lucia", "António Costa") or begins other names ("Sierra Club", "Republic
+    Bank") are left to the codebook: facts/lexicon_exceptions.csv.
+    """
+    exceptions = {where: {row["part"] for row in facts("lexicon_exceptions") if row["where"] == where} for where in ("any", "first")}
     for state in states:
         for column, kind in (("name", "country"), ("other_names", "country"), ("demonyms", "demonym"), ("people", "people"), ("capitals", "capital")):
             for name, context in several(state[column]):
                 parts = [word.key for word in words_of(name)]
-                if not context and (len(parts) == 1 or not (PERSONAL.intersection(parts) or parts[0] in GENERIC)):
+                if not context and (len(parts) == 1 or not (exceptions["any"].intersection(parts) or parts[0] in exceptions["first"])):
                     yield state["name"], name, kind
 
 
