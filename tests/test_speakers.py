@@ -297,6 +297,19 @@ def test_every_failing_passage_is_there() -> None:
     assert set(FAILING) <= {row["id"] for row in GOLDEN}
 
 
+def test_labels_hold_names_only() -> None:
+    """The hand labels store a document, offsets and a name of a few words each; no attribution twice."""
+    with (DATA.parents[1] / "benchmarks" / "data" / "speakers_gold.csv").open(encoding="utf-8") as rows:
+        labels = list(csv.DictReader(rows))
+    assert len({(row["doc_id"], row["id"]) for row in labels}) == len(labels) > 600
+    assert {row["set"] for row in labels} == {"development", "test"}
+    for row in labels:
+        assert int(row["content_start"]) < int(row["content_end"])
+        assert not row["source_start"] or int(row["source_start"]) < int(row["source_end"])
+        assert all(len(name.split()) < 20 for name in row["speaker"].split("|"))
+        assert row["speaker"] or not row["source_start"]
+
+
 BASIS = {
     "name": ("{1s|Ann Lee} {1c|said} {1t|no}.", "name"),
     "surname": ("Ann Lee came. {1s|Lee} {1c|said} {1t|no}.", "surname"),
@@ -327,7 +340,7 @@ def test_an_inherited_speaker_says_so() -> None:
 PASSAGES = st.sampled_from([row["text"] for row in GOLDEN])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.lists(PASSAGES, min_size=1, max_size=4))
 def test_order_and_repetition_change_nothing(texts: list[str]) -> None:
     """Documents in another order, and a second resolving, give each attribution the same speaker.
@@ -341,7 +354,7 @@ def test_order_and_repetition_change_nothing(texts: list[str]) -> None:
     assert backwards[::-1].speaker.equals(first.speaker)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(PASSAGES)
 def test_speakers_come_from_the_text(text: str) -> None:
     """A speaker is missing or made of words of the text (but for "unnamed", and a state for its capital); never blank.
@@ -355,19 +368,19 @@ def test_speakers_come_from_the_text(text: str) -> None:
         assert row.speaker_basis == "metonym" or set(re.findall(r"\w+", row.speaker.casefold())) <= words
 
 
-OTHERS = (("Peter", "Ann", "Olga", "Bruno"), ("Quist", "Zandvoort", "O'Brien", "Szabo", "Mbeki-Lowe"))
+OTHERS = (("Peter", "Bruno", "Igor", "Xolani"), ("Quist", "Zandvoort", "O'Brien", "Szabo", "Mbeki-Lowe"))
 RENAMED = {
     "NATO": "{1s|Jens Stoltenberg} {1c|said} {1t|no}. {2s|Stoltenberg} {2c|said} {2t|yes}. {3s|The alliance's chief} {3c|left} {3t|it}.",
     "adding": "Envoy Jens Stoltenberg came. {1t|“No,”} {1c|said} {1s|Stoltenberg}, {2c|adding} {2t|it was late}. {3t|“Never.”}",
-    "office": "The envoy, Jens Stoltenberg, came. {1s|The envoy} {1c|said} {1t|no}. {2s|His lawyer} {2c|said} {2t|yes}.",
+    "office": "The envoy, Jens Stoltenberg, came. {1s|The envoy} {1c|said} {1t|no}. {2s|He} {2c|said} {2t|yes}.",
 }
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.sampled_from(sorted(RENAMED)), st.sampled_from(OTHERS[0]), st.sampled_from(OTHERS[1]))
 def test_a_person_renamed_everywhere_is_renamed(case: str, given_name: str, surname: str) -> None:
     """Another name in the text is another name in the result, and nothing else changes (catches names known by heart)."""
-    text = RENAMED[case].replace("His", "Their")
+    text = RENAMED[case]
     renamed = text.replace("Jens", given_name).replace("Stoltenberg", surname)
     expected = [name and name.replace("Jens", given_name).replace("Stoltenberg", surname) for name in speakers(text)]
     assert speakers(renamed) == expected

@@ -376,6 +376,8 @@ def _unknown(document: Document, speaker: Speaker, words: Sequence[Word], end: i
             return Open("person", words, [head], speaker) if _takes_up(phrase, "person", words, end) else speaker
         if speaker.kind in ("body", "document") and (head.key in BODY_CLASSES or head.key in STATEMENTS or epithet(document, words)):
             return Open("statement" if head.key in STATEMENTS else "body", words, [head], speaker)
+        if not capital(head):
+            return Open("same", words, [head], speaker)
     return speaker
 
 
