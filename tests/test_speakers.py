@@ -347,7 +347,7 @@ def test_order_and_repetition_change_nothing(texts: list[str]) -> None:
 
     Catches: state kept between documents (genders that pronouns told, caches by wording alone), reading an earlier answer.
     """
-    found = marked(*texts)
+    found = marked(*texts, "{1s|He} {1c|said} {1t|no}.", "{1s|She} {1c|said} {1t|no}.", "{1s|It} {1c|said} {1t|no}.", *texts)
     first = resolve_speakers(found).attributions
     assert resolve_speakers(resolve_speakers(found)).attributions.equals(first)
     backwards = resolve_speakers(dataclasses.replace(found, documents=found.documents[::-1], attributions=found.attributions[::-1])).attributions
@@ -370,6 +370,7 @@ def test_speakers_come_from_the_text(text: str) -> None:
 
 OTHERS = (("Peter", "Bruno", "Igor", "Xolani"), ("Quist", "Zandvoort", "O'Brien", "Szabo", "Mbeki-Lowe"))
 RENAMED = {
+    "surname alone": "NATO met. {1s|Stoltenberg} {1c|said} {1t|no}.",
     "NATO": "{1s|Jens Stoltenberg} {1c|said} {1t|no}. {2s|Stoltenberg} {2c|said} {2t|yes}. {3s|The alliance's chief} {3c|left} {3t|it}.",
     "adding": "Envoy Jens Stoltenberg came. {1t|“No,”} {1c|said} {1s|Stoltenberg}, {2c|adding} {2t|it was late}. {3t|“Never.”}",
     "office": "The envoy, Jens Stoltenberg, came. {1s|The envoy} {1c|said} {1t|no}. {2s|He} {2c|said} {2t|yes}.",
