@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import newsanalysis as na
 from newsanalysis.attribution import encoder as models
-from newsanalysis.attribution.borders import tidy
+from newsanalysis.attribution.borders import confined, tidy
 from newsanalysis.attribution.decoding import (
     CONTENT,
     CUE,
@@ -296,12 +296,13 @@ def test_words_point_within_their_window():
 
 
 def test_no_cue_no_attribution():
-    """Contents that nothing signals, and doubtful links, are left out."""
+    """Contents that nothing signals, or only a doubtful link, have no cue."""
     scores, linkers = scores_of([5, 6, 0], [((0, 3), (0, 3))])
-    assert decode(scores, np.zeros((7, 7), np.float32), linkers, Settings()) == []
+    (alone,) = decode(scores, np.zeros((7, 7), np.float32), linkers, Settings())
+    assert (alone.cue, alone.content) == ([], [(0, 2)])
     scores, linkers = scores_of([3, 5, 6], [((0, 3), (0, 3))])
-    assert len(decode(scores, np.zeros((7, 7), np.float32), linkers, Settings(drop=0.9))) == 1
-    assert decode(scores, np.zeros((7, 7), np.float32), linkers, Settings(drop=1.0)) == []
+    assert decode(scores, np.zeros((7, 7), np.float32), linkers, Settings(drop=0.9))[0].cue == [(0, 1)]
+    assert decode(scores, np.zeros((7, 7), np.float32), linkers, Settings(drop=1.0))[0].cue == []
     assert decode(Scores(np.zeros((0, 7), np.float32), np.zeros(0, int), []), np.zeros((7, 7)), linkers, Settings()) == []
 
 
@@ -364,7 +365,9 @@ def test_repaired_contents_do_not_overlap(words, data):
     pieces = tokenize(" ".join(words), Tokenizer(), SEPARATOR)
     cuts = sorted(data.draw(st.sets(st.integers(0, len(pieces.words)), max_size=8)))
     parts = [[(a, b)] for a, b in itertools.pairwise(cuts) if data.draw(st.booleans())]
-    repaired = repair(pieces, [Frame([], [], part, np.zeros(10)) for part in parts], Settings())
+    repaired = repair(
+        pieces, [Frame([], [], part, np.zeros(10)) if data.draw(st.booleans()) else Frame([], [part[0]], part, np.zeros(10)) for part in parts], Settings()
+    )
     taken = sorted(run for frame in repaired for run in frame.content)
     assert all(a < b for a, b in taken)
     assert all(first[1] <= second[0] for first, second in itertools.pairwise(taken))
@@ -378,7 +381,15 @@ def test_repaired_contents_do_not_overlap(words, data):
         ("Jo said the men that left were ill.", "said", "the men that left were ill", ("said", "the men that left were ill")),
         ("Jo told the crowd, that it rained.", "told", "the crowd, that it rained", ("told", "the crowd, that it rained")),
         ("Jo said late on Monday it rained.", "said late on Monday", "it rained", ("said", "it rained")),
-        ("Jo told us Monday it rained.", "told us Monday", "it rained", ("told us", "it rained")),
+        ("Jo told us Monday it rained.", "told us Monday", "it rained", ("told", "it rained")),
+        ("Jo told of the flood that it rained.", "told of", "the flood", ("told of", "the flood")),
+        ("Jo also said it rained.", "also said", "it rained", ("said", "it rained")),
+        ("Jo also hoped it rained.", "also hoped", "it rained", ("also hoped", "it rained")),
+        ("Jo warned against haste.", "warned", "against haste", ("warned against", "haste")),
+        ("«Go home», Jo said.", "said", "«Go home»,", ("said", "«Go home»")),
+        ("KYIV (AFP) - It rained, Jo said.", "said", "KYIV (AFP) - It rained", ("said", "It rained")),
+        ("10:05 a.m. It rained, Jo said.", "said", "10:05 a.m. It rained", ("said", "It rained")),
+        ("U.S. troops left, Jo said.", "said", "U.S. troops left", ("said", "U.S. troops left")),
     ],
 )
 def test_small_corrections(text, cue, content, wanted):
@@ -387,6 +398,69 @@ def test_small_corrections(text, cue, content, wanted):
     (tidied,) = tidy(text, pieces, [frame])
     signal = text[pieces.words[tidied.cue[0][0], 0] : pieces.words[tidied.cue[0][1] - 1, 1]]
     assert (signal, *contents(text, pieces, tidied)) == wanted
+
+
+def test_that_said_is_no_attribution():
+    """The phrase "That said," opens a sentence; nobody speaks."""
+    pieces, frame = attribution("That said, it rained.", "That", "said", "it rained")
+    assert tidy("That said, it rained.", pieces, [frame]) == []
+
+
+def test_what_is_cited_belongs_to_what_it_follows():
+    """A "citing" behind a noun phrase adds to that content; behind a clause it stands by itself."""
+    text = "Jo warned against haste, citing the cost. Jo said it rained, citing the cost."
+    pieces = tokenize(text, Tokenizer(), SEPARATOR)
+
+    def run(part, after=0):
+        start = text.index(part, after)
+        return int(np.searchsorted(pieces.words[:, 0], start)), int(np.searchsorted(pieces.words[:, 0], start + len(part)))
+
+    second = text.index("Jo said")
+    zeros = np.zeros(10, np.float32)
+    given_ = [
+        Frame([run("Jo")], [run("warned against")], [run("haste")], zeros),
+        Frame([run("Jo")], [run("citing")], [run("the cost")], zeros),
+        Frame([run("Jo", second)], [run("said")], [run("it rained")], zeros),
+        Frame([run("Jo", second)], [run("citing", second)], [run("the cost", second)], zeros),
+    ]
+    found = tidy(text, pieces, given_)
+    assert [contents(text, pieces, frame) for frame in found] == [["haste, citing the cost"], ["it rained"], ["the cost"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "content", "wanted"),
+    [
+        ("Title\nIt rained, Jo said.", "Title\nIt rained", ["It rained"]),
+        ("It rained, Jo said.\nThe sun", "It rained, Jo said.\nThe sun", ["It rained, Jo said."]),
+        ("Jo said: it rained.\nIt poured.", "it rained.\nIt poured.", ["it rained."]),
+        ("Jo said “it rained.\nIt poured.”", "“it rained.\nIt poured.”", ["“it rained.\nIt poured.”"]),
+    ],
+    ids=["title", "next paragraph", "behind a colon that is no cue", "quoted"],
+)
+def test_contents_without_marks_end_with_their_paragraph(text, content, wanted):
+    """What is neither quoted nor in the cue's paragraph is left out."""
+    pieces, frame = attribution(text, "Jo", "said", content)
+    (kept,) = confined(text, pieces, [frame])
+    assert contents(text, pieces, kept) == wanted
+
+
+def test_behind_a_colon_paragraphs_are_kept():
+    """A speaker's turn in a transcript may have paragraphs."""
+    text = "JO: It rained.\nIt poured."
+    pieces, frame = attribution(text, "JO", ":", "It rained.\nIt poured.")
+    assert confined(text, pieces, [frame]) == [frame]
+
+
+def test_a_quotation_that_nobody_signals_stands_alone():
+    """Where most of it is tagged, it is found whole, without source and cue; a quoted word inside a sentence is not."""
+    text = "Jo shrugged. “Ask the coach about it.” Then the “big old new red” bus came."
+    pieces = tokenize(text, Tokenizer(), SEPARATOR)
+    opening = [number for number, mark in enumerate(pieces.marks.tolist()) if mark == 1]
+    frames_ = [Frame([], [], [(start, start + 5)], np.zeros(10, np.float32)) for start in opening]
+    (found,) = repair(pieces, frames_, Settings())
+    assert contents(text, pieces, found) == ["“Ask the coach about it.”"]
+    assert (found.source, found.cue) == ([], [])
+    assert repair(pieces, frames_, Settings(bare=0)) == []
 
 
 @pytest.mark.parametrize(
@@ -487,7 +561,7 @@ def test_frames_take_other_settings():
     scores = one.encode(pieces)
     (found,) = frames(text, pieces, scores, one)
     assert found.content == [(2, 5), (6, 14)]
-    assert frames(text, pieces, scores, one, Settings(drop=2.0)) == []
+    assert frames(text, pieces, scores, one, Settings(drop=2.0, bare=0)) == []
 
 
 def test_confidence_is_a_probability():

@@ -52,7 +52,10 @@ class Scores:
 
 @dataclass(frozen=True)
 class Frame:
-    """An attribution in words: runs of source, cue and content, and the numbers that its confidence is made of."""
+    """An attribution in words: runs of source, cue and content, and the numbers that its confidence is made of.
+
+    A frame without a cue is a content that the tags see and no pointer places: a quotation that stands by itself, or nothing.
+    """
 
     source: list[Run]
     cue: list[Run]
@@ -71,6 +74,8 @@ class Settings:
     edges: float = 1.0
     reach: float = 4
     follow: float = 4
+    bare: float = 4
+    within: float = 1
     tidy: float = 1
 
 
@@ -161,7 +166,10 @@ def _pointed(places: Ints, window: Window, words: Ints, heads: Ints, linker: Lin
 
 
 def decode(scores: Scores, transitions: Floats, linkers: tuple[Linker, Linker], settings: Settings) -> list[Frame]:
-    """Return the attributions of a text: each content goes to its likeliest cue or is dropped, each cue to its likeliest source or to none."""
+    """Return the attributions of a text: each content goes to its likeliest cue, each cue to its likeliest source or to none.
+
+    Contents that go to no cue come last, each a frame of its own without cue and source.
+    """
     if not len(scores.tags):
         return []
     biased = scores.tags.copy()
@@ -169,7 +177,7 @@ def decode(scores: Scores, transitions: Floats, linkers: tuple[Linker, Linker], 
     biased[:, CONTENT] += settings.begin_bias
     tags = viterbi(biased, transitions)
     contents, cues, sources = runs(tags, CONTENT), runs(tags, CUE), runs(tags, SOURCE)
-    if not len(contents) or not len(cues):
+    if not len(contents):
         return []
     owner, strength = links(scores, contents, cues[:, 0], linkers[0])
     owner[strength < settings.drop] = 0
@@ -182,7 +190,8 @@ def decode(scores: Scores, transitions: Floats, linkers: tuple[Linker, Linker], 
         said, by = _runs(contents[mine]), _runs(sources[its_source - 1 : its_source] if its_source else sources[:0])
         signal = _runs(cues[cue - 1 : cue])
         frames.append(Frame(by, signal, said, _features(chosen, said, signal, by, (float(strength[mine].max()), source_link))))
-    return frames
+    alone = [[run] for run in _runs(contents[owner == 0])]
+    return frames + [Frame([], [], said, _features(chosen, said, [], [], (0.5, 0.5))) for said in alone]
 
 
 def _runs(spans: Ints) -> list[Run]:
@@ -196,7 +205,7 @@ def _features(chosen: Floats, content: Sequence[Run], cue: Sequence[Run], source
         return float(np.mean([chosen[start:end].mean() for start, end in spans]))
 
     said = np.concatenate([chosen[start:end] for start, end in content])
-    sure = np.array([said.mean(), said.min(), min(chosen[start] for start, _ in content), mean(cue), mean(source) if source else 0.5, *linked])
+    sure = np.array([said.mean(), said.min(), min(chosen[start] for start, _ in content), mean(cue) if cue else 0.5, mean(source) if source else 0.5, *linked])
     sure = np.clip(sure, 1e-4, 1 - 1e-4)
     logits = np.log(sure / (1 - sure))
     return np.array([*logits, float(bool(source)), np.log(len(said)), float(len(content) > 1)], np.float32)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from newsanalysis.attribution import encoder as models
-from newsanalysis.attribution.borders import tidy
+from newsanalysis.attribution.borders import confined, tidy
 from newsanalysis.attribution.contract import Attribution, Span
 from newsanalysis.attribution.decoding import Frame, Run, Scores, Settings, decode
 from newsanalysis.attribution.language import is_english
@@ -111,5 +111,6 @@ class LearnedAttributor:
 def frames(text: str, pieces: Pieces, scores: Scores, model: models.Model, settings: Settings | None = None) -> list[Frame]:
     """Return the attributions of a text, in words, from what the encoder says of it; ``settings`` instead of the model's."""
     settings = settings or model.settings
-    found = repair(pieces, decode(scores, model.transitions, model.linkers, settings), settings)
+    decoded = decode(scores, model.transitions, model.linkers, settings)
+    found = repair(pieces, confined(text, pieces, decoded) if settings.within else decoded, settings)
     return tidy(text, pieces, found) if settings.tidy else found

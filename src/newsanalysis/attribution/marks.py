@@ -1,4 +1,4 @@
-"""What quotation marks say about contents: repaired edges, and quotations that follow on without a cue of their own."""
+"""What quotation marks say about contents: repaired edges, quotations that follow on without a cue of their own, or stand alone."""
 
 from __future__ import annotations
 
@@ -12,18 +12,44 @@ from newsanalysis.attribution.pieces import Ints, Pieces, quoted
 
 
 def repair(pieces: Pieces, frames: list[Frame], settings: Settings) -> list[Frame]:
-    """Return the frames with contents made to fit the quotation marks of the text."""
+    """Return the frames with contents made to fit the quotation marks of the text; those without a cue only where they stand alone."""
+    signalled = [frame for frame in frames if frame.cue]
     if not pieces.marks.any() or not frames:
-        return frames
+        return signalled
     quotations = list(quoted(pieces.marks, pieces.lines))
     taken = np.zeros(len(pieces.words), bool)
-    for frame in frames:
+    for frame in signalled:
         for start, end in frame.source + frame.cue + frame.content:
             taken[start:end] = True
     if settings.edges:
         edges = _Edges(pieces.marks, quotations, taken, settings.reach)
-        frames = [replace(frame, content=edges.repaired(frame.content)) for frame in frames]
-    return follow_on(pieces, frames, quotations, taken, settings) if settings.follow else frames
+        signalled = [replace(frame, content=edges.repaired(frame.content)) for frame in signalled]
+    if settings.follow:
+        signalled = follow_on(pieces, signalled, quotations, taken, settings)
+    return signalled + (alone(pieces, frames, quotations, taken, settings) if settings.bare else [])
+
+
+def alone(pieces: Pieces, frames: list[Frame], quotations: list[Run], taken: np.ndarray, settings: Settings) -> list[Frame]:
+    """Return the frames without a cue whose content is most of an untaken quotation that is a sentence or more by itself."""
+    found = []
+    for frame in frames:
+        if frame.cue:
+            continue
+        (first, last) = frame.content[0]
+        for start, end in quotations[max(0, bisect_right(quotations, (first, last)) - 1) :]:
+            if start >= last:
+                break
+            shared = min(last, end) - max(first, start)
+            whole = end - start >= settings.bare and 2 * shared > end - start and not taken[start:end].any()
+            if whole and _begins(pieces, start):
+                found.append(replace(frame, content=[(start, end)]))
+                taken[start:end] = True
+    return found
+
+
+def _begins(pieces: Pieces, word: int) -> bool:
+    """Tell whether a sentence may begin at a word: a paragraph does, or what stands before it is one character, as a stop is."""
+    return bool(word == 0 or pieces.lines[word - 1] != pieces.lines[word] or _only_marks(pieces, word - 1, word))
 
 
 class _Edges:

@@ -16,6 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from newsanalysis.attribution.language import is_foreign
+
 Ints = NDArray[np.int64]
 
 _DOUBLE = "''|``|[\"“”„‟«»❝❞〝〞＂″]"
@@ -118,6 +120,10 @@ def _close(text: str, end: int, start: int) -> bool:
     return len(text[end : min(start, end + 5)].replace("\r\n", "\n")) <= 2
 
 
+QUOTED = 4
+"""What a shape has more inside quotation marks."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pieces:
     """Word pieces of a text: ids (with a separator between paragraphs) and shapes of the pieces, where each word begins, and,
@@ -136,11 +142,13 @@ class Pieces:
 
 
 def tokenize(text: str, tokenizer: Any, separator: int) -> Pieces:
-    """Return the word pieces and words of a text; ``tokenizer`` is a ``tokenizers.Tokenizer``."""
+    """Return the word pieces and words of a text, without its paragraphs in other languages; ``tokenizer`` is a ``tokenizers.Tokenizer``."""
     uniform = canonical(text)
     ids: list[int] = []
     firsts, spans, lines = [_NONE], [_NONE.reshape(0, 2)], [_NONE]
     for number, (start, end) in enumerate(paragraphs(text)):
+        if is_foreign(text[start:end]):
+            continue
         encoding = tokenizer.encode(uniform[start:end], add_special_tokens=False)
         if not encoding.ids:
             continue
@@ -157,7 +165,7 @@ def tokenize(text: str, tokenizer: Any, separator: int) -> Pieces:
     marks = np.array([_KINDS.get(uniform[start], 0) for start in starts], np.int64)
     cases = np.array([_case(text[start:end]) for start, end in words.tolist()], np.int64)
     pieces = np.array(ids, np.int64)
-    shapes = np.repeat(cases + 4 * enclosed(marks, line), np.diff(np.append(first, len(pieces))))
+    shapes = np.repeat(cases + QUOTED * enclosed(marks, line), np.diff(np.append(first, len(pieces))))
     shapes[pieces == separator] = 0
     return Pieces(pieces, shapes, first, words, line, marks)
 
