@@ -1,6 +1,6 @@
 """Who speaks: the resolver's speakers against speakers told by reading, on gold sources, by kind of source.
 
-``python -m benchmarks speaker-gold --data ../shared/data`` writes ``results/speakers.csv``. The sets:
+``python -m benchmarks speaker-gold --data ../shared/data`` writes ``results/speaker_gold.csv``. The sets:
 
 - *development*: 29 articles of ``polnear_train.jsonl`` drawn at random (its first ten left out), every attribution labelled by one
   reader before the rules were changed; the rules were mended on them.
@@ -35,7 +35,7 @@ from newsanalysis.resampling import bootstrap_interval
 from newsanalysis.speakers import resolve_speakers
 
 LABELS = Path(__file__).parent / "data" / "speakers_gold.csv"
-RESULTS = Path(__file__).parent / "results" / "speakers.csv"
+RESULTS = Path(__file__).parent / "results" / "speaker_gold.csv"
 REPEATS = 3
 COMMAND = "python -m benchmarks speaker-gold --data DATA"
 TITLES = frozenset("the a an of mr mrs ms president minister unnamed s".split())  # noqa: SIM905 - words that the scorer passes over
