@@ -16,7 +16,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor
 from torch.nn import functional as F
 
-from training.model import Layer, allowed
+from training.model import Layer, Tagger, allowed
 from training.train import encoder_folder, read_checkpoint
 
 
@@ -44,12 +44,19 @@ def fused_layer(layer: Layer, x: Tensor) -> Tensor:
     return out
 
 
-def export(run: Path, out: Path, reduced: bool = True, optimize: bool = True) -> None:
+def averaged(runs: list[Path]) -> Tagger:
+    """The model with the mean of the runs' weights (those of two workers that trained together)."""
+    models = [read_checkpoint(run / "ema.pt", 0.0) for run in runs]
+    states = [model.state_dict() for model in models]
+    models[0].load_state_dict({name: torch.stack([state[name] for state in states]).mean(0) for name in states[0]})
+    return models[0].eval()
+
+
+def export(runs: list[Path], out: Path, reduced: bool = True, optimize: bool = True) -> None:
     """Write encoder.onnx (int8), encoder.fp32.onnx beside it, tokenizer.json and config.json."""
-    state = torch.load(run / "ema.pt")
+    state = torch.load(runs[0] / "ema.pt")
     folder = encoder_folder()
-    model = read_checkpoint(run / "ema.pt", 0.0)
-    model.eval()
+    model = averaged(runs)
     if optimize:
         for layer in model.encoder.layers:
             layer.forward = partial(fused_layer, layer)
@@ -113,7 +120,7 @@ def fused(source: Path, target: Path) -> None:
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--run", type=Path, required=True)
+    parser.add_argument("--run", type=Path, required=True, nargs="+", help="run folders; of several the weights are averaged")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--full-range", action="store_true", help="8-bit weights; exact only on processors with VNNI")
     parser.add_argument("--unfused", action="store_true")

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
 
+from newsanalysis.attribution import lexicon
 from newsanalysis.attribution.decoding import Frame, Run
 from newsanalysis.attribution.pieces import QUOTED, Pieces
 
@@ -19,6 +21,7 @@ _TELLING = re.compile(r"\b(?:tell|tells|told|telling|assur(?:e|es|ed|ing)|remind
 _DAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|yesterday|tomorrow|tonight", re.I)
 _BEFORE_DAY = frozenset(("on", "late", "early", "last"))
 _LONGEST_ADDRESSEE = 7
+_LONGEST_HEADLINE = 40
 _TOLD = frozenset(("told", "tell", "tells", "telling"))
 _PICTOGRAM = re.compile(r"[\u2190-\u2bff\U0001f000-\U0001faff]+")
 _DATELINE = re.compile(
@@ -59,8 +62,23 @@ def tidy(text: str, pieces: Pieces, frames: list[Frame]) -> list[Frame]:
 
 
 def _idle(words: _Words, frame: Frame) -> bool:
-    """Tell whether a frame is the phrase "That said," at the start of a sentence."""
-    return [words.between(*run) for run in frame.source + frame.cue] == ["That", "said"]
+    """Tell whether a frame is the phrase "That said," or an act in a headline: "signs", "legalizes"."""
+    if [words.between(*run) for run in frame.source + frame.cue] == ["That", "said"]:
+        return True
+    if not frame.cue or not words.headline(frame.cue[0][0]):
+        return False
+    cue = [words[number].lower() for start, end in frame.cue for number in range(start, end)]
+    return any(word[0].isalpha() for word in cue) and not any(word in reporting() for word in cue)
+
+
+@cache
+def reporting() -> frozenset[str]:
+    """Return the words of which a headline's cue holds one: forms of verbs and nouns that report, and "according".
+
+    >>> "warns" in reporting(), "signs" in reporting()
+    (True, False)
+    """
+    return frozenset(lexicon.verbs()) | lexicon.nouns() | {"according"}
 
 
 def _cited(words: _Words, frames: list[Frame]) -> list[Frame]:
@@ -90,6 +108,15 @@ class _Words:
     def between(self, start: int, end: int) -> str:
         """Return the text from one word to before another."""
         return self.text[self.pieces.words[start, 0] : self.pieces.words[end - 1, 1]]
+
+    def headline(self, number: int) -> bool:
+        """Tell whether a word stands in a line without a full stop, most of whose longer words begin with a capital."""
+        lines, spans = self.pieces.lines, self.pieces.words
+        first, last = (int(np.searchsorted(lines, lines[number], side)) for side in ("left", "right"))
+        if last - first > _LONGEST_HEADLINE or self[last - 1] in (".", "!"):
+            return False
+        capital = [self.text[start].isupper() for start, end in spans[first:last].tolist() if end - start > 3 and self.text[start].isalpha()]
+        return sum(capital) >= 0.8 * len(capital) > 1
 
     def together(self, first: int, second: int) -> bool:
         """Tell whether two words stand in one paragraph."""
