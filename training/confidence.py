@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +49,7 @@ class _Numbered(LearnedAttributor):
 def examples(gold: na.Found, attributor: LearnedAttributor) -> tuple[Array, pd.DataFrame]:
     """Return the features of each attribution found in the gold documents, and whether it is right (document_id, right)."""
     numbered = _Numbered(attributor.folder, threads=attributor.threads, encoder=attributor.encoder)
+    numbered.model = replace(numbered.model, settings=replace(numbered.model.settings, floor=0.0))
     marked = agreement.right(gold, na.attribute(gold.documents, attributor=numbered))
     order = np.rint(marked["confidence"].to_numpy() / NUMBERED).astype(int)
     return np.array(numbered.features)[order], marked[["document_id", "right"]]

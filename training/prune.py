@@ -82,6 +82,5 @@ def main() -> None:
     torch.save({"ema": made.state_dict(), "config": made.config, "step": 0}, options.out)
 
 
-
 if __name__ == "__main__":
     main()

@@ -15,7 +15,7 @@ from newsanalysis.found import Found
 
 __all__ = ["ATTRIBUTORS", "DEFAULT", "Attribution", "AttributionError", "Attributor", "attribute"]
 
-DEFAULT = "patterns"
+DEFAULT = "learned"
 """The attributor that is used where none is named."""
 
 BATCH = 64

@@ -28,6 +28,7 @@ _DATELINE = re.compile(
     r"(?:[A-Z][A-Z.'’ /-]+(?:, [A-Z][\w.]+)?(?:, \w+\.? \d+)?(?: \([^)]{2,20}\))? ?(?:—|–|--| - )"
     r"|\[?\d{1,2}[:.]\d\d(?: ?[ap]\.?m\.?)?(?: [A-Z]{2,4}\b)?\]?)[\s|:–—-]*"
 )
+_SEEMING = re.compile(r"(?:seem|appear)(?:s|ed|ing|ingly)?(?: to)?", re.I)
 _NEEDED = frozenset(("of", "about", "to", "against", "how", "on"))
 
 
@@ -62,8 +63,10 @@ def tidy(text: str, pieces: Pieces, frames: list[Frame]) -> list[Frame]:
 
 
 def _idle(words: _Words, frame: Frame) -> bool:
-    """Tell whether a frame is the phrase "That said," or an act in a headline: "signs", "legalizes"."""
+    """Tell whether a frame is the phrase "That said,", what seems so to nobody named, or an act in a headline: "signs", "legalizes"."""
     if [words.between(*run) for run in frame.source + frame.cue] == ["That", "said"]:
+        return True
+    if not frame.source and any(_SEEMING.fullmatch(words.between(*run)) for run in frame.cue):
         return True
     if not frame.cue or not words.headline(frame.cue[0][0]):
         return False

@@ -76,6 +76,7 @@ class Settings:
     follow: float = 4
     bare: float = 4
     within: float = 1
+    floor: float = 0.0
     tidy: float = 1
 
 

@@ -95,7 +95,10 @@ class LearnedAttributor:
         if not len(pieces.first):
             return []
         found = frames(text, pieces, self.model.encode(pieces), self.model)
-        return sorted((self.attribution(pieces.words + offset, frame) for frame in found), key=lambda one: (one.content, one.cue))
+        made = (self.attribution(pieces.words + offset, frame) for frame in found)
+        floor = self.model.settings.floor
+        kept = (one for one in made if one.confidence is None or one.confidence >= floor)
+        return sorted(kept, key=lambda one: (one.content, one.cue))
 
     def attribution(self, words: Ints, frame: Frame) -> Attribution:
         """Return the attribution that a frame is, given the offsets of the words."""
