@@ -108,9 +108,9 @@ def test_there_are_three_hundred_golden_sentences():
 
 
 def test_the_known_failures_are_few():
-    """They are golden sentences, and fewer than three in ten of them."""
+    """They are golden sentences, and fewer than one in seven of them."""
     assert KNOWN.keys() <= {sentence.id for sentence in SENTENCES} | set(SEED + ADDED)
-    assert len(KNOWN) < 0.3 * (len(SENTENCES) + len(SEED) + len(ADDED))
+    assert 7 * len(KNOWN) < (len(SENTENCES) + len(SEED) + len(ADDED))
 
 
 @pytest.mark.parametrize("sentence", SENTENCES, ids=lambda one: one.id)
