@@ -35,6 +35,7 @@ DATA = Path(__file__).parent / "data"
 SEED = DATA / "seed_gold.json"
 SENTENCES = DATA / "golden_attributions.jsonl"
 FAILURES = DATA / "golden_known_failures.csv"
+UNSETTLED = DATA / "golden_unsettled.csv"
 SHIPPED = Path(__file__).parents[1] / "src" / "newsanalysis" / "models" / "attribution"
 ROLES = {"S": "source", "C": "cue", "T": "content"}
 NEAR = 0.8
@@ -124,9 +125,9 @@ def read() -> list[Sentence]:
     return [Sentence(row["id"], row["compare"], *parse(row["marked"])) for row in rows]
 
 
-def known_failures() -> dict[str, str]:
-    """Return the reason of each sentence that is known to fail."""
-    with FAILURES.open(encoding="utf-8", newline="") as file:
+def known_failures(path: Path = FAILURES) -> dict[str, str]:
+    """Return the reason of each sentence that is known to fail, or, of the other file, that may."""
+    with path.open(encoding="utf-8", newline="") as file:
         return {row["id"]: row["reason"] for row in csv.DictReader(file)}
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 RESULTS = ROOT / "benchmarks" / "results"
 END = "<!-- end -->"
-NAMES = {"learned": "learned (`learned`)", "patterns": "rules (`patterns`)"}
+NAMES = {"learned": "trained model (`learned`)", "patterns": "rules (`patterns`)"}
 SETS = {"polnear_dev": "PolNeAR dev, 84 articles", "war_dev": "war_dev, 15 articles"}
 CITRON, ATAP, PEOPLE = "Citron (BBC) retrained on PolNeAR", "ATAP quotation tool", "two trained people"
 SHORT = {
@@ -160,7 +160,7 @@ def points(row: Row | None) -> str:
 def confidence() -> list[str]:
     """What is kept and how much of it is right, for some least confidences."""
     body = []
-    for threshold in ("0.0", "0.3", "0.5", "0.7", "0.8", "0.9"):
+    for threshold in ("0.0", "0.5", "0.7", "0.8", "0.9"):
         found = {row["score"]: row for row in rows("precision_recall", set="polnear_dev", min_confidence=threshold)}
         if found:
             body.append([threshold.replace("0.0", "0 (all)"), *(percent(found[score]) for score in ("precision", "recall", "f1"))])

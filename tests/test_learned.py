@@ -21,6 +21,8 @@ _SPEC.loader.exec_module(golden)
 
 SENTENCES = golden.read()
 KNOWN = golden.known_failures()
+UNSETTLED = golden.known_failures(golden.UNSETTLED)
+"""Sentences so near the border that the rounding of a processor decides, which no strict mark can hold."""
 ADDED = [f"added-{n:02d}" for n in range(1, len(golden.ADDED) + 1)]
 SEED = ["seed_article-01", "seed_nothing_beside-01", *(f"seed_headlines-{n:02d}" for n in range(1, 18))]
 FEW = settings(max_examples=15)
@@ -36,6 +38,8 @@ def attributor():
 
 def known(name):
     """Return the id as a parameter, expected to fail if it is known to."""
+    if name in UNSETTLED:
+        return pytest.param(name, marks=[pytest.mark.xfail(strict=False, reason=UNSETTLED[name])])
     return pytest.param(name, marks=[pytest.mark.xfail(strict=True, reason=KNOWN[name])] if name in KNOWN else [])
 
 
