@@ -161,7 +161,7 @@ def test_right_marks_what_the_score_counts(tmp_path):
         tmp_path, ("c", TEXT, [attribution(IT, BOB)]), ("b", TEXT, [attribution(IT)]), ("a", TEXT, [attribution(RAIN, BOB), attribution(IT, BOB)])
     )
     marked = agreement.right(gold, predicted)
-    assert marked[["attribution_id", "right"]].values.tolist() == [["a#1", False], ["a#2", True], ["b#1", False]]
+    assert marked[["attribution_id", "right"]].to_numpy().tolist() == [["a#1", False], ["a#2", True], ["b#1", False]]
     assert figures(na.attribution_scores(gold, predicted), "attribution", "all")[0] == 1 / 3
 
 

@@ -14,7 +14,11 @@ import newsanalysis as na
 STUB = Path(na.__file__).with_suffix(".pyi")
 NAMES = [alias.asname for node in ast.parse(STUB.read_text(encoding="utf-8")).body if isinstance(node, ast.ImportFrom) for alias in node.names]
 FUNCTIONS = [name for name in NAMES if inspect.isfunction(getattr(na, name))]
-MEASURES = [name for name in FUNCTIONS if getattr(na, name).__module__ in ("newsanalysis.measures", "newsanalysis.agreement", "newsanalysis.reliability") and name != "read_gold"]
+MEASURES = [
+    name
+    for name in FUNCTIONS
+    if getattr(na, name).__module__ in ("newsanalysis.measures", "newsanalysis.agreement", "newsanalysis.reliability") and name != "read_gold"
+]
 
 
 def test_the_list_of_names_is_in_order_and_without_repetition():
