@@ -65,7 +65,25 @@ class Frame:
 
 @dataclass(frozen=True)
 class Settings:
-    """What was chosen on the development texts."""
+    """What was chosen on the development texts; the model's ``config.json`` holds what differs from these values.
+
+    Parameters
+    ----------
+    drop : float
+        Contents whose link to a cue is less probable go to none, in [0, 1].
+    begin_bias, outside_bias : float
+        Added to the scores (log odds) of a content's first word, and of words outside all roles.
+    source_none : float
+        Added to the probability that a cue has no source.
+    edges, tidy, within : float
+        Whether (1) or not (0) contents are fitted to quotation marks, small corrections made, contents without marks kept to their paragraph.
+    reach : float
+        By how many words an edge may move.
+    follow, bare : float
+        Words that a quotation needs to follow on, and to stand alone; 0: none does.
+    floor : float
+        Least confidence of what is given, in [0, 1].
+    """
 
     drop: float = 0.25
     begin_bias: float = 0.0

@@ -1,20 +1,13 @@
-"""Whether a text is English, by function words that its neighbours do not share. Only texts of some length are judged."""
+"""Whether a text is English, by function words that its neighbours do not share (`data/function_words.csv`). Only texts of some length are judged."""
 
 from __future__ import annotations
 
 import re
 
-_ENGLISH = frozenset(
-    """the of and to that with as by it be his are have from said not but has they who their this were you she which would about been
-    there more when if what than into after up out its can could""".split()  # noqa: SIM905
-)
-_OTHER = frozenset(
-    """de la le les des du et que qui dans est une un pour sur au aux en el los las del por con una es al der die das und den dem ein eine ist nicht
-    mit von zu auf im für sich os da do dos em não um uma il di che è per gli sono della w się że nie z jest ve bir bu için och att det som på
-    av het een van niet dat op ja se že na și că nu af til ikke il ed els amb més va ne pas a ont été hat sind haben avec plus son sa
-    am ob nach bei aus wird wurde werden seit über wir einen einem keine dass daß mais nous vous ils elle cette ces leur par nel alla dei delle
-    dijo más pero su sus lo ao pela pelo mas foi ter na ile gibi göre olarak üç zgodzimy jak oraz po dla ze przez były zostały bardzo lat od""".split()  # noqa: SIM905
-)
+from newsanalysis.attribution import lexicon
+
+_ENGLISH = lexicon.words("only_english")
+_OTHER = lexicon.words("other_language")
 _WORD = re.compile(r"[^\W_]+")
 _JUDGED = 20_000
 _FEWEST = 25
