@@ -278,6 +278,93 @@ def test_rules_one_by_one(case: str) -> None:
     assert speakers(text) == names
 
 
+# --- the third version: parts of groups, families, the unnamed, the implied ----------------------------------------------
+
+THIRD = {
+    "one spokesman is not the spokesman": (
+        "Lund spokesman Bo Falk came. {1s|One Lund spokesman} {1c|said} {1t|no}. {2s|The Lund spokesman} {2c|said} {2t|yes}.",
+        ["unnamed Lund spokesman", "Bo Falk"],
+    ),
+    "a second spokesman": ("Lund spokesman Bo Falk came. {1s|A second Lund spokesman} {1c|said} {1t|no}.", ["unnamed second Lund spokesman"]),
+    "another spokesman": ("Lund spokesman Bo Falk came. {1s|Another Lund spokesman} {1c|said} {1t|no}.", ["unnamed Lund spokesman"]),
+    "a body before the office": ("{1s|A Fjordnet spokesman} {1c|said} {1t|no}.", ["unnamed Fjordnet spokesman"]),
+    "a body before the office and a name": (
+        "{1s|Fjordnet spokesman Bo Falk} {1c|said} {1t|no}. {2s|The Fjordnet spokesman} {2c|said} {2t|no}.",
+        ["Bo Falk", "Bo Falk"],
+    ),
+    "family of a surname": (
+        "Lund's son Adam Lund came. {1s|Lund} {1c|said} {1t|no}. {2s|Adam Lund} {2c|said} {2t|yes}. {3s|Lund's son} {3c|said} {3t|no}.",
+        ["Lund", "Adam Lund", "Adam Lund"],
+    ),
+    "family of a surname with a title": ("Mr. Lund's wife, Eva Lund, came. {1s|Ms. Lund} {1c|said} {1t|no}.", ["Eva Lund"]),
+    "father of Jr.": ("Lund's son Kurt Lund Jr. came. {1s|Lund} {1c|said} {1t|no}. {2s|Lund Jr.} {2c|said} {2t|yes}.", ["Lund", "Kurt Lund Jr."]),
+    "Jr. after a comma": ("{1s|Kurt Lund, Jr.,} {1c|said} {1t|no}. Kurt Lund left. {2s|Kurt Lund} {2c|said} {2t|yes}.", ["Kurt Lund Jr.", "Kurt Lund"]),
+    "office tells which of two": (
+        "Alan Roe, the mayor, met Carol Roe, the judge. Alan Roe left. {1s|Judge Roe} {1c|said} {1t|no}. {2s|Mayor Roe} {2c|said} {2t|no}.",
+        ["Carol Roe", "Alan Roe"],
+    ),
+    "abbreviated office tells which of two": ("Senator Kim Roe met Pat Roe, a baker. Pat Roe left. {1s|Sen. Roe} {1c|said} {1t|no}.", ["Kim Roe"]),
+    "whom a pastor supports": ("Eva Lund came. {1s|One pastor supporting Ms. Lund, Adam Falk of Oslo,} {1c|said} {1t|no}.", ["Adam Falk"]),
+    "acting is no supporting": ("{1s|The acting mayor Eva Lund} {1c|said} {1t|no}.", ["Eva Lund"]),
+    "part of a group": ("{1s|Seventy-three percent of protesters} {1c|said} {1t|no}. {2s|Only nine percent} {2c|said} {2t|yes}.", ["protesters"] * 2),
+    "part of a group in own words": ("Residents met. {1s|Three in four} {1c|said} {1t|no}. {2s|A third} {2c|said} {2t|yes}.", ["residents"] * 2),
+    "part of a people": ("Many Danish Germans came. {1s|24 percent} {1c|said} {1t|no}.", ["Danish Germans"]),
+    "part of nobody": ("It rained. {1s|Only nine percent} {1c|said} {1t|no}.", ["only nine percent"]),
+    "part of no document": ("Voters met. {1s|Results of the poll} {1c|said} {1t|no}. {2s|9 percent} {2c|said} {2t|no}.", ["results of the poll", "voters"]),
+    "relative after a part": ("{1s|Half of the voters} {1c|said} {1t|no}, against 23 percent {2s|who} {2c|said} {2t|yes}.", ["voters"] * 2),
+    "some and others": ("The mayor met nurses. {1s|Some} {1c|said} {1t|no}, {2s|others} {2c|said} {2t|yes}.", ["nurses"] * 2),
+    "some within a sentence": ("The mayor met nurses, which {1s|some} {1c|said} {1t|was late}.", ["some"]),
+    "others alone": ("Many nurses came. {1s|Others} {1c|said} {1t|no}.", ["others"]),
+    "some of them": ("{1s|Nurses} {1c|said} {1t|no}. {2s|Some of them} {2c|said} {2t|yes}.", ["nurses"] * 2),
+    "those polled": ("{1s|The rest of us} {1c|hope} {1t|no}. {2s|Half of those polled} {2c|said} {2t|no}.", ["rest of us", "half of those polled"]),
+    "some of those advisers": ("{1s|Some of those teachers} {1c|said} {1t|no}.", ["teachers"]),
+    "the unnamed with a modifier": (
+        "{1s|One man with a pushchair} {1c|said} {1t|no}. {2s|An elderly woman} {2c|said} {2t|no}.",
+        ["man with a pushchair", "elderly woman"],
+    ),
+    "the unnamed by age": ("{1s|A man in his forties, who left,} {1c|said} {1t|no}.", ["man in his forties"]),
+    "joined adjectives": ("{1s|Legal and military experts} {1c|said} {1t|no}.", ["legal and military experts"]),
+    "who with its clause": ("He met Eva Lund, {1s|who works in Oslo} {1c|and hopes} {1t|no}.", ["Eva Lund"]),
+    "first person goes on": (
+        "{1t|“No,”} {1c|said} {1s|Eva Lund}. “{2s|I} {2c|think} {2t|it was late}.” {3s|We} {3c|think} {3t|so}.",
+        ["Eva Lund", "Eva Lund", None],
+    ),
+    "group in the headline": (
+        "{1s|Experts} {1c|expect} {1t|war in spring}\n{2s|Bank experts} {2c|said} {2t|rents fell}. "
+        "{3s|Legal and military experts} {3c|said} {3t|war in spring was likely}.",
+        ["legal and military experts", "bank experts", "legal and military experts"],
+    ),
+    "group in the headline says else": (
+        "{1s|Experts} {1c|expect} {1t|war in spring}\n{2s|Bank experts} {2c|said} {2t|rents fell}.",
+        ["experts", "bank experts"],
+    ),
+    "agent after the cue": ("{1c|Asked} by reporters {1t|whether it rained}, {2s|Eva Lund} {2c|said} {2t|no}.", ["reporters", "Eva Lund"]),
+    "agent in the cue": ("Banks were {1c|accused by} the city council of {1t|fraud}.", ["city council"]),
+    "agent of a statement": ("{1t|It rained}, {1c|in a statement} released on Monday by the Polish ministry.", ["Polish ministry"]),
+    "agent and its purpose": ("Firms were {1c|targeted} by the CDU for campaign money {1t|as rich}.", ["CDU"]),
+    "according to nobody": ("{1s|Eva Lund} {1c|left}, {1t|no}, {2c|according to} {2t|reports}.", ["Eva Lund", None]),
+    "believed by nobody": ("{1t|Eva Lund} {1c|is believed} {1t|to be ill}.", [None]),
+    "and it is clear": ("{1s|Eva Lund} {1c|denied} {1t|it}, and {2c|it is clear} {2t|that it rained}.", ["Eva Lund", None]),
+    "and was ordered": ("{1s|Eva Lund} {1c|denied} {1t|it} and {2c|was ordered} {2t|to pay}.", ["Eva Lund", None]),
+    "and a warning": ("{1s|Eva Lund} {1c|spoke} {1t|of rain} and {2c|a warning} {2t|of snow}.", ["Eva Lund", None]),
+    "and criticism of": ("{1s|Eva Lund} {1c|spoke} {1t|of rain} and {2c|claims of} {2t|snow}.", ["Eva Lund", None]),
+    "and again warned": ("{1s|Eva Lund} {1c|denied} {1t|it} and {2c|again warned} {2t|of snow}.", ["Eva Lund"] * 2),
+    "after but": ("It was late, but Eva Lund stayed, {1c|warning} {1t|of snow}.", ["Eva Lund"]),
+    "after a time": ("On Monday, Eva Lund left, {1c|warning} {1t|of snow}.", ["Eva Lund"]),
+    "pronoun as subject": ("Eva Lund came. She left early and {1c|warned} {1t|of snow}.", ["Eva Lund"]),
+    "no subject before a preposition": ("A fish rots from the leader, {1c|meaning} {1t|no}.", [None]),
+    "no subject over two nouns": ("The first taste the nurses get is bitter, {1c|warning} {1t|of more}.", [None]),
+    "no subject far off": ("Those measures include delaying people and {1c|warned} {1t|of more}.", [None]),
+}
+
+
+@pytest.mark.parametrize("case", THIRD)
+def test_rules_of_groups_families_and_the_implied(case: str) -> None:
+    """Each rule on the shortest text that needs it, and on one that must not fall under it."""
+    text, names = THIRD[case]
+    assert speakers(text) == names
+
+
 GOLDEN = [json.loads(line) for line in (DATA / "golden_speakers.jsonl").read_text(encoding="utf-8").splitlines()]
 with (DATA / "golden_speakers_failing.csv").open(encoding="utf-8") as rows:
     FAILING = {row["id"]: row["reason"] for row in csv.DictReader(rows)}

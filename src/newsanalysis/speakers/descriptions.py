@@ -19,19 +19,24 @@ from newsanalysis.speakers.words import (
     KEPT,
     NEWNESS,
     PARTIES,
-    QUANTIFIERS,
+    QUANTITY,
+    SHARES,
     STATEMENTS,
+    SUFFIXES,
     WITHIN,
     Term,
     capital,
+    counts,
     function,
     is_first_name,
+    is_number,
     joined,
     known,
     looks_like_person,
     plain,
     possessive,
     terms_in,
+    told_words,
 )
 
 _NEAR = 100  # descriptions of a body that are looked at on either side
@@ -43,7 +48,7 @@ _BRACKETS = re.compile(r"\s*\([^)]*\)")
 class Open(NamedTuple):
     """A source that what stands before it must resolve: a pronoun (its code), a description, or what belongs to a pronoun ("her lawyer")."""
 
-    what: str  # m, f, they, it, who, we; person, office, body, same, statement; possessor
+    what: str  # m, f, they, it, who, we; person, office, body, same, statement, part; possessor
     words: Sequence[Word] = ()
     head: Sequence[Word] = ()
     speaker: Speaker = Speaker(None)  # where nothing is found
@@ -61,10 +66,16 @@ def source(document: Document, phrase: str, at: int) -> Speaker | Open:
     called = words_of(phrase)[1:] if function(words[0]) == "determiner" else words
     if len(called) == 1 and called[0].text in document.acronyms:
         return Speaker(document.acronyms[called[0].text], "body", "", (phrase,), -1, "acronym")
+    if first in ("who", "which"):
+        return Open("who")
     if first in ("he", "she", "they", "we") and len(words) < 4:
         return Open(_PRONOUNS[first])
     if len(words) == 1 and capital(words[0]) and fullest(document, (first,)) != (first,):  # a surname that is a word for others too: "Cuban"
         return person(document, (first,), phrase, at, False)
+    if is_part(words):
+        return Open("part", words, words, Speaker(lowered(document, words, _plain_words(phrase, words)), "people", "", (phrase,), -1, "as_described"))
+    if len(words) > 2 and words[-1].key in ("them", "those") and words[-2].key == "of" and is_part(words[:-2]):
+        return Open("they")
     several = _several(document, phrase, at) if "and" in phrase else None
     return several or _named(document, phrase, words, at) or _description(document, phrase, words, at)
 
@@ -74,7 +85,8 @@ def source(document: Document, phrase: str, at: int) -> Speaker | Open:
 
 def _segments(text: str, words: Sequence[Word]) -> list[tuple[int, int]]:
     """Pieces of a phrase between commas, brackets and dashes."""
-    cuts = [0, *(i for i in range(1, len(words)) if text[words[i - 1].end : words[i].start].strip(WITHIN + '"“”')), len(words)]
+    apart = (i for i in range(1, len(words)) if text[words[i - 1].end : words[i].start].strip(WITHIN + '"“”') and words[i].key not in SUFFIXES)
+    cuts = [0, *apart, len(words)]
     return [(a, b) for a, b in pairwise(cuts) if a < b]
 
 
@@ -85,10 +97,12 @@ def _named(document: Document, phrase: str, words: Sequence[Word], at: int) -> S
             run, start, stop = name.run + first, name.first + first, name.end + first
             before = function(words[run - 1]) if run > first else ""
             follows = function(words[stop]) if stop < end else "preposition"
-            if before in ("preposition", "conjunction") or (before == "determiner" and start == run):
+            if before in ("preposition", "conjunction") or (stop - start == 1 and words[start].key in SHARES) or (before == "determiner" and start == run):
                 continue
             titled = any(term.kind in ("person", "modifier") for _, _, term in terms_in(words[first:start]))
             inside = run > first and not (titled and is_first_name(words[start]))  # "a Reuters reporter", but "lead author Ann Lee of Bergen"
+            if run > first and words[run - 1].key.endswith("ing") and any(term.kind == "person" for _, _, term in terms_in(words[first : run - 1])):
+                continue  # "a pastor supporting Ann Lee"
             if stop < end and (inside or follows not in ("preposition", "pronoun") or possessive(words[stop - 1])):
                 continue
             titled = titled or any(term.kind == "body" and first + till == run for _, till, term in terms_in(words[first:run]))  # "the newspaper Haaretz"
@@ -111,8 +125,7 @@ def _is_name(document: Document, words: Sequence[Word], places: tuple[int, int, 
     if run > first:
         return False
     plural = keys[0].endswith("s") and stop < end and document.bounds and document.bounds[document.sentence(at)][0] == at
-    mid_sentence = any(m.start != document.bounds[document.sentence(m.start)][0] for m in document.mentions.get(keys, ()))
-    return not (keys[0] in document.common or plural) or mid_sentence
+    return not (keys[0] in document.common or plural) or _within_sentence(document, keys[0])
 
 
 def _listed(phrase: str) -> list[str]:
@@ -167,7 +180,7 @@ def _head(words: Sequence[Word]) -> tuple[int, int, Term | None]:
 
 
 def _cut(text: str, words: Sequence[Word], is_document: bool) -> int:
-    """One past the last word of a description that is kept: "a reporter | outside the building", "a poll | released on Monday"."""
+    """One past the last word of a description that is kept: "a reporter | outside the building", "a poll | released on Monday", "a man with a dog | who"."""
     for i, word in enumerate(words[1:], start=1):
         if text[words[i - 1].end : word.start].strip(WITHIN + '"“”'):
             return i
@@ -178,7 +191,9 @@ def _cut(text: str, words: Sequence[Word], is_document: bool) -> int:
             continue
         if is_document and word.key in ISSUED:
             return i
-        if kind == "pronoun" or (kind == "preposition" and word.key not in KEPT and not (word.key in ("in", "at", "with") and named)):
+        owned = i + 1 < len(words) and words[i + 1].key in _POSSESSIVES  # "in his forties"
+        kept = word.key in (*KEPT, "with") or (word.key in ("in", "at") and (named or owned))
+        if (kind == "pronoun" and words[i - 1].key != "of") or (kind == "preposition" and not kept):
             return i
     return len(words)
 
@@ -186,26 +201,51 @@ def _cut(text: str, words: Sequence[Word], is_document: bool) -> int:
 def _unquantified(words: Sequence[Word]) -> Sequence[Word]:
     """A description without how many: "hundreds of", "46 percent of", "some", "only two"."""
     of = next((i for i, word in enumerate(words[:4]) if word.key == "of"), 0)
-    if of and of + 1 < len(words) and _counts(words[of - 1]):
+    if of and of + 1 < len(words) and (counts(words[of - 1]) or words[of - 1].key in SHARES) and not _stands_for_people(words[of + 1 :]):
         words = words[of + 1 :]
-    while len(words) > 1 and words[0].key not in ("other", "both") and _counts(words[0]) and function(words[1]) != "preposition":
+    while len(words) > 1 and words[0].key not in ("other", "both") and counts(words[0]) and function(words[1]) != "preposition":
         words = words[1:]
     return words
 
 
-def _counts(word: Word) -> bool:
-    """Whether a word is an article or tells how many; a year does not."""
-    return function(word) == "determiner" or word.key in QUANTIFIERS or word.key in ("only", "one") or (word.text.isdigit() and len(word.text) != 4)
+def is_part(words: Sequence[Word]) -> bool:
+    """Whether a source only tells how many: "only nine percent", "some", "three in four"; neither "one" nor "another"."""
+    counted = bool(words) and words[-1].key != "one" and (words[-1].key in SHARES or is_number(words[-1]))
+    return counted and all(counts(word) or word.key in SHARES or word.key in QUANTITY for word in words)
 
 
-def _lowered(document: Document, words: Sequence[Word], shown: str) -> str:
+def part_of_group(words: Sequence[Word]) -> bool:
+    """Whether a source is part of a group, "some", "some residents", "nine percent of the voters", to which "others" may belong too."""
+    return is_part(words) or words[0].key == "some" or any(map(is_number, words[:3]))
+
+
+def _stands_for_people(words: Sequence[Word]) -> bool:
+    """Whether a pronoun follows without a noun: "us", "those who came", "those polled", but "those advisers"."""
+    alone = len(words) == 1 or function(words[1]) in ("pronoun", "preposition") or words[1].key.endswith(("ed", "ing"))
+    return words[0].key in ("us", "them", "you") or (words[0].key == "those" and alone)
+
+
+def lowered(document: Document, words: Sequence[Word], shown: str) -> str:
     """A capital that only the start of a sentence gives is taken back: "Officials", but "Foreign Ministry" and "Kremlin"."""
     if len(words) > 1 and capital(words[1]) and words[1].key not in known().before_names:
         return shown
     found = terms_in(words)
     lexical = words[0].key in known().function or (found and found[0][0] == 0 and found[0][2].term[0].islower()) or words[0].key in document.common
+    lexical = lexical or words[0].key in SHARES or _adjectives(document, words)
     lexical = lexical or (len(words) > 1 and words[0].key.endswith("s") and not possessive(words[0]) and function(words[1]) == "preposition")
     return shown[0].lower() + shown[1:] if lexical and not words[0].text[1:2].isupper() else shown
+
+
+def _adjectives(document: Document, words: Sequence[Word]) -> bool:
+    """Whether a description begins with two adjectives, "Legal and military experts", none of them a name, a state's or a party's."""
+    joined_by_and = len(words) > 3 and words[1].key == "and" and not capital(words[2]) and not function(words[2])
+    proper = bool(named_state(words[:1]) or told_words(words[0].text) & PARTIES) or fullest(document, (words[0].key,)) != (words[0].key,)
+    return joined_by_and and not proper and not _within_sentence(document, words[0].key)
+
+
+def _within_sentence(document: Document, key: str) -> bool:
+    """Whether a word has a capital within a sentence, so that it is a name."""
+    return any(mention.start != document.bounds[document.sentence(mention.start)][0] for mention in document.mentions.get((key,), ()))
 
 
 def descriptions(document: Document, head: str) -> list[tuple[int, Sequence[Word], str]]:
@@ -285,7 +325,7 @@ def _acronym(document: Document, shown: str) -> str | None:
 
 def _description(document: Document, phrase: str, words: Sequence[Word], at: int) -> Speaker | Open:
     """Rules 2, 3 and 5: a source without a personal name."""
-    article = words[0].key if function(words[0]) == "determiner" and len(words) > 1 else ""
+    article = words[0].key if len(words) > 1 and (function(words[0]) == "determiner" or words[0].key == "one") else ""
     definite = article in DEFINITE or possessive(words[0])
     words = words[1:] if article == "both" and " and " in phrase else words
     owner = _POSSESSIVES.get(article, "") if len(words) > 1 else ""
@@ -305,7 +345,7 @@ def _description(document: Document, phrase: str, words: Sequence[Word], at: int
     if state in ("country", "capital"):
         meant = _state_of(document, words) if state == "capital" else None
         return Speaker(meant or shown, "state", "", (phrase,), -1, "metonym" if meant else "as_described")
-    shown = shown if words[0].start > opening.start else _lowered(document, words, shown)
+    shown = shown if words[0].start > opening.start else lowered(document, words, shown)
     if term is None:
         return _unknown(document, Speaker(shown, "", "", (phrase,), -1, "as_described"), words, end, article)
     if term.kind == "person" and not owner and (definite or not article):
@@ -319,7 +359,7 @@ def _description(document: Document, phrase: str, words: Sequence[Word], at: int
     basis = "as_described" if fuller == shown else "description"
     name = f"unnamed {fuller}" if term.unnamed and not fuller.startswith("unnamed") and not owner else fuller
     kind = "someone" if term.kind == "person" else term.kind
-    known_at = at if article and article not in ("a", "an", "some", "any", "many") else -1
+    known_at = at if article and article not in ("a", "an", "one", "another", "some", "any", "many") else -1
     speaker = Speaker(name, kind, term.gender, (phrase,), known_at, basis)
     if owner:
         return Open("possessor", words, words[first:end], speaker._replace(name=shown), owner)
@@ -346,7 +386,7 @@ def _takes_up(phrase: str, what: str, words: Sequence[Word], end: int) -> bool:
     if capital(words[end - 1]) and words[end - 1].key not in PARTIES and what != "person":
         return False
     if what == "person":
-        counted = len(words) == end + 2 and words[end].key == "of" and _counts(words[-1])  # "the mother of three"
+        counted = len(words) == end + 2 and words[end].key == "of" and counts(words[-1])  # "the mother of three"
         return (end == len(words) or counted) and not phrase[phrase.rfind(words[-1].text) + len(words[-1].text) :].strip(" ,’'s")
     states = {first for first, _, _ in matches(words, known().countries)}
     return what in ("same", "statement") or not any(capital(word) and i not in states and function(word) == "" and i for i, word in enumerate(words))

@@ -11,7 +11,22 @@ from newsanalysis.codebooks import Word, matches, words_of
 from newsanalysis.sentences import sentences
 from newsanalysis.speakers.model import Speaker
 from newsanalysis.speakers.names import Keys, Name, core_of, extends, index_of, names, spelled, spelling
-from newsanalysis.speakers.words import KEPT, SUFFIXES, WITHIN, capital, function, joined, known, plain, states_in, tells, terms_in, told_words
+from newsanalysis.speakers.words import (
+    KEPT,
+    KIN,
+    SUFFIXES,
+    WITHIN,
+    capital,
+    function,
+    joined,
+    known,
+    plain,
+    possessive,
+    states_in,
+    tells,
+    terms_in,
+    told_words,
+)
 
 _HEADING = 300  # characters that a line has at most to be a heading
 _TITLE_WORDS = 12  # before a name that are looked at
@@ -230,8 +245,19 @@ def gender_of(keys: Keys, described: Sequence[str]) -> str:
     return known().genders.get(keys[0], "")
 
 
-def fullest(document: Document, keys: Keys, gender: str = "") -> Keys:
-    """The fullest form of a name in the document: of those that end in it, the one named most often, of the gender that a title tells."""
+def titles_in(phrases: Sequence[str]) -> frozenset[str]:
+    """The words for roles in descriptions, as they are compared."""
+    return frozenset(key for phrase in phrases for _, _, term in terms_in(words_of(phrase)) if term.kind == "person" for key in told_words(term.term))
+
+
+def _kin_of(surname: str, phrases: Sequence[str]) -> bool:
+    """Whether somebody is told as of the family of who is called so: "Roe's brother Adam" is not "Roe"."""
+    words = [word for phrase in phrases for word in words_of(phrase)]
+    return any(word.key == surname and possessive(word) for word in words) and any(word.key in KIN for word in words)
+
+
+def fullest(document: Document, keys: Keys, gender: str = "", titles: frozenset[str] = frozenset()) -> Keys:
+    """The fullest form of a name in the document: of those that end in it, the one named most often, of the gender or title that is told."""
     keys = document.spellings.get(spelled(keys), keys)
     while True:
         short = spelled(keys)
@@ -241,6 +267,10 @@ def fullest(document: Document, keys: Keys, gender: str = "") -> Keys:
             longer = first if keys[0] not in known().genders or len(first) == 1 else []
         if gender:
             longer = [c for c in longer if gender_of(c, told(document, c)) in ("", gender)] or longer
+        if titles and len(longer) > 1:
+            longer = [c for c in longer if titles & titles_in(told(document, c))] or longer
+        if len(keys) == 1 and not gender:
+            longer = [c for c in longer if not _kin_of(keys[0], told(document, c))]
         if not longer:
             return keys
         keys = max(longer, key=lambda c: (c[-1] not in SUFFIXES, len(document.mentions[c]), -document.mentions[c][0].start))
@@ -248,7 +278,8 @@ def fullest(document: Document, keys: Keys, gender: str = "") -> Keys:
 
 def person(document: Document, keys: Keys, phrase: str, at: int, titled: bool) -> Speaker:
     """The speaker whom a name in a source phrase names."""
-    full = fullest(document, keys, gender_of(("",), (phrase,)) if len(keys) == 1 else "")
+    alone = len(keys) == 1
+    full = fullest(document, keys, gender_of(("",), (phrase,)) if alone else "", titles_in((phrase,)) if alone else frozenset())
     described = tuple(dict.fromkeys((phrase, *told(document, full), *(told(document, keys) if keys != full else ()))))
     is_told = titled or any(term.kind == "person" for d in described for _, _, term in terms_in(words_of(d)))
     kind = "person" if is_told or (full[0] in known().genders and len(full) > 1) or keys[0] in known().genders else "name"

@@ -4,35 +4,107 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 
+from newsanalysis.attribution.lexicon import nouns, verbs
+from newsanalysis.attribution.lexicon import words as words_of_class
 from newsanalysis.codebooks import words_of
+from newsanalysis.quotations import quotations
 from newsanalysis.speakers import document as documents
 from newsanalysis.speakers.descriptions import Open, source
+from newsanalysis.speakers.document import Document
 from newsanalysis.speakers.model import Said, Speaker
 from newsanalysis.speakers.salience import Before, Spoken, of_description, of_pronoun, subject
-from newsanalysis.speakers.words import function
+from newsanalysis.speakers.words import ISSUED, function
 
+_BE = words_of_class("be")
 _REPEATED = 3  # a headline's words are those of the article's speaker who says at least one in so many of them
 _FOLLOW_ON = 400  # characters after which a bare quotation no longer goes on with the speaker before it
 
 
-def _same_sentence(before: Before, one: Said) -> Speaker:
-    """Rule 6 for a cue: who speaks in the part of the sentence that it goes on with ("..., adding that", "and said")."""
-    cue, document = one.cue[0][0], before.document
-    i = bisect_right(document.starts, cue) - 1
-    alone = i < 1 or "," in document.text[document.words[i - 1].end : cue] or function(document.words[i - 1]) not in ("verb", "determiner")
-    ing = i >= 0 and document.words[i].key.endswith("ing") and alone  # neither "was saying" nor "the saying"
-    if not (ing or (i > 0 and document.words[i - 1].key in ("and", "but"))) or not document.bounds:
+def _same_sentence(before: Before, n: int) -> Speaker:
+    """Rule 6 for a cue without a source: its agent ("asked by"), or who speaks in the part of the sentence that it goes on with ("..., adding that")."""
+    one, document = before.said[n], before.document
+    first, last = document.word_at(one.cue[0][0]), document.word_at(one.cue[-1][1])
+    if first == last:
         return Speaker(None)
-    start = document.bounds[document.sentence(cue)][0]
-    same = before.between(start, cue)
-    found = same[-1].speaker if same else subject(document, start, cue)
-    return found._replace(basis="implied") if found else Speaker(None)
+    start, end = document.bounds[document.sentence(one.cue[0][0])]
+    found = _agent(document, last, end)
+    if not found and _goes_on(document, first, last):
+        found = _first_in(before, n, _clause(document, start, first), one.cue[0][0])
+    return found._replace(basis="implied") if found and found.name else Speaker(None)
 
 
-def _inherited(done: list[tuple[int, Speaker]], one: Said) -> Speaker:
+def _agent(document: Document, after: int, end: int) -> Speaker | None:
+    """Who stands with "by" after a passive cue: "asked by reporters", "in a statement released on Monday by the ministry"."""
+    if document.words[after - 1].key != "by":
+        while after < len(document.words) and (document.words[after].key in (*ISSUED, "on") or function(document.words[after]) == "time"):
+            after += 1
+        after += 1
+    said_by = 0 < after < len(document.words) and document.words[after - 1].key == "by" and document.words[after].start < end
+    return subject(document, document.words[after].start, end) if said_by else None
+
+
+def _goes_on(document: Document, first: int, last: int) -> bool:
+    """Whether a cue is a verb that goes on with the sentence before it: "saying", "and warned", but not "was saying", "and it is clear", "and a warning"."""
+    words, before = document.words[first:last], document.words[first - 1] if first else None
+    verb = next((word for word in words if not word.key.endswith("ly") and function(word) != "conjunction"), words[0])
+    apart = before is None or "," in document.text[before.end : words[0].start] or function(before) not in ("verb", "determiner")
+    if verb.key.endswith("ing"):
+        return apart and function(verb) != "preposition"  # "according to"
+    finite = (verb.key in verbs() or verb.key.endswith("ed")) and not (verb.key in nouns() and function(words[-1]) == "preposition")
+    return before is not None and before.key in ("and", "but") and finite and not any(word.key in _BE for word in words)
+
+
+def _clause(document: Document, start: int, cue: int) -> int:
+    """Where the main clause begins that a cue goes on with: after ", but", and after "On Monday," at the beginning."""
+    begin = document.word_at(start)
+    for i in range(begin + 1, cue):
+        if document.words[i - 1].key == "but" and "," in document.text[document.words[i - 2].end : document.words[i - 1].start]:
+            begin = i
+    if begin < cue and function(document.words[begin]) == "preposition":
+        commas = (i for i in range(begin + 1, cue) if "," in document.text[document.words[i - 1].end : document.words[i].start])
+        begin = next(commas, begin)
+    return document.words[begin].start
+
+
+def _first_in(before: Before, n: int, start: int, end: int) -> Speaker | None:
+    """Who spoke last between two offsets, else the subject there."""
+    same, document = before.between(start, end), before.document
+    if same:
+        return same[-1].speaker
+    opening = document.words[document.word_at(start)]
+    found = source(document, opening.text, opening.start) if function(opening) == "pronoun" else None
+    if isinstance(found, Open) and found.what in ("m", "f", "they"):
+        return of_pronoun(before, n, found.what, start)
+    return subject(document, start, end)
+
+
+def _inherited(done: list[tuple[int, Speaker]], at: int) -> Speaker:
     """Rule 6: the speaker of a quotation that goes on with the one before it."""
-    near = done[bisect_left(done, one.first - _FOLLOW_ON, key=lambda d: d[0]) : bisect_right(done, one.first, key=lambda d: d[0])]
-    return near[-1][1]._replace(basis="inherited") if near and one.kind != "indirect" else Speaker(None)
+    near = done[bisect_left(done, at - _FOLLOW_ON, key=lambda d: d[0]) : bisect_right(done, at, key=lambda d: d[0])]
+    return near[-1][1]._replace(basis="inherited") if near else Speaker(None)
+
+
+def _first_person(before: Before, done: list[tuple[int, Speaker]], n: int, at: int) -> Speaker:
+    """Rule 4 for "I" and "we": who is quoted, also where the quotation is no attribution of its own but goes on with one before."""
+    found = of_pronoun(before, n, "we", at)
+    if found.name or not any(quotation.start <= at < quotation.end for quotation in quotations(before.document.text)):
+        return found
+    return _inherited(done, at)
+
+
+def _fuller_group(bare: list[str], name: str) -> bool:
+    words = words_of(name)
+    return len(bare) == 1 < len(words) and bare[0] in {word.key for word in words}
+
+
+def _of_group(before: Before, speakers: list[Speaker], n: int) -> Speaker:
+    """A group in the headline, "Experts", by its fuller name where the article's group of the same noun says the same: "legal and military experts"."""
+    bare = [word.key for word in words_of(str(speakers[n].name))]
+    same = [other for other, speaker in enumerate(speakers) if other != n and speaker.kind == "people" and _fuller_group(bare, str(speaker.name))]
+    asked = _content_words(before, n) if same else set()
+    shared, other = max(((len(asked & _content_words(before, other)), -other) for other in same), default=(0, 0))
+    other = -other
+    return speakers[other]._replace(basis="description") if shared * _REPEATED >= len(asked) > 0 else speakers[n]
 
 
 def _of_headline(before: Before, speakers: list[Speaker], n: int) -> Speaker:
@@ -47,6 +119,14 @@ def _content_words(before: Before, n: int) -> set[str]:
     """The words of a content that carry meaning."""
     words = (word for start, end in before.said[n].content for word in words_of(before.document.text[start:end]))
     return {word.key for word in words if not function(word) and len(word.key) > 2}
+
+
+def _without_source(before: Before, done: list[tuple[int, Speaker]], n: int) -> Speaker:
+    """Rule 6: a cue that goes on with its sentence, or a quotation that goes on with the one before it."""
+    one = before.said[n]
+    if one.cue:
+        return _same_sentence(before, n)
+    return _inherited(done, one.first) if one.kind != "indirect" else Speaker(None)
 
 
 def speakers_in(text: str, said: list[Said]) -> list[Speaker]:
@@ -97,12 +177,17 @@ def speakers_in(text: str, said: list[Said]) -> list[Speaker]:
     headline = text.find("\n", len(text) - len(text.lstrip()))
     for at, n, asked in sorted(later, key=lambda entry: entry[:2]):
         if asked is None:
-            settle(n, _same_sentence(before, said[n]) if said[n].cue else _inherited(done, said[n]))
+            settle(n, _without_source(before, done, n))
         elif asked.words:
             settle(n, of_description(before, n, asked, at))
+        elif asked.what == "we":
+            settle(n, _first_person(before, done, n, at))
         else:
             settle(n, of_pronoun(before, n, asked.what, at))
     for at, n, asked in later:
         if asked is None and at < headline and speakers[n].name is None:
             speakers[n] = _of_headline(before, speakers, n)
+    for n, one in enumerate(said):
+        if one.source and one.source[0][0] < headline and speakers[n].kind == "people":
+            speakers[n] = _of_group(before, speakers, n)
     return speakers

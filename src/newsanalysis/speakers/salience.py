@@ -12,15 +12,18 @@ from typing import NamedTuple
 
 from newsanalysis.attribution.lexicon import verbs
 from newsanalysis.codebooks import Word, words_of
-from newsanalysis.speakers.descriptions import Open, descriptions, epithet, source
+from newsanalysis.speakers.descriptions import Open, descriptions, epithet, is_part, lowered, part_of_group, source
 from newsanalysis.speakers.document import Document, by_description, by_head, fullest, named_state, person
 from newsanalysis.speakers.model import Said, Speaker
-from newsanalysis.speakers.words import BODY_CLASSES, EPITHETS, KEPT, NEWNESS, STATEMENTS, STYLES, capital, function, terms_in
+from newsanalysis.speakers.words import BODY_CLASSES, EPITHETS, KEPT, NEWNESS, STATEMENTS, STYLES, capital, function, joined, plain, terms_in
 
 _FAR = 6  # sentences that a pronoun looks back
 _NEAR = 3  # sentences that a description looks back
+_BESIDE = 300  # characters between "some" and "others"
 _SUBJECT = 9  # words that a subject has at most
+_STRANGE = 2  # of these, at most, that are neither names nor of the lexicon
 _SYNONYMS = {"survey": "poll", "paper": "study", "research": "study"}
+_LOOSE = ("some", "many", "most", "few", "several")
 _STRONG = ("official", "military")
 
 
@@ -79,11 +82,16 @@ def subject(document: Document, start: int, end: int) -> Speaker | None:
     words = document.words[first : first + _SUBJECT + 1]
     if not words or document.is_quoted(words[0].start) or function(words[0]) in ("preposition", "pronoun", "conjunction", "verb"):
         return None
-    stop, ends = 0, {till for _, till, _ in terms_in(words)}
+    stop, strange, ends = 0, 0, {till for _, till, _ in terms_in(words)}
     inside = {i for first_word, till, _ in terms_in(words) for i in range(first_word, till)}
     for i, word in enumerate(words[:_SUBJECT]):
         kind, both = function(word), word.key == "and" and i + 1 < len(words) and (capital(words[i + 1]) or words[i + 1].key in STYLES)
-        if word.start >= end or (kind in ("verb", "pronoun", "conjunction") and not both) or (kind == "preposition" and word.key not in KEPT):
+        belongs = word.key in KEPT and stop and (word.key == "of" or i in ends)  # "a spokesman for the bank", but "the bank | for once"
+        if word.start >= end or (kind in ("verb", "pronoun", "conjunction") and not both) or (kind == "preposition" and not belongs):
+            break
+        another = kind == "determiner" and i and not function(words[i - 1])  # "A fish feeds the birds"
+        strange += not (kind or capital(word) or i in inside)
+        if another or strange > _STRANGE:
             break
         counts = i + 1 in ends or (capital(word) and (i or not kind))
         if stop == i and stop and not counts and i not in inside and kind != "preposition" and not both:
@@ -160,7 +168,7 @@ def _relative(before: Before, at: int) -> Speaker | None:
         return last
     start = document.words[first].start
     found = source(document, document.text[start : document.words[stop - 1].end], start)
-    found = found if isinstance(found, Speaker) else found.speaker
+    found = found if isinstance(found, Speaker) else (_group(before, found, start) if found.what == "part" else None) or found.speaker
     return last if found.kind in ("", "body") and not terms_in(document.words[first:stop]) else found
 
 
@@ -175,7 +183,7 @@ def of_description(before: Before, n: int, asked: Open, at: int) -> Speaker:
         name = f"{whose} {asked.speaker.name}" if owner.name else asked.speaker.name
         described = (*asked.speaker.described, *owner.described)
         return asked.speaker._replace(name=name, described=described, basis="pronoun" if owner.name else "as_described")
-    find = {"person": _person, "body": _body, "office": _office, "statement": _issuer, "same": _same}[asked.what]
+    find = {"person": _person, "body": _body, "office": _office, "statement": _issuer, "same": _same, "part": _group}[asked.what]
     found = find(before, asked, at)
     if found is None:
         return asked.speaker
@@ -198,6 +206,46 @@ def _same_head(before: Before, asked: Open, at: int, kinds: tuple[str, ...]) -> 
 def _same(before: Before, asked: Open, at: int) -> Speaker | None:
     """For documents and people: the same described before, "a study published in Nature ... the study"."""
     return _same_head(before, asked, at, (asked.speaker.kind,))
+
+
+def _group(before: Before, asked: Open, at: int) -> Speaker | None:
+    """For "only nine percent": the group spoken of; "Some" does so only where it begins a sentence, "others" only beside others who are part of one."""
+    document, last = before.document, asked.words[-1].key
+    if last == "others":
+        beside = [s.speaker for s in before.between(at - _BESIDE, at) if part_of_group(words_of(s.speaker.described[0]))]
+        return beside[-1] if beside else None
+    loose = last in _LOOSE
+    if loose and document.bounds[document.sentence(at)][0] != at:
+        return None
+    for start, end in before.sentences(at, 1 if loose else _NEAR):
+        spoken = [s.speaker for s in before.between(start, end) if s.end <= at and _is_group(s.speaker)]
+        if spoken:
+            return spoken[-1]
+        named = _group_in(document, document.word_at(start), document.word_at(end))
+        if named:
+            return named
+    return None
+
+
+def _is_group(speaker: Speaker) -> bool:
+    """Whether a speaker is a group of people: neither "some" nor "results of the poll"."""
+    words = words_of(str(speaker.name))
+    return speaker.kind == "people" and not is_part(words) and all(term.kind == "people" for _, _, term in terms_in(words))
+
+
+def _group_in(document: Document, first: int, last: int) -> Speaker | None:
+    """The last group of people between two words, in the outlet's own words: "voters", "Latino voters", "Cuban Americans"."""
+    words = document.words[first:last]
+    people = [i for i, till, term in terms_in(words) if term.kind == "people" and term.role not in ("media", "organisation") and not is_part(words[i:till])]
+    people += [i for i, word in enumerate(words) if named_state([word]) == "people"]
+    for head in sorted(people, reverse=True):
+        if not document.is_quoted(words[head].start):
+            begin = head
+            while begin and capital(words[begin - 1]) and not function(words[begin - 1]) and joined(document.text, words[begin - 1], words[begin]):
+                begin -= 1
+            shown = lowered(document, words[begin : head + 1], plain(document.text, words, begin, head + 1))
+            return Speaker(shown, "people", "", (shown,), words[begin].start)
+    return None
 
 
 def _office(before: Before, asked: Open, at: int) -> Speaker | None:

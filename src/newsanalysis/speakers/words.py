@@ -20,6 +20,10 @@ ISSUED = words_of_class("issued")  # "a report released on Friday" is a report
 STATEMENTS = words_of_class("statement")  # what a speaker issues: "the statement" is who issued it
 BODY_CLASSES = words_of_class("body_class")  # words for bodies that take up a name before: "the company"
 EPITHETS = words_of_class("epithet")  # words for persons that take up a name before, though they tell an office or trade
+KIN = words_of_class("kin")  # "Marsh's brother" is not Marsh
+NUMBERS = words_of_class("number")
+SHARES = words_of_class("share")  # what counts without what is counted: "a third", "others"
+QUANTITY = words_of_class("quantity")  # what may stand beside a number: "just three in four"
 PARTIES = frozenset({"democrat", "republican"})
 SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 WITHIN = " .&/\u00a0'’"  # what may stand between the words of one phrase: "J. Lee of Dalton & Reeve", "CNN/WMUR poll"
@@ -128,6 +132,20 @@ def capital(word: Word) -> bool:
     return word.text[0].isupper()
 
 
+def is_number(word: Word) -> bool:
+    """Whether a word is a number: "seventy-three", "46"; a year is none."""
+    return all(part in NUMBERS for part in word.key.split("-")) or (word.text.isdigit() and len(word.text) != 4)
+
+
+def counts(word: Word) -> bool:
+    """Whether a word is an article or tells how many; a year does not.
+
+    >>> [counts(word) for word in words_of("seventy-three 46 2014 voters")]
+    [True, True, False, False]
+    """
+    return function(word) == "determiner" or is_number(word) or word.key in QUANTIFIERS or word.key == "only"
+
+
 def possessive(word: Word) -> bool:
     """Whether a word ends in 's or s'.
 
@@ -170,4 +188,5 @@ def plain(text: str, words: Sequence[Word], first: int, end: int) -> str:
     """The words from ``first`` to ``end`` as they stand, without a possessive at their end; with the full stop of "Jr."."""
     last = words[end - 1]
     stop = last.end + (last.key in SUFFIXES and text[last.end : last.end + 1] == ".")
-    return re.sub(r"\s+", " ", re.sub(r"(?:['’]s|(?<=s)['’])$", "", text[words[first].start : stop].strip('"“”')))
+    bare = re.sub(r"(?:['’]s|(?<=s)['’])$", "", text[words[first].start : stop].strip('"“”'))
+    return re.sub(r"\s+", " ", bare.replace(",", "") if last.key in SUFFIXES and text[words[end - 2].end] == "," else bare)
