@@ -251,7 +251,7 @@ def test_a_workbook_extends_like_a_folder(tmp_path: Path) -> None:
 
 
 NOT_EXTENDED = {
-    "unknown codebook": ({"extends": EXTENDS.replace("world,nato", "globe,nato")}, ["extends.csv, row 3, column 'codebook': 'globe'", "ukraine_war, world"]),
+    "unknown codebook": ({"extends": EXTENDS.replace("world,nato", "globe,nato")}, ["extends.csv, row 3, column 'codebook': 'globe'", "ukraine_war, us_election_2016, world"]),
     "two codebooks": ({"extends": EXTENDS.replace("world,nato", "ukraine_war,nato")}, ["row 3, column 'codebook'", "row 2 has 'world'"]),
     "unknown affiliation": ({"extends": EXTENDS.replace(",russia,", ",rusia,")}, ["row 2, column 'affiliation': world has no 'rusia'", "did you mean russia"]),
     "nothing like it": ({"extends": EXTENDS.replace(",russia,", ",qqqq,")}, ["world has no 'qqqq'", "codebooks.read('world').affiliations"]),
