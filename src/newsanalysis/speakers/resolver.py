@@ -12,7 +12,7 @@ from newsanalysis.speakers import document as documents
 from newsanalysis.speakers.descriptions import Open, source
 from newsanalysis.speakers.document import Document
 from newsanalysis.speakers.model import Said, Speaker
-from newsanalysis.speakers.salience import Before, Spoken, of_description, of_pronoun, subject
+from newsanalysis.speakers.salience import Before, Spoken, main_clause, of_description, of_pronoun, subject
 from newsanalysis.speakers.words import ISSUED, function
 
 _BE = words_of_class("be")
@@ -29,7 +29,7 @@ def _same_sentence(before: Before, n: int) -> Speaker:
     start, end = document.bounds[document.sentence(one.cue[0][0])]
     found = _agent(document, last, end)
     if not found and _goes_on(document, first, last):
-        found = _first_in(before, n, _clause(document, start, first), one.cue[0][0])
+        found = _first_in(before, n, main_clause(document, start, one.cue[0][0]), one.cue[0][0])
     return found._replace(basis="implied") if found and found.name else Speaker(None)
 
 
@@ -52,18 +52,6 @@ def _goes_on(document: Document, first: int, last: int) -> bool:
         return apart and function(verb) != "preposition"  # "according to"
     finite = (verb.key in verbs() or verb.key.endswith("ed")) and not (verb.key in nouns() and function(words[-1]) == "preposition")
     return before is not None and before.key in ("and", "but") and finite and not any(word.key in _BE for word in words)
-
-
-def _clause(document: Document, start: int, cue: int) -> int:
-    """Where the main clause begins that a cue goes on with: after ", but", and after "On Monday," at the beginning."""
-    begin = document.word_at(start)
-    for i in range(begin + 1, cue):
-        if document.words[i - 1].key == "but" and "," in document.text[document.words[i - 2].end : document.words[i - 1].start]:
-            begin = i
-    if begin < cue and function(document.words[begin]) == "preposition":
-        commas = (i for i in range(begin + 1, cue) if "," in document.text[document.words[i - 1].end : document.words[i].start])
-        begin = next(commas, begin)
-    return document.words[begin].start
 
 
 def _first_in(before: Before, n: int, start: int, end: int) -> Speaker | None:

@@ -11,15 +11,17 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from newsanalysis.attribution.lexicon import verbs
+from newsanalysis.attribution.lexicon import words as words_of_class
 from newsanalysis.codebooks import Word, words_of
 from newsanalysis.speakers.descriptions import Open, descriptions, epithet, is_part, lowered, part_of_group, source
 from newsanalysis.speakers.document import Document, by_description, by_head, fullest, named_state, person
 from newsanalysis.speakers.model import Said, Speaker
-from newsanalysis.speakers.words import BODY_CLASSES, EPITHETS, KEPT, NEWNESS, STATEMENTS, STYLES, capital, function, joined, plain, terms_in
+from newsanalysis.speakers.words import BODY_CLASSES, EPITHETS, KEPT, NEWNESS, STATEMENTS, STYLES, capital, function, joined, plain, possessive, terms_in
 
 _FAR = 6  # sentences that a pronoun looks back
 _NEAR = 3  # sentences that a description looks back
 _BESIDE = 300  # characters between "some" and "others"
+_SUBORDINATORS = words_of_class("subordinator")
 _SUBJECT = 9  # words that a subject has at most
 _STRANGE = 2  # of these, at most, that are neither names nor of the lexicon
 _SYNONYMS = {"survey": "poll", "paper": "study", "research": "study"}
@@ -69,11 +71,23 @@ def _named(before: Before, start: int, end: int, pronoun: str) -> Speaker | None
     document = before.document
     first = bisect_left(document.in_order, (start,))
     for at, keys in document.in_order[first : bisect_left(document.in_order, (end,))]:
-        if not document.is_quoted(at):
+        if not document.is_quoted(at) and not _before_noun(document, at, keys):
             found = person(document, keys, document.shown[keys], at, False)
             if found.kind == "person" and fits(before, found, pronoun):
                 return found
     return None
+
+
+def _before_noun(document: Document, at: int, keys: tuple[str, ...]) -> bool:
+    """Whether a name only tells which body or person is meant: "the Lee campaign", "a Lee spokesman"."""
+    end = document.word_at(at) + len(keys)
+    follows = document.words[end : end + 1]
+    return (
+        bool(follows)
+        and not (capital(follows[0]) or possessive(document.words[end - 1]))
+        and joined(document.text, document.words[end - 1], follows[0])
+        and any(terms_in(follows))
+    )
 
 
 def subject(document: Document, start: int, end: int) -> Speaker | None:
@@ -100,7 +114,30 @@ def subject(document: Document, start: int, end: int) -> Speaker | None:
     if not stop or (stop == 1 and 1 not in ends and not _stands_alone(document, words[0])):
         return None
     found = source(document, document.text[words[0].start : words[stop - 1].end], words[0].start)
-    return found if isinstance(found, Speaker) and found.name else found.speaker if isinstance(found, Open) and found.speaker.name else None
+    if isinstance(found, Open):
+        return found.speaker if found.speaker.name and found.what != "possessor" else None
+    return found if found.name else None
+
+
+def main_clause(document: Document, start: int, end: int) -> int:
+    """Where the last main clause of a sentence begins: after ", but", and after "On Monday," or "All in all," at the beginning.
+
+    >>> from newsanalysis.speakers.document import read
+    >>> text = "On Monday, Ann Lee came, but Bob Roe left."
+    >>> text[main_clause(read(text, []), 0, 20):], text[main_clause(read(text, []), 0, 42):]
+    ('Ann Lee came, but Bob Roe left.', 'Bob Roe left.')
+    """
+    first, last, words = document.word_at(start), document.word_at(end), document.words
+    commas = [i for i in range(first + 1, last) if "," in document.text[words[i - 1].end : words[i].start]]
+    buts = [i + 1 for i in commas if words[i].key == "but" and i + 1 < last]
+    if buts:
+        first = buts[-1]
+    comma = next((i for i in commas if i > first), first)
+    opening = words[first:comma]
+    empty = 1 < len(opening) < 5 and not terms_in(opening) and not any(capital(word) or word.key in verbs() or function(word) == "verb" for word in opening[1:])
+    adverb = 1 if opening and opening[0].key == "even" else 0
+    skipped = empty or (adverb < len(opening) and function(opening[adverb]) == "preposition")
+    return words[comma if skipped else first].start
 
 
 def _stands_alone(document: Document, word: Word) -> bool:
@@ -109,21 +146,39 @@ def _stands_alone(document: Document, word: Word) -> bool:
     return function(word) == "" and (word.text.isupper() or bool(named_state([word])) or fullest(document, (word.key,)) != (word.key,) or any(elsewhere))
 
 
+def _oblique(before: Before, one: Spoken) -> bool:
+    """Whether an unnamed source stands in a side clause, "a tweet from a reporter" or "a reporter who claimed", so that no "he" goes on with it."""
+    document, cue = before.document, before.said[one.n].cue
+    i = document.word_at(one.start) - 1
+    within_cue = any(start <= document.words[i].start < end for start, end in cue)
+    beside = document.words[i + 1].key in ("who", "which", "that") or (i >= 0 and function(document.words[i]) == "preposition" and not within_cue)
+    return one.speaker.kind == "someone" and beside
+
+
+def _of_pronoun_already(document: Document, start: int) -> bool:
+    """Whether a sentence's subject is a pronoun, so that a name in it is somebody else: "He praised Bob Roe"."""
+    return document.words[document.word_at(start)].key in ("he", "she") and not document.is_quoted(start)
+
+
 def salient(before: Before, at: int, pronoun: str, back: int, accept: Callable[[Speaker], bool] = lambda _: True) -> Speaker | None:
     """The most salient speaker before an offset who fits: the one order for pronouns and descriptions."""
     for start, end in before.sentences(at, back):
-        fitting = [s.speaker for s in before.between(start, end) if s.end <= at and fits(before, s.speaker, pronoun) and accept(s.speaker)]
+        fitting = [
+            s.speaker
+            for s in before.between(start, end)
+            if s.end <= at and fits(before, s.speaker, pronoun) and accept(s.speaker) and (end == at or pronoun not in ("m", "f") or not _oblique(before, s))
+        ]
         sure = [speaker for speaker in fitting if speaker.kind != "name" or pronoun not in ("m", "f", "person")]
         if sure:
             return sure[-1 if end == at else 0]
         if pronoun in ("m", "f", "person"):
-            found = _named(before, start, end, pronoun) or (fitting[-1] if fitting else None)
+            found = (None if _of_pronoun_already(before.document, start) else _named(before, start, end, pronoun)) or (fitting[-1] if fitting else None)
         elif pronoun == "it":
-            found = subject(before.document, start, end)
+            found = subject(before.document, main_clause(before.document, start, end), end)
             found = found if found and found.kind in ("body", "name", "document", "people") else None
         else:
-            found = subject(before.document, start, end)
-            found = found if found and found.kind == "people" else None
+            found = subject(before.document, main_clause(before.document, start, end), end)
+            found = found if found and found.kind == "people" and not is_part(words_of(str(found.name))) else None
         if found and accept(found):
             return found
     return None
@@ -138,11 +193,28 @@ def of_pronoun(before: Before, n: int, pronoun: str, at: int) -> Speaker:
         inside = [s for s in before.spoken if s.n != n and any(start <= at < end for start, end in before.said[s.n].content)]
         return inside[-1].speaker if inside else Speaker(None)
     found = _relative(before, at) if pronoun == "who" else salient(before, at, pronoun, _FAR, lambda s: pronoun != "it" or s.kind != "people")
+    if found is None and pronoun in ("m", "f"):
+        found = _named_after(before, at, pronoun)
     if found is None:
         return Speaker(None)
     if pronoun in ("m", "f") and found.name and not found.gender:
         before.genders[found.name] = pronoun
     return found._replace(basis="pronoun")
+
+
+def _named_after(before: Before, at: int, pronoun: str) -> Speaker | None:
+    """Who is meant by "Before he spoke, Ann Lee sat" and "“No,” he said. Bob Roe, 50, is a farmer", where nobody is named before."""
+    document = before.document
+    here = document.sentence(at)
+    for n, (start, end) in enumerate(document.bounds[here : here + 2]):
+        opening = document.words[document.word_at(start)]
+        if n == 0 and not (function(opening) in ("preposition", "conjunction") or opening.key in _SUBORDINATORS):
+            continue
+        comma = document.text.find(", ", at, end) if n == 0 else start - 2
+        found = subject(document, comma + 2, end) if comma + 2 < end and comma != -1 else None
+        if found and found.kind == "person" and fits(before, found, pronoun):
+            return found
+    return None
 
 
 def _relative(before: Before, at: int) -> Speaker | None:
