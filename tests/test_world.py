@@ -278,7 +278,7 @@ def test_the_study_maps_world_into_its_camps() -> None:
         "reuters": "other",
     }
     assert {actor: camps[actor] for actor in expected} == expected
-    assert len(pd.read_csv(DATA / "ukraine_war" / "actors.csv")) < 150
+    assert len(pd.read_csv(DATA / "ukraine_war" / "actors.csv")) < 1_000
 
 
 def test_the_files_are_what_the_facts_give(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
