@@ -125,7 +125,7 @@ def _is_name(document: Document, words: Sequence[Word], places: tuple[int, int, 
     if run > first:
         return False
     plural = keys[0].endswith("s") and stop < end and document.bounds and document.bounds[document.sentence(at)][0] == at
-    return not (keys[0] in document.common or plural) or _within_sentence(document, keys[0])
+    return not (keys[0] in document.common or plural) or document.once(has_capital_within, keys[0])
 
 
 def _listed(phrase: str) -> list[str]:
@@ -240,22 +240,25 @@ def _adjectives(document: Document, words: Sequence[Word]) -> bool:
     """Whether a description begins with two adjectives, "Legal and military experts", none of them a name, a state's or a party's."""
     joined_by_and = len(words) > 3 and words[1].key == "and" and not capital(words[2]) and not function(words[2])
     proper = bool(named_state(words[:1]) or told_words(words[0].text) & PARTIES) or fullest(document, (words[0].key,)) != (words[0].key,)
-    return joined_by_and and not proper and not _within_sentence(document, words[0].key)
+    return joined_by_and and not proper and not document.once(has_capital_within, words[0].key)
 
 
-def _within_sentence(document: Document, key: str) -> bool:
-    """Whether a word has a capital within a sentence, so that it is a name."""
+def has_capital_within(document: Document, key: str) -> bool:
+    """Whether a word stands as a name elsewhere than at the beginning of a sentence."""
     return any(mention.start != document.bounds[document.sentence(mention.start)][0] for mention in document.mentions.get((key,), ()))
 
 
 def descriptions(document: Document, head: str) -> list[tuple[int, Sequence[Word], str]]:
     """Every description with this head word in the outlet's own words: (offset, words, as it stands)."""
-    if head in document.bodies:
-        return document.bodies[head]
+    return document.once(_descriptions, head)
+
+
+def _descriptions(document: Document, head: str) -> list[tuple[int, Sequence[Word], str]]:
     words, text = document.words, document.text
     found, plural = [], head.endswith("s") and not head.endswith("ss")  # where people are seldom belongs to them: "met envoys in Goma"
-    for i, word in enumerate(words):
-        if word.key != head or document.is_quoted(word.start):
+    for i in document.places.get(head, ()):
+        word = words[i]
+        if document.is_quoted(word.start):
             continue
         first = i
         while first and i - first < 5 and _in_phrase(text, words[first - 1], words[first]) and not function(words[first - 1]):
@@ -275,7 +278,6 @@ def descriptions(document: Document, head: str) -> list[tuple[int, Sequence[Word
                 place += 1
             end = place if place > begin else end
         found.append((words[first].start, words[first:end], plain(text, words, first, end)))
-    document.bodies[head] = found
     return found
 
 
@@ -307,10 +309,22 @@ def _acronym(document: Document, shown: str) -> str | None:
     """What an acronym stands for: introduced in brackets, else the only run of capitalised words with its letters."""
     if shown in document.acronyms:
         return document.acronyms[shown]
-    if not (1 < len(shown) < 7 and shown.isalpha() and shown.isupper()):
-        return None
+    return document.once(_spelled_out, shown) if 1 < len(shown) < 7 and shown.isalpha() and shown.isupper() else None
+
+
+def _initials(document: Document) -> dict[str, list[int]]:
+    """Words that begin with a capital, by their first letter."""
+    found: dict[str, list[int]] = {}
+    for i, word in enumerate(document.words):
+        if capital(word) and not word.text.isupper():
+            found.setdefault(word.key[:1], []).append(i)
+    return found
+
+
+def _spelled_out(document: Document, shown: str) -> str | None:
+    """The first run of capitalised words with these letters."""
     letters, words, text = shown.lower(), document.words, document.text
-    for first in [i for i, word in enumerate(words) if word.key[:1] == letters[0] and capital(word) and not word.text.isupper()]:
+    for first in document.once(_initials).get(letters[0], ()):
         end, left = first, 0
         while end < len(words) and left < len(letters) and (end == first or joined(text, words[end - 1], words[end])):
             if capital(words[end]) and words[end].key[:1] == letters[left] and not possessive(words[end]):
@@ -435,4 +449,8 @@ def _state_of(document: Document, words: Sequence[Word]) -> str | None:
 
 
 def _stands_in(document: Document, name: str) -> bool:
+    return document.once(_is_in, name)
+
+
+def _is_in(document: Document, name: str) -> bool:
     return re.search(rf"\b{re.escape(name)}(?!\w)", document.text) is not None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from typing import Any, NamedTuple, TypeVar, cast
 
 from newsanalysis.codebooks import Word, matches, words_of
 from newsanalysis.sentences import sentences
@@ -28,6 +28,7 @@ from newsanalysis.speakers.words import (
     told_words,
 )
 
+Answer = TypeVar("Answer")
 _HEADING = 300  # characters that a line has at most to be a heading
 _TITLE_WORDS = 12  # before a name that are looked at
 _APPOSITION = 15  # words after a name that are looked at
@@ -40,6 +41,16 @@ class Mention(NamedTuple):
     start: int
     described: tuple[str, ...]  # the words around it that say who it is
     keys: tuple[frozenset[str], ...]  # of each description
+
+
+class Told(NamedTuple):
+    """A description of a name, in one place."""
+
+    rank: int  # of the name, by its first mention
+    start: int
+    keys: Keys
+    phrase: str
+    words: frozenset[str]
 
 
 class Document(NamedTuple):
@@ -57,9 +68,10 @@ class Document(NamedTuple):
     acronyms: dict[str, str]
     quoted: list[tuple[int, int]]
     common: frozenset[str]  # words that the text writes in small letters
-    bodies: dict[str, list[tuple[int, Sequence[Word], str]]]  # filled as they are asked for, as the next two
-    people: dict[frozenset[str], list[tuple[int, Keys]]]
-    told: dict[Keys, tuple[str, ...]]
+    places: dict[str, list[int]]  # of each word, by its key
+    told_of: dict[str, list[Told]]  # what is told of names, by each word of it
+    states: frozenset[str]  # that are told of a name
+    answers: dict[tuple[object, ...], Any]  # what has been looked up before
 
     def is_quoted(self, at: int) -> bool:
         """Whether an offset lies inside a direct quotation."""
@@ -69,6 +81,13 @@ class Document(NamedTuple):
     def sentence(self, at: int) -> int:
         """The number of the sentence in which the offset lies."""
         return max(0, bisect_right(self.bounds, (at, len(self.text))) - 1)
+
+    def once(self, ask: Callable[..., Answer], *about: Hashable) -> Answer:
+        """What a function says about the document, asked once."""
+        key = (ask, *about)
+        if key not in self.answers:
+            self.answers[key] = ask(self, *about)
+        return cast("Answer", self.answers[key])
 
     def word_at(self, at: int) -> int:
         """The number of the first word that begins at the offset or after it."""
@@ -95,6 +114,17 @@ def read(text: str, quoted: list[tuple[int, int]]) -> Document:
         in_order.append((start, keys))
         shown.setdefault(keys, plain(text, words, name.first, name.end))
     people = [keys for keys in mentions if "&" not in shown[keys]]  # a firm is no fuller form of a person's name
+    places: dict[str, list[int]] = {}
+    for i, word in enumerate(words):
+        places.setdefault(word.key, []).append(i)
+    told_of: dict[str, list[Told]] = {}
+    phrases: dict[str, None] = {}
+    for rank, (keys, of_name) in enumerate(mentions.items()):
+        for mention in of_name:
+            for phrase, words_told in zip(mention.described, mention.keys, strict=True):
+                phrases[phrase] = None
+                for key in words_told:
+                    told_of.setdefault(key, []).append(Told(rank, mention.start, keys, phrase, words_told))
     return Document(
         text,
         words,
@@ -108,8 +138,9 @@ def read(text: str, quoted: list[tuple[int, int]]) -> Document:
         _acronyms(text),
         sorted(quoted),
         frozenset(word.key for word in words if word.text[0].islower()),
-        {},
-        {},
+        places,
+        told_of,
+        frozenset(state for phrase in phrases for state in states_in(phrase)),
         {},
     )
 
@@ -231,18 +262,28 @@ def _headings(text: str, words: Sequence[Word]) -> list[tuple[int, int]]:
 
 def told(document: Document, keys: Keys) -> tuple[str, ...]:
     """All descriptions that the document gives of a name, each once."""
-    if keys not in document.told:
-        document.told[keys] = tuple(dict.fromkeys(phrase for mention in document.mentions.get(keys, ()) for phrase in mention.described))
-    return document.told[keys]
+    return document.once(_told, keys)
 
 
-def gender_of(keys: Keys, described: Sequence[str]) -> str:
-    """The gender that titles tell, else the first name: m, f or unknown."""
-    for phrase in described:
-        found = [term.gender for _, _, term in terms_in(words_of(phrase)) if term.gender]
-        if found:
-            return found[0]
-    return known().genders.get(keys[0], "")
+def _told(document: Document, keys: Keys) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(phrase for mention in document.mentions.get(keys, ()) for phrase in mention.described))
+
+
+def told_gender(phrases: Iterable[str]) -> str:
+    """The gender that titles tell."""
+    return next((term.gender for phrase in phrases for _, _, term in terms_in(words_of(phrase)) if term.gender), "")
+
+
+def _gender(document: Document, keys: Keys) -> str:
+    return told_gender(told(document, keys))
+
+
+def _is_person(document: Document, keys: Keys) -> bool:
+    return any(term.kind == "person" for phrase in told(document, keys) for _, _, term in terms_in(words_of(phrase)))
+
+
+def _titles(document: Document, keys: Keys) -> frozenset[str]:
+    return titles_in(told(document, keys))
 
 
 def titles_in(phrases: Sequence[str]) -> frozenset[str]:
@@ -258,6 +299,10 @@ def _kin_of(surname: str, phrases: Sequence[str]) -> bool:
 
 def fullest(document: Document, keys: Keys, gender: str = "", titles: frozenset[str] = frozenset()) -> Keys:
     """The fullest form of a name in the document: of those that end in it, the one named most often, of the gender or title that is told."""
+    return document.once(_fullest, keys, gender, titles)
+
+
+def _fullest(document: Document, keys: Keys, gender: str, titles: frozenset[str]) -> Keys:
     keys = document.spellings.get(spelled(keys), keys)
     while True:
         short = spelled(keys)
@@ -266,9 +311,9 @@ def fullest(document: Document, keys: Keys, gender: str = "", titles: frozenset[
             first = [c for c in document.longer.get(spelling(keys[0]), ()) if spelling(c[0]) == short[0]]
             longer = first if keys[0] not in known().genders or len(first) == 1 else []
         if gender:
-            longer = [c for c in longer if gender_of(c, told(document, c)) in ("", gender)] or longer
+            longer = [c for c in longer if (document.once(_gender, c) or known().genders.get(c[0], "")) in ("", gender)] or longer
         if titles and len(longer) > 1:
-            longer = [c for c in longer if titles & titles_in(told(document, c))] or longer
+            longer = [c for c in longer if titles & document.once(_titles, c)] or longer
         if len(keys) == 1 and not gender:
             longer = [c for c in longer if not _kin_of(keys[0], told(document, c))]
         if not longer:
@@ -279,43 +324,55 @@ def fullest(document: Document, keys: Keys, gender: str = "", titles: frozenset[
 def person(document: Document, keys: Keys, phrase: str, at: int, titled: bool) -> Speaker:
     """The speaker whom a name in a source phrase names."""
     alone = len(keys) == 1
-    full = fullest(document, keys, gender_of(("",), (phrase,)) if alone else "", titles_in((phrase,)) if alone else frozenset())
+    full = fullest(document, keys, told_gender((phrase,)) if alone else "", titles_in((phrase,)) if alone else frozenset())
     described = tuple(dict.fromkeys((phrase, *told(document, full), *(told(document, keys) if keys != full else ()))))
-    is_told = titled or any(term.kind == "person" for d in described for _, _, term in terms_in(words_of(d)))
+    is_told = titled or titles_in((phrase,)) or document.once(_is_person, full) or document.once(_is_person, keys)
+    gender = told_gender((phrase,)) or document.once(_gender, full) or document.once(_gender, keys) or known().genders.get(full[0], "")
     kind = "person" if is_told or (full[0] in known().genders and len(full) > 1) or keys[0] in known().genders else "name"
     first = document.mentions[full][0].start if full in document.mentions else at
-    return Speaker(document.shown[full], kind, gender_of(full, described), described, first, "name" if full == keys else "surname")
+    return Speaker(document.shown[full], kind, gender, described, first, "name" if full == keys else "surname")
 
 
 def by_description(document: Document, words: Sequence[Word], at: int) -> Keys | None:
     """The name that the document describes with all of these words: the nearest before, else the nearest after."""
     asked = frozenset(word.key for word in words if not function(word))
-    if not asked:
-        return None
-    if asked not in document.people:
-        fitting = [(m.start, keys) for keys, mentions in document.mentions.items() for m in mentions if any(asked <= words_told for words_told in m.keys)]
-        document.people[asked] = sorted(fitting)
-    people = document.people[asked]
+    people = document.once(_described_by, asked) if asked else ()
     before = bisect_right(people, (at,))
     return people[max(0, before - 1)][1] if people else None
+
+
+def _described_by(document: Document, asked: frozenset[str]) -> Sequence[tuple[int, Keys]]:
+    """Where a name is described with all of these words."""
+    return sorted({(one.start, one.keys) for one in _told_with(document, asked)})
+
+
+def _told_with(document: Document, asked: frozenset[str]) -> list[Told]:
+    """The descriptions with all of these words, by their rarest one."""
+    rarest = min((document.told_of.get(key, []) for key in asked), key=len)
+    return [one for one in rarest if asked <= one.words]
 
 
 def by_head(document: Document, words: Sequence[Word], head: Sequence[Word], at: int) -> Keys | None:
     """The name with the same head in its descriptions and no other state in them: of several the one with most words in common, then the nearest."""
     core = frozenset(word.key for word in head if not function(word))
+    bearers = document.once(_office_holders, core, " ".join(word.text for word in words)) if core else ()
+    here = bisect_left(bearers, (at,))
+    near = bearers[max(0, here - 1) : here + 1]
+    return min(near, key=lambda one: (abs(one[0] - at), one[1]))[2] if near else None
+
+
+def _office_holders(document: Document, core: frozenset[str], phrase: str) -> Sequence[tuple[int, int, Keys]]:
+    """Where a name is described by this head, with no other state and the most words of the phrase: (offset, rank, name)."""
     heads = (core, *known().fuller.get(next(iter(core)), ())) if len(core) == 1 else (core,)
-    asked = told_words(" ".join(word.text for word in words))
-    states = states_in(" ".join(word.text for word in words))
-    found: dict[Keys, tuple[int, int]] = {}
-    stated = states and any(states & states_in(phrase) for keys in document.mentions for phrase in told(document, keys))
-    for keys, mentions in document.mentions.items():
-        for mention in mentions:
-            for phrase, words_told in zip(mention.described, mention.keys, strict=True):
-                theirs = states_in(phrase)
-                if any(one <= words_told for one in heads) and not (states and theirs - states) and (theirs or not stated):
-                    score = (len(asked & words_told), -abs(mention.start - at))
-                    found[keys] = max(found.get(keys, score), score)
-    return max(found, key=lambda keys: found[keys]) if core and found else None
+    asked, states = told_words(phrase), states_in(phrase)
+    stated = bool(states & document.states)
+    found = []
+    for one in (one for head in heads for one in _told_with(document, head)):
+        theirs = states_in(one.phrase)
+        if not (states and theirs - states) and (theirs or not stated):
+            found.append((len(asked & one.words), one))
+    most = max((shared for shared, _ in found), default=0)
+    return sorted({(one.start, one.rank, one.keys) for shared, one in found if shared == most})
 
 
 def named_state(words: Sequence[Word]) -> str:

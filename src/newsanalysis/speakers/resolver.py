@@ -12,7 +12,7 @@ from newsanalysis.speakers import document as documents
 from newsanalysis.speakers.descriptions import Open, source
 from newsanalysis.speakers.document import Document
 from newsanalysis.speakers.model import Said, Speaker
-from newsanalysis.speakers.salience import Before, Spoken, main_clause, of_description, of_pronoun, subject
+from newsanalysis.speakers.salience import Before, Spoken, beginning, main_clause, of_description, of_pronoun, subject
 from newsanalysis.speakers.words import ISSUED, function
 
 _BE = words_of_class("be")
@@ -72,10 +72,21 @@ def _inherited(done: list[tuple[int, Speaker]], at: int) -> Speaker:
     return near[-1][1]._replace(basis="inherited") if near else Speaker(None)
 
 
+def _marks(document: Document) -> list[tuple[int, int]]:
+    return [(quotation.start, quotation.end) for quotation in quotations(document.text) if quotation.level == 0]
+
+
+def _in_quotation(document: Document, at: int) -> bool:
+    """Whether an offset lies between quotation marks, whether the quotation is attributed or not."""
+    marks = document.once(_marks)
+    i = bisect_right(marks, (at, len(document.text))) - 1
+    return i >= 0 and at < marks[i][1]
+
+
 def _first_person(before: Before, done: list[tuple[int, Speaker]], n: int, at: int) -> Speaker:
     """Rule 4 for "I" and "we": who is quoted, also where the quotation is no attribution of its own but goes on with one before."""
     found = of_pronoun(before, n, "we", at)
-    if found.name or not any(quotation.start <= at < quotation.end for quotation in quotations(before.document.text)):
+    if found.name or not _in_quotation(before.document, at):
         return found
     return _inherited(done, at)
 
@@ -140,7 +151,7 @@ def speakers_in(text: str, said: list[Said]) -> list[Speaker]:
     """
     document = documents.read(text, [span for one in said if one.kind == "direct" for span in one.content])
     speakers = [Speaker(None)] * len(said)
-    before = Before(document, said, [], {})
+    before = beginning(document, said)
     done: list[tuple[int, Speaker]] = []  # by the end of the content
     later: list[tuple[int, int, Open | None]] = []
 
@@ -150,7 +161,7 @@ def speakers_in(text: str, said: list[Said]) -> list[Speaker]:
             return
         insort(done, (said[n].last, speaker), key=lambda d: d[0])
         if said[n].source:
-            insort(before.spoken, Spoken(said[n].source[0][0], said[n].source[-1][1], n, speaker), key=lambda s: s.start)
+            before.add(Spoken(said[n].source[0][0], said[n].source[-1][1], n, speaker))
 
     for n, one in enumerate(said):
         if not one.source:

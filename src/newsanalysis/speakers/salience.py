@@ -6,14 +6,15 @@ whom the outlet's own words name there; for bodies, else the sentence's subject.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable
+from itertools import accumulate
 from typing import NamedTuple
 
 from newsanalysis.attribution.lexicon import verbs
 from newsanalysis.attribution.lexicon import words as words_of_class
 from newsanalysis.codebooks import Word, words_of
-from newsanalysis.speakers.descriptions import Open, descriptions, epithet, is_part, lowered, part_of_group, source
+from newsanalysis.speakers.descriptions import Open, descriptions, epithet, has_capital_within, is_part, lowered, part_of_group, source
 from newsanalysis.speakers.document import Document, by_description, by_head, fullest, named_state, person
 from newsanalysis.speakers.model import Said, Speaker
 from newsanalysis.speakers.words import BODY_CLASSES, EPITHETS, KEPT, NEWNESS, STATEMENTS, STYLES, capital, function, joined, plain, possessive, terms_in
@@ -27,6 +28,11 @@ _STRANGE = 2  # of these, at most, that are neither names nor of the lexicon
 _SYNONYMS = {"survey": "poll", "paper": "study", "research": "study"}
 _LOOSE = ("some", "many", "most", "few", "several")
 _STRONG = ("official", "military")
+
+
+def phrase_keys(phrase: str) -> set[str]:
+    """The words of a phrase, of synonyms the usual one."""
+    return {_SYNONYMS.get(word.key, word.key) for word in words_of(phrase)}
 
 
 class Spoken(NamedTuple):
@@ -45,6 +51,25 @@ class Before(NamedTuple):
     said: list[Said]
     spoken: list[Spoken]
     genders: dict[str, str]
+    described: dict[str, list[Spoken]]  # those sources, by each word of their phrase
+    contents: list[tuple[int, int, int]]  # of all attributions, in order: start, end, number
+    reach: list[int]  # how far the contents up to each go
+
+    def add(self, one: Spoken) -> None:
+        """Take in a source that has been resolved."""
+        insort(self.spoken, one, key=lambda s: s.start)
+        for key in phrase_keys(one.speaker.described[0]) if one.speaker.described else ():
+            insort(self.described.setdefault(key, []), one, key=lambda s: s.start)
+
+    def around(self, at: int) -> list[Spoken]:
+        """The resolved sources in whose contents an offset lies."""
+        i, numbers = bisect_right(self.contents, (at, len(self.document.text), len(self.said))), set()
+        while i and self.reach[i - 1] > at:
+            i -= 1
+            if self.contents[i][1] > at:
+                numbers.add(self.contents[i][2])
+        starts = sorted({self.said[n].source[0][0] for n in numbers if self.said[n].source})
+        return [s for start in starts for s in self.between(start, start + 1) if s.n in numbers]
 
     def between(self, start: int, end: int) -> list[Spoken]:
         """The resolved sources that begin between two offsets."""
@@ -54,6 +79,12 @@ class Before(NamedTuple):
         """The sentences before an offset, the nearest first, each cut at the offset."""
         here = self.document.sentence(at)
         return [(start, min(end, at)) for start, end in reversed(self.document.bounds[max(0, here - back) : here + 1])]
+
+
+def beginning(document: Document, said: list[Said]) -> Before:
+    """What is known before any source is resolved."""
+    contents = sorted((start, end, n) for n, one in enumerate(said) for start, end in one.content)
+    return Before(document, said, [], {}, {}, contents, list(accumulate((end for _, end, _ in contents), max)))
 
 
 def fits(before: Before, speaker: Speaker, pronoun: str) -> bool:
@@ -142,8 +173,8 @@ def main_clause(document: Document, start: int, end: int) -> int:
 
 def _stands_alone(document: Document, word: Word) -> bool:
     """Whether a capitalised word at the beginning of a sentence is a name: an acronym, a place, or written so elsewhere."""
-    elsewhere = (m.start for m in document.mentions.get((word.key,), ()) if m.start != document.bounds[document.sentence(m.start)][0])
-    return function(word) == "" and (word.text.isupper() or bool(named_state([word])) or fullest(document, (word.key,)) != (word.key,) or any(elsewhere))
+    elsewhere = fullest(document, (word.key,)) != (word.key,) or document.once(has_capital_within, word.key)
+    return function(word) == "" and (word.text.isupper() or bool(named_state([word])) or elsewhere)
 
 
 def _oblique(before: Before, one: Spoken) -> bool:
@@ -190,8 +221,8 @@ def salient(before: Before, at: int, pronoun: str, back: int, accept: Callable[[
 def of_pronoun(before: Before, n: int, pronoun: str, at: int) -> Speaker:
     """Rule 4: whom a pronoun means."""
     if pronoun == "we":
-        inside = [s for s in before.spoken if s.n != n and any(start <= at < end for start, end in before.said[s.n].content)]
-        return inside[-1].speaker if inside else Speaker(None)
+        around = [s for s in before.around(at) if s.n != n]
+        return around[-1].speaker if around else Speaker(None)
     found = _relative(before, at) if pronoun == "who" else salient(before, at, pronoun, _FAR, lambda s: pronoun != "it" or s.kind != "people")
     if found is None and pronoun in ("m", "f"):
         found = _named_after(before, at, pronoun)
@@ -267,9 +298,10 @@ def _same_head(before: Before, asked: Open, at: int, kinds: tuple[str, ...]) -> 
     """The nearest source before with the same head: "a senior official ... the official"."""
     heads = {_SYNONYMS.get(word.key, word.key) for word in asked.head}
     wanted = {_SYNONYMS.get(word.key, word.key) for word in asked.words if not function(word) and word.key not in NEWNESS}
-    for one in reversed(before.between(0, at)):
+    rarest = min((before.described.get(key, []) for key in heads), key=len)
+    for one in reversed(rarest[: bisect_left(rarest, at, key=lambda s: s.start)]):
         phrase = one.speaker.described[0] if one.speaker.described else ""
-        keys = {_SYNONYMS.get(word.key, word.key) for word in words_of(phrase)}
+        keys = phrase_keys(phrase)
         if one.speaker.kind in kinds and heads <= keys and wanted <= keys:
             return one.speaker
     return None
@@ -340,7 +372,8 @@ def _person(before: Before, asked: Open, at: int) -> Speaker | None:
         return person(document, keys, asked.speaker.described[0], at, True)
     role = terms[0][2].role if terms else ""
     taken_up = not terms or role not in _STRONG or bool({word.key for word in asked.words} & EPITHETS)
-    if not taken_up or any(start < at for start, _, _ in descriptions(document, asked.words[-1].key)):
+    described = descriptions(document, asked.words[-1].key)
+    if not taken_up or (described and described[0][0] < at):
         return None  # an office, or somebody who was described before without a name
 
     def accept(speaker: Speaker) -> bool:
