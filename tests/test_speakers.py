@@ -6,6 +6,7 @@ import csv
 import dataclasses
 import json
 import re
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -53,6 +54,17 @@ def marked(*texts: str) -> Found:
 def speakers(text: str) -> list[str | None]:
     """The speakers of a marked text."""
     return [name if isinstance(name, str) else None for name in resolve_speakers(marked(text)).attributions.speaker]
+
+
+@cache
+def together() -> dict[str, list[str | None]]:
+    """The speakers of every made-up text, resolved at once as documents of one corpus, which is faster; they do not touch (tested below)."""
+    texts = [text for cases in (TEXTS, MORE, THIRD) for text, _ in cases.values()] + [str(row["text"]) for row in GOLDEN]
+    found: dict[str, list[str | None]] = {}
+    rows = resolve_speakers(marked(*texts)).attributions
+    for document, name in zip(rows.document_id, rows.speaker, strict=True):
+        found.setdefault(texts[int(document[1:])], []).append(name if isinstance(name, str) else None)
+    return found
 
 
 SAID = "{1c|said} {1t|it was late}"
@@ -175,7 +187,7 @@ TEXTS = {
 def test_rules_within_a_document(case: str) -> None:
     """Rules 1 to 6, each on a text that needs it."""
     text, names = TEXTS[case]
-    assert speakers(text) == names
+    assert together()[text] == names
 
 
 def test_we_is_who_is_quoted() -> None:
@@ -275,7 +287,7 @@ MORE = {
 def test_rules_one_by_one(case: str) -> None:
     """Each rule on the shortest text that needs it, and on one that must not fall under it."""
     text, names = MORE[case]
-    assert speakers(text) == names
+    assert together()[text] == names
 
 
 # --- the third version: parts of groups, families, the unnamed, the implied ----------------------------------------------
@@ -370,6 +382,13 @@ THIRD = {
     "it after a time": ("On Monday, the Polish ministry met. {1s|It} {1c|said} {1t|no}.", ["Polish ministry"]),
     "it after some words": ("All in all, the bakers' union met before {1s|it} {1c|voted for} {1t|a strike}.", ["bakers' union"]),
     "they are not many": ("Many of those mistakes were his. {1s|They} {1c|raised} {1t|doubts}.", [None]),
+    "body of a source before": ("{1s|Analysts at Norbank} {1c|said} {1t|no}. {2s|The bank} {2c|raised} {2t|its forecast}.", ["analysts at Norbank", "Norbank"]),
+    "place of a source before": ("{1s|Ann Lee of Oslo} {1c|said} {1t|no}. {2s|The company} {2c|said} {2t|yes}.", ["Ann Lee", "company"]),
+    "friend is no company": ("{1s|A friend of Ann Lee} {1c|said} {1t|no}. {2s|The company} {2c|said} {2t|yes}.", ["friend of Ann Lee", "company"]),
+    "person and body": ("Ann Lee came. {1s|Lee and the White House} {1c|said} {1t|no}.", ["Ann Lee and White House"]),
+    "person and people": ("Ann Lee came. {1s|Lee and the nurses} {1c|said} {1t|no}.", ["Lee and the nurses"]),
+    "word before a first name": ("Ann Lee came. Trust Ann Lee! {1s|Lee} {1c|said} {1t|no}. {2s|Ann Lee} {2c|said} {2t|yes}.", ["Ann Lee"] * 2),
+    "former ministry officials": ("Former Foreign Ministry officials came. {1s|The Foreign Ministry} {1c|said} {1t|no}.", ["Foreign Ministry"]),
     "no subject before a preposition": ("A fish rots from the leader, {1c|meaning} {1t|no}.", [None]),
     "no subject over two nouns": ("The first taste the nurses get is bitter, {1c|warning} {1t|of more}.", [None]),
     "no subject far off": ("Those measures include delaying people and {1c|warned} {1t|of more}.", [None]),
@@ -380,7 +399,7 @@ THIRD = {
 def test_rules_of_groups_families_and_the_implied(case: str) -> None:
     """Each rule on the shortest text that needs it, and on one that must not fall under it."""
     text, names = THIRD[case]
-    assert speakers(text) == names
+    assert together()[text] == names
 
 
 GOLDEN = [json.loads(line) for line in (DATA / "golden_speakers.jsonl").read_text(encoding="utf-8").splitlines()]
@@ -394,7 +413,7 @@ with (DATA / "golden_speakers_failing.csv").open(encoding="utf-8") as rows:
 )
 def test_golden_passages(passage: dict[str, object]) -> None:
     """Every speaker of a made-up passage is the one that a reader tells."""
-    assert speakers(str(passage["text"])) == passage["speakers"]
+    assert together()[str(passage["text"])] == passage["speakers"]
 
 
 def test_every_failing_passage_is_there() -> None:

@@ -15,6 +15,7 @@ from newsanalysis.speakers.names import names
 from newsanalysis.speakers.words import (
     BODY_CLASSES,
     DEFINITE,
+    FORMER,
     ISSUED,
     KEPT,
     NEWNESS,
@@ -144,6 +145,9 @@ def _several(document: Document, phrase: str, at: int) -> Speaker | None:
         words = words_of(part)
         wholly = words and capital(words[-1]) and (capital(words[0]) or function(words[0]) == "") and not possessive(words[-1])
         one = _named(document, part, words, at) if wholly else None
+        if one is None and found and words and words[0].key == "the" and capital(words[-1]):
+            shown = _plain_words(part, words[1:])  # "Ann Lee and the White House"
+            one = Speaker(_acronym(document, shown) or shown, "body") if any(term.kind == "body" for _, _, term in terms_in(words)) else None
         if one is None:
             rest = words and number == len(parts) - 1 and words[0].key in ("other", "others", "his", "her", "their", "its", "several")
             if not rest or not found:
@@ -265,7 +269,7 @@ def _descriptions(document: Document, head: str) -> list[tuple[int, Sequence[Wor
             if possessive(words[first - 1]) and not capital(words[first - 1]):
                 break
             first -= 1
-        while first < i and words[first].key in NEWNESS:
+        while first < i and (words[first].key in NEWNESS or words[first].key in FORMER):
             first += 1
         determined = first > 0 and function(words[first - 1]) == "determiner" and joined(text, words[first - 1], words[first])
         while not determined and first < i and not (capital(words[first]) or "-" in words[first].text):

@@ -286,6 +286,12 @@ def _titles(document: Document, keys: Keys) -> frozenset[str]:
     return titles_in(told(document, keys))
 
 
+def _cluttered(document: Document, keys: Keys) -> bool:
+    """Whether a name is another with a word before its first name, as in headings: "More Ann Lee"."""
+    genders = known().genders
+    return len(keys) > 2 and keys[0] not in genders and len(keys[0]) > 1 and keys[1] in genders and keys[1:] in document.mentions
+
+
 def titles_in(phrases: Sequence[str]) -> frozenset[str]:
     """The words for roles in descriptions, as they are compared."""
     return frozenset(key for phrase in phrases for _, _, term in terms_in(words_of(phrase)) if term.kind == "person" for key in told_words(term.term))
@@ -307,6 +313,7 @@ def _fullest(document: Document, keys: Keys, gender: str, titles: frozenset[str]
     while True:
         short = spelled(keys)
         longer = [c for c in document.longer.get(spelling(core_of(keys)[-1]), ()) if extends(spelled(c), short)]
+        longer = [c for c in longer if not _cluttered(document, c)]
         if not longer and len(keys) == 1:
             first = [c for c in document.longer.get(spelling(keys[0]), ()) if spelling(c[0]) == short[0]]
             longer = first if keys[0] not in known().genders or len(first) == 1 else []

@@ -17,6 +17,7 @@ from newsanalysis.codebooks import Word, words_of
 from newsanalysis.speakers.descriptions import Open, descriptions, epithet, has_capital_within, is_part, lowered, part_of_group, source
 from newsanalysis.speakers.document import Document, by_description, by_head, fullest, named_state, person
 from newsanalysis.speakers.model import Said, Speaker
+from newsanalysis.speakers.names import names
 from newsanalysis.speakers.words import BODY_CLASSES, EPITHETS, KEPT, NEWNESS, STATEMENTS, STYLES, capital, function, joined, plain, possessive, terms_in
 
 _FAR = 6  # sentences that a pronoun looks back
@@ -404,7 +405,22 @@ def _body(before: Before, asked: Open, at: int) -> Speaker | None:
         roles = {term.role for phrase in (*speaker.described, speaker.name or "") for _, _, term in terms_in(words_of(phrase)) if term.kind == "body"}
         return speaker.kind in kinds and not (role and roles and role not in roles)
 
-    return salient(before, at, "they" if "people" in kinds else "it", _NEAR, accept)
+    return salient(before, at, "they" if "people" in kinds else "it", _NEAR, accept) or _of_source(before, at)
+
+
+def _of_source(before: Before, at: int) -> Speaker | None:
+    """The body to which a source before belongs: "analysts at Norbank ... the bank"."""
+    for start, end in before.sentences(at, _NEAR):
+        for one in reversed(before.between(start, end)):
+            phrase = before.document.text[one.start : one.end]
+            words = words_of(phrase)
+            for name in reversed(names(phrase, words)):
+                keys = name.keys(words)
+                if name.run and words[name.run - 1].key in ("at", "of", "for", "from") and not named_state(words[name.first : name.end]):
+                    before.document.shown.setdefault(keys, plain(phrase, words, name.first, name.end))
+                    if not _is_person(before.document, keys, at):
+                        return person(before.document, keys, phrase[: words[name.end - 1].end], at, False)
+    return None
 
 
 def _is_person(document: Document, keys: tuple[str, ...], at: int) -> bool:

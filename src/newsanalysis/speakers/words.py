@@ -15,6 +15,7 @@ KEPT = words_of_class("description_preposition")  # prepositions that belong to 
 DEFINITE = words_of_class("definite")
 STYLES = words_of_class("personal_style")  # what is no part of a name before it, though no title: "former", "Mr"
 QUANTIFIERS = words_of_class("quantifier")  # "46 percent of voters" are voters
+FORMER = words_of_class("former")  # belongs to a person: of "former State Department officials" the body is the State Department
 NEWNESS = words_of_class("newness")  # what tells one report from the last and is no part of what it is called: "new", "same"
 ISSUED = words_of_class("issued")  # "a report released on Friday" is a report
 STATEMENTS = words_of_class("statement")  # what a speaker issues: "the statement" is who issued it
