@@ -8,12 +8,12 @@ The rules, in order; each is tested by itself:
    of its words, else the same source described before, else the same office, else for what is no office the most salient person.
 3. A description of a body or document ("the administration", "the poll") gives the fullest description of the same: the nearest one
    before in the outlet's own words. "The alliance" and "the company" give the body named so or the most salient one, "the
-   statement" who issued it; an acronym what it stands for.
+   statement" who issued it; an acronym what it stands for. "Only nine percent" and "Some" give the group spoken of.
 4. A pronoun gives the most salient speaker before it who fits (see ``salience``). "I" and "we" inside a content give that
    content's speaker, "who" what stands before it, "her lawyer" is "Ann Lee's lawyer".
 5. Officials and other sources who stay without a name are "unnamed officials", as described.
-6. A quotation without source and cue goes on with the speaker before it, a cue that goes on with a sentence ("..., adding that") with
-   its subject. Everything else without a source has no speaker.
+6. A quotation without source and cue goes on with the speaker before it, a verb that goes on with a sentence ("..., adding that")
+   with its subject; a passive cue has its agent ("asked by reporters"). Everything else without a source has no speaker.
 """
 
 from __future__ import annotations
