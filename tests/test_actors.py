@@ -58,7 +58,7 @@ PHRASES = {
     "state": ("{s|China} said no", "China", "china", "other", "official"),
     "acronym of a state": ("{s|U.S.} said no", "United States", "united_states", "western", "official"),
     "capital for the state": ("{s|Moscow} said no", "Russia", "russia", "russian", "official"),
-    "another spelling": ("{s|Volodymyr Zelenskiy} said no", "Volodymyr Zelenskyy", "zelenskyy", "ukrainian", "official"),
+    "another spelling": ("{s|Volodymyr Zelenskiy} said no", "Volodymyr Zelenskiy", "zelenskyy", "ukrainian", "official"),
     "body": ("{s|The Kremlin} said no", "Kremlin", "kremlin", "russian", "official"),
     "medium": ("{s|the Interfax news agency} said no", "Interfax", "interfax", "russian", "media"),
     "leader of 2014": ("Crimea's leader {s|Sergei Aksyonov} said no", "Sergey Aksyonov", "aksyonov", "russian_installed", "official"),
@@ -70,7 +70,7 @@ PHRASES = {
         "ukrainian",
         "official",
     ),
-    "rebels": ("{s|The rebels} said no", "separatists", "separatists", "russian_installed", "military"),
+    "rebels": ("{s|The rebels} said no", "rebels", "separatists", "russian_installed", "military"),
     # rule 2: several
     "two camps": ("{s|both Ukraine and Russia} said no", "Ukraine and Russia", None, "other", "official"),
     "one camp": ("{s|Germany and France} said no", "Germany and France", None, "western", "official"),
@@ -106,7 +106,7 @@ PHRASES = {
     "an expert is open": ("Poland voted. {s|Professor Ann Lee} said no", "Ann Lee", None, "other", "expert"),
     # rule 5: nothing known
     "named": ("{s|Ann Lee} said no", "Ann Lee", None, "other", "unspecified"),
-    "unnamed": ("{s|Analysts} said no", "analysts", None, "unspecified", "expert"),
+    "unnamed": ("{s|Analysts} said no", "analysts", None, "other", "expert"),
     "nobody": ("It rained. {s|He} said no", None, None, "unspecified", "unspecified"),
     # roles
     "general": ("{s|Gen. Ann Lee} said no", "Ann Lee", None, "other", "military"),
@@ -205,9 +205,45 @@ def test_seed(order: list[int]) -> None:
 
 @pytest.mark.parametrize("spelling", ["Zelensky", "Zelenskiy", "Zelenskyi", "Zelenskyy"])
 def test_seed_spellings(spelling: str) -> None:
-    """Zelenskyy is the same actor however he is spelled."""
+    """Zelenskyy is the same actor however he is spelled; his surname stays as the text spells it."""
     text = f"Ukrainian President {{s|Volodymyr {spelling}}} said no. {{s|{spelling}}} said no."
-    assert answers(found_in(text), "speaker", "actor_id") == [("Volodymyr Zelenskyy", "zelenskyy")] * 2
+    assert answers(found_in(text), "speaker", "actor_id") == [(f"Volodymyr {spelling}", "zelenskyy")] * 2
+
+
+SETTINGS = {
+    "dateline": ("KIEV, May 3 (Agency) - {s|Ann Lee, a teacher}, said no. Russia and Russians watched, in Moscow.", "ukrainian", "setting"),
+    "voices": ("{s|The Kremlin} said yes. {s|Sergey Lavrov} said so. Ukraine, Kyiv, Ukraine. {s|Ann Lee, a teacher}, said no.", "russian", "setting"),
+    "one voice is no setting": ("{s|The Kremlin} said yes. {s|Ann Lee, a teacher}, said no.", "other", None),
+    "places and people": ("Ukraine was quiet and Ukrainians slept. {s|Ann Lee, a teacher}, said no.", "ukrainian", "setting"),
+    "last place": ("Russia was far. People met in Kyiv. {s|Ann Lee, a teacher}, said no.", "ukrainian", "setting"),
+    "residents": ("Ukraine was quiet and Ukrainians slept. {s|Residents} said no.", "ukrainian", "setting"),
+    "officials are left open": ("Ukraine was quiet and Ukrainians slept. {s|Officials} said no.", "unspecified", None),
+    "sources are left open": ("Ukraine was quiet and Ukrainians slept. {s|Sources} said no.", "unspecified", None),
+    "camps that take no citizens": ("France was quiet and the French slept. {s|Ann Lee, a teacher}, said no.", "other", None),
+    "experts of nowhere": ("{s|Ann Lee, an economist}, said no.", "other", "role"),
+    "experts of a camp of governments": ("{s|Ann Lee, an economist in London}, said no.", "other", "description"),
+    "officials of it": ("{s|Ann Lee, a minister in London}, said no.", "western", "description"),
+    "body of the sentence": ("Ukraine slept. After Russia had gone, {s|the General Staff} said no.", "russian", "context"),
+    "body named before": ("Russia slept. It was late, and {s|the General Staff} said no.", "russian", "context"),
+    "body under a dateline": ("KIEV, May 3 (Agency) - It was late. {s|The General Staff} said no. Russia slept.", "ukrainian", "setting"),
+    "the company's": ("Gazprom closed the line. {s|Ann Lee, a deputy head of the company}, said no.", "russian", "context"),
+    "its": ("NATO closed the line. {s|Its coordinator, Ann Lee}, said no.", "nato", "context"),
+    "a ministry official": ("The Ukrainian Foreign Ministry closed the line. {s|A ministry official} said no.", "ukrainian", "context"),
+    "a people in a proper name": ("{s|The Dutch Canal Union} said no.", "western", "description"),
+}
+
+
+@pytest.mark.parametrize("case", SETTINGS)
+def test_whose_tie_nobody_tells(case: str) -> None:
+    """The last speaker belongs where the article lets the reader take it; how that was told stands beside it."""
+    text, *expected = SETTINGS[case]
+    assert list(answers(found_in(text), "affiliation", "affiliation_basis")[-1]) == expected
+
+
+def test_people_named_by_a_first_name_or_an_age_are_civilians() -> None:
+    """Who is named as private people are, and in no other way, speaks as a civilian."""
+    found = found_in("{s|Olena} said no. {s|Ivan Koval, 71,} said no. {s|Petro Koval} said no.")
+    assert answers(found, "role") == [("civilian",), ("civilian",), ("unspecified",)]
 
 
 def book(*actors: tuple[str, str, str, str], aliases: tuple[tuple[str, str], ...] = (), camps: tuple[str, ...] = ("one", "two", "three")) -> Codebook:

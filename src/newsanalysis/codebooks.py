@@ -6,8 +6,10 @@ An *actor codebook* is a folder of three tables (or a workbook with three sheets
   alias by itself; outside its interval a row does not apply.
 - ``aliases.csv``: actor_id, alias, context, valid_from, valid_to. Other names of the actor. ``context``: the alias counts only in
   texts that have one of these words (``Kyiv|Ukraine``). The interval dates what holds for a time, such as "Ukrainian president".
-- ``affiliations.csv``: affiliation, label, definition. The camps of the study. ``unspecified`` (cannot be known from the text) and
-  ``other`` (known, but none of the camps) are given by ``na.resolve`` only if they are listed here.
+- ``affiliations.csv``: affiliation, label, definition, roles, takes. The camps of the study. ``unspecified`` (cannot be known from the text) and
+  ``other`` (known, but none of the camps) are given by ``na.resolve`` only if they are listed here. ``roles``: the only roles that belong
+  here by a description (``official|military``); blank: all. ``takes``: the roles of speakers whose tie the text does not tell who belong
+  here (``expert``); if several affiliations take a role, the article's setting decides.
 - ``extends.csv``, if the codebook builds on a shipped one: codebook, affiliation, becomes. Which of its affiliations become which of
   one's own; blank: stays as it is; ``*``: all others. Actors of an affiliation that is not listed are left out. An actor's row with the
   key of one of its actors changes what is filled in; one's own names come before its names.
@@ -47,13 +49,13 @@ _INTERVAL = ("valid_from", "valid_to")
 _COLUMNS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "actors": (("actor_id", "name", "affiliation"), ("kind", "role", *_INTERVAL, "wikidata", "context", "source", "note")),
     "aliases": (("actor_id", "alias"), ("context", *_INTERVAL, "source", "note")),
-    "affiliations": (("affiliation",), ("label", "definition", "iso2", "iso3", "source", "note")),
+    "affiliations": (("affiliation",), ("label", "definition", "roles", "takes", "iso2", "iso3", "source", "note")),
     _EXTENDS: (("codebook", "affiliation", "becomes"), ("note",)),
 }
 _ALWAYS = {
     "actors": ("actor_id", "name", "kind", "affiliation", "role", *_INTERVAL, "wikidata"),
     "aliases": ("actor_id", "alias", "context", *_INTERVAL),
-    "affiliations": ("affiliation", "label", "definition"),
+    "affiliations": ("affiliation", "label", "definition", "roles", "takes"),
 }
 
 
@@ -497,6 +499,11 @@ def _check_affiliations(affiliations: _Table) -> None:
         if camp in seen:
             raise _wrong(affiliations.where, row.number, "affiliation", f"{camp!r} is already in row {seen[camp]}; delete one.")
         seen[camp] = row.number
+        for column in ("roles", "takes"):
+            for role in filter(None, row.cells.get(column, "").split("|")):
+                if role not in ROLES:
+                    problem = f"{role!r} is unknown; use one of {', '.join(ROLES)}, several joined by '|', or leave it blank."
+                    raise _wrong(affiliations.where, row.number, column, problem)
 
 
 # --- one codebook on another ---------------------------------------------------------------------------------------------

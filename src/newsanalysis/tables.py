@@ -22,6 +22,8 @@ from pandera.errors import SchemaErrors
 KINDS = ("direct", "mixed", "indirect")
 MODES = ("speech", "private")
 ROLES = ("official", "military", "expert", "civilian", "media", "organisation", "document", "unspecified")
+SPEAKER_BASES = ("name", "surname", "acronym", "pronoun", "description", "metonym", "inherited", "implied", "as_described")
+AFFILIATION_BASES = ("actor", "description", "context", "setting", "role")
 SPAN_ROLES = ("source", "cue", "content")
 UNITS = ("document", "sentence", "segment", "attribution", "mention")
 VOICES = ("own", "attributed")
@@ -89,6 +91,8 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
             "actor_id": _column(str, "the codebook's actor behind the speaker", missing=True),
             "affiliation": _column(str, "the camp that the speaker speaks for, in the codebook's words", missing=True),
             "role": _column(str, "in what capacity the speaker speaks", _one_of(ROLES), missing=True),
+            "speaker_basis": _column(str, "by what kind of evidence the speaker is told; missing where there is none", _one_of(SPEAKER_BASES), missing=True),
+            "affiliation_basis": _column(str, "by what the affiliation is told; missing where nothing tells it", _one_of(AFFILIATION_BASES), missing=True),
             "confidence": _column("float64", "probability that the attribution is right, where the attributor gives one", _UNIT_INTERVAL, missing=True),
             "attributor": _column(str, "the attributor, name@version"),
         },

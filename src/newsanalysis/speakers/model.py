@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-BASES = ("name", "surname", "acronym", "pronoun", "description", "metonym", "inherited", "implied", "as_described")
+from newsanalysis.tables import SPEAKER_BASES as BASES
+
+__all__ = ["BASES", "Said", "Speaker"]
 
 
 class Said(NamedTuple):
@@ -14,6 +16,11 @@ class Said(NamedTuple):
     cue: tuple[tuple[int, int], ...]
     content: tuple[tuple[int, int], ...]
     kind: str
+
+    @property
+    def start(self) -> int:
+        """Where the first of its pieces begins."""
+        return min(start for start, _ in (*self.source, *self.cue, *self.content))
 
     @property
     def first(self) -> int:

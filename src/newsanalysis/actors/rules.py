@@ -1,0 +1,233 @@
+"""The rules by which an actor, an affiliation and a role are told; see ``newsanalysis.actors``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from newsanalysis.actors.article import Article, hits_in, located
+from newsanalysis.actors.book import Actor, Alias, Book, actors_of, around, bears, by_given_name, common, given_names, name_words
+from newsanalysis.attribution.lexicon import words as words_of_class
+from newsanalysis.codebooks import Phrases, Word, lexicon, matches, phrases, words_of
+from newsanalysis.speakers import Speaker, terms_in
+
+_FORMER = words_of_class("former")
+_POSSESSIVE = re.compile(r"(?:['’]s|s['’])$")
+_BORDERS = words_of_class("description_border")
+_BODY_CLASSES = words_of_class("body_class")  # words for bodies that take up any name before: "the company"
+_AGE = re.compile(r"\b[1-9][0-9]\b")
+
+
+class Answer(NamedTuple):
+    """Who a speaker is in the codebook's terms."""
+
+    actor_id: str | None
+    name: str | None
+    affiliation: str | None
+    role: str
+    basis: str | None = None  # one of tables.AFFILIATION_BASES; None where nothing tells the affiliation
+
+
+def _stranger(speaker: Speaker, part: Sequence[Word], meaning: Alias, book: Book) -> bool:
+    """Whether a part of the speaker's own name is only by chance an actor's: "Tom" Marsh is not Helen Marsh, nor Jack London a city."""
+    name, keys = tuple(word.key for word in name_words(speaker.name or "")), tuple(word.key for word in part)
+    if speaker.kind not in ("person", "name") or not around(name, keys):
+        return False
+    if speaker.kind == "name" and meaning.actor.kind == "state" and not meaning.names:
+        return False  # "Dutch Safety Board"
+    return bears(name, keys, meaning.actor, book) is False or (speaker.kind == "person" and meaning.actor.kind not in ("person", ""))
+
+
+@lru_cache(maxsize=1)
+def _relations() -> Phrases:
+    return phrases((term, kind) for term, kind in lexicon("relations.csv", "term", "kind"))
+
+
+def _relation(words: Sequence[Word]) -> tuple[int, int] | None:
+    """The first words for opposing, suffering or having left: "critic", "suing", and after "former" also "employee"."""
+    former = next((i for i, word in enumerate(words) if word.key in _FORMER), len(words))
+    return next(((first, end) for first, end, kinds in matches(words, _relations()) if kinds[0] != "tie" or former < first), None)
+
+
+@lru_cache(maxsize=8192)
+def _own(phrase: str) -> str:
+    """A description without whom the person opposes or has left: "a lawyer suing" the council, a Kremlin "critic"."""
+    kept = []
+    for part in re.split(r"(?<=[,;])", phrase):
+        words = words_of(part)
+        first, end = _relation(words) or (0, 0)
+        theirs = first and (
+            _POSSESSIVE.search(words[first - 1].text) or any(stop == first and term.kind == "body" for _, stop, term in terms_in(words[:first]))
+        )
+        start = words[first].start if theirs else 0
+        kept.append(part[start : words[end - 1].end] if end else part)
+    return " ".join(kept)
+
+
+def _described_by(speaker: Speaker, described: Iterable[str], article: Article) -> list[Alias]:
+    """Rule 3: the meanings of the best alias in the first description that has any."""
+    book = article.book
+    for phrase in described:
+        words = words_of(phrase)
+        relation, _ = _relation(words) or (0, 0)
+        hits = []
+        for first, end, meanings in hits_in(words, article):
+            opposed = end == relation and meanings[0].names and meanings[0].actor.kind != "state"  # "a Kremlin critic", but "a US critic"
+            left = [] if opposed else [meaning for meaning in meanings if not _stranger(speaker, words[first:end], meaning, book)]
+            hits += [(first, end, left)] if left else []
+        if hits:
+            return min(hits, key=lambda hit: (located(words, hit[0]), not hit[2][0].names, hit[0]))[2]
+    return []
+
+
+def _any_told(speaker: Speaker, described: Iterable[str], article: Article) -> bool:
+    """Whether any alias stands in the descriptions but by chance in the speaker's own name."""
+    book = article.book
+    hits = [(words_of(phrase)[first:end], m) for phrase in described for first, end, meanings in hits_in(words_of(phrase), article) for m in meanings]
+    return any(not _stranger(speaker, part, meaning, book) for part, meaning in hits)
+
+
+def _role(described: Iterable[str], actor_role: str) -> str:
+    """The role that a description tells: its last strong word before a preposition, else any; then the actor's; then a weak word."""
+    weak = ""
+    for phrase in described:
+        words = words_of(phrase)
+        terms = [(first, term) for first, _, term in terms_in(words) if term.role]
+        border = next((i for i, word in enumerate(words) if i and word.key in _BORDERS), len(words))
+        strong = [term.role for first, term in reversed(terms) if term.weight == "strong" and first < border]
+        strong += [term.role for first, term in terms if term.weight == "strong" and first >= border]
+        if strong:
+            return strong[0]
+        weak = weak or next((term.role for _, term in reversed(terms)), "")
+    return actor_role or weak or "unspecified"
+
+
+def _several(words: Sequence[Word], hits: list[tuple[int, int, list[Alias]]], book: Book) -> Answer | None:
+    """Rule 2: all words but "and" belong to two or more aliases."""
+    covered = {i for first, end, _ in hits for i in range(first, end)}
+    rest = {word.key for i, word in enumerate(words) if i not in covered}
+    if len(hits) < 2 or not rest <= {"and", "both", "the"} or "and" not in rest:
+        return None
+    camp = common(meaning.actor.affiliation for _, _, meanings in hits for meaning in meanings)
+    role = common(meaning.actor.role for _, _, meanings in hits for meaning in meanings)
+    return Answer(None, None, camp or _listed("other", book), role or "unspecified", "actor")
+
+
+def _listed(affiliation: str, book: Book) -> str | None:
+    return affiliation if affiliation in book.affiliations else None
+
+
+def answer(speaker: Speaker, article: Article) -> Answer:
+    """Rules 1 to 3: what the speaker's name and description tell."""
+    book = article.book
+    if speaker.name is None:
+        return Answer(None, None, _listed("unspecified", book), "unspecified")
+    words = name_words(speaker.name)
+    hits = hits_in(words, article)
+    if len(hits) == 1 and hits[0][:2] == (0, len(words)):
+        return _whole(speaker, hits[0][2], article)
+    named = speaker.kind in ("person", "name")
+    borne = by_given_name(words, hits, book) if named else []
+    if borne:
+        return _whole(speaker, borne, article)
+    several = _several(words, hits, book)
+    if several:
+        return several
+    phrases_told = dict.fromkeys((*speaker.described, *([] if speaker.kind == "person" else [speaker.name])))
+    described = list(dict.fromkeys(map(_own, phrases_told)))
+    told = _described_by(speaker, described, article)
+    actors = actors_of(told)
+    opposed = not actors and _any_told(speaker, phrases_told, article)
+    own = len(actors) == 1 and told[0].names and actors[0].kind != "person" and not named
+    theirs = common(actor.role for actor in actors) if actors and told[0].names and all(actor.kind != "place" for actor in actors) else None
+    role = {"state": "official", "document": "document"}.get(speaker.kind)
+    role = role or (theirs if own and speaker.kind == "body" else None) or _role(described, theirs or "")
+    basis = "description" if actors or opposed else None
+    camp = common(actor.affiliation for actor in actors)
+    if camp and role not in book.roles.get(camp, (role,)):
+        camp = _listed("other", book)
+    camp = camp or _listed("other" if (named or opposed) and not actors else "unspecified", book)
+    return Answer(actors[0].actor_id if own else None, None, camp, role, basis)
+
+
+def _called(speaker: Speaker, actor: Actor) -> str:
+    """The actor's name; but a person's surname as the text spells it ("Zelensky"), and a body as the text calls it, unless by letters or a part."""
+    told = speaker.name or ""
+    words, theirs = [word.text for word in name_words(told)], {word.text for word in words_of(actor.name)}
+    if actor.kind == "person":
+        return told if speaker.kind in ("person", "name") and words[-1] not in theirs else actor.name
+    return actor.name if actor.kind == "state" or set(words) <= theirs or (told.isupper() and len(words) == 1) else told
+
+
+def _whole(speaker: Speaker, meanings: list[Alias], article: Article) -> Answer:
+    """Rule 1: the speaker is an alias."""
+    book = article.book
+    actors = actors_of(meanings)
+    for phrase in speaker.described if len(actors) > 1 else ():
+        for _, _, found in hits_in(words_of(phrase), article):
+            told = {meaning.actor for meaning in found}
+            camps = {actor.affiliation for actor in told}
+            if not set(actors) <= told:
+                actors = [a for a in actors if a in told] or [a for a in actors if a.affiliation in camps] or actors
+    one = common(actor.actor_id for actor in actors) if meanings[0].names else None
+    camp = common(actor.affiliation for actor in actors) or _listed("unspecified", book)
+    role = common(actor.role for actor in actors) if meanings[0].names and all(actor.kind != "place" for actor in actors) else None
+    name = common(_called(speaker, actor) for actor in actors) if meanings[0].names else None
+    return Answer(one, name, camp, role or _role(speaker.described, ""), "actor")
+
+
+# --- whose tie nobody tells ---------------------------------------------------------------------------------------------
+
+
+def placed(speaker: Speaker, told: Answer, at: int, voices: str | None, article: Article) -> Answer:
+    """Rules 4 and 5: for whom a speaker first met at an offset speaks, where neither name nor description tell it."""
+    if told.basis or not speaker.name:
+        return told
+    known = given_names().genders
+    person = speaker.kind == "person" or (speaker.kind == "name" and name_words(speaker.name)[0].key in known)
+    if person and told.role == "unspecified" and _private(speaker):
+        told = told._replace(role="civilian")
+    noun = _taken_up(speaker)
+    camp = noun and article.last_body(noun, at, any_body=noun == "its" or noun in _BODY_CLASSES)
+    if camp:
+        return told._replace(affiliation=camp, basis="context")
+    setting = article.dateline or voices or article.about or article.last_place(at)
+    if speaker.known_at >= 0 and told.role in ("official", "military"):
+        return _of_officials(told, person, article.known_before(speaker.known_at), (article.dateline, setting))
+    takers = article.book.takers.get(told.role, frozenset())
+    document = speaker.kind == "document" and speaker.known_at >= 0
+    people = speaker.kind in ("someone", "people") and told.role != "unspecified" and not speaker.name.startswith("unnamed ")
+    if len(takers) == 1 and (person or people or document):
+        return told._replace(affiliation=min(takers), basis="role")
+    if setting in takers and (person or people or document):
+        return told._replace(affiliation=setting, basis="setting")
+    return told._replace(affiliation="other", basis="role") if "other" in takers and (person or people) else told
+
+
+def _of_officials(told: Answer, person: bool, context: tuple[str | None, str | None], setting: tuple[str | None, str | None]) -> Answer:
+    """Rule 4: an official or a body of a state whose tie the reader must know: a person's by the setting, a body's by what is named before it."""
+    (here, before), (dateline, anywhere) = context, setting
+    by_setting, by_body = [(anywhere, "setting")], [(here, "context"), (dateline, "setting"), (before, "context")]
+    order = [*by_setting, *by_body] if person else [*by_body, *by_setting]
+    return next((told._replace(affiliation=camp, basis=basis) for camp, basis in order if camp), told)
+
+
+def _private(speaker: Speaker) -> bool:
+    """Whether a person is named as private people are: by a first name alone, or with an age."""
+    return len(name_words(speaker.name or "")) == 1 or any(_AGE.search(phrase) for phrase in speaker.described)
+
+
+def _taken_up(speaker: Speaker) -> str:
+    """The noun of a body named before, by which a description ties the speaker: "the company's lawyer", "its head", "a ministry official"; "" for none."""
+    for phrase in speaker.described:
+        words = words_of(phrase)
+        terms = {first: term.kind for first, _, term in terms_in(words)}
+        for i, word in enumerate(words):
+            before, after = words[i - 1].key if i else "", terms.get(i + 1)
+            if word.key == "its":
+                return "its"
+            if terms.get(i) == "body" and word.text.islower() and (before in ("the", "its", "their", "this", "that") or after in ("person", "people")):
+                return word.key
+    return ""
