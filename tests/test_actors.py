@@ -215,7 +215,7 @@ SETTINGS = {
     "voices": ("{s|The Kremlin} said yes. {s|Sergey Lavrov} said so. Ukraine, Kyiv, Ukraine. {s|Ann Lee, a teacher}, said no.", "russian", "setting"),
     "one voice is no setting": ("{s|The Kremlin} said yes. {s|Ann Lee, a teacher}, said no.", "other", None),
     "places and people": ("Ukraine was quiet and Ukrainians slept. {s|Ann Lee, a teacher}, said no.", "ukrainian", "setting"),
-    "last place": ("Russia was far. People met in Kyiv. {s|Ann Lee, a teacher}, said no.", "ukrainian", "setting"),
+    "last place": ("Russia was far. People met in Kyiv on Monday. {s|Ann Lee, a teacher}, said no.", "ukrainian", "setting"),
     "residents": ("Ukraine was quiet and Ukrainians slept. {s|Residents} said no.", "ukrainian", "setting"),
     "officials are left open": ("Ukraine was quiet and Ukrainians slept. {s|Officials} said no.", "unspecified", None),
     "sources are left open": ("Ukraine was quiet and Ukrainians slept. {s|Sources} said no.", "unspecified", None),
@@ -354,7 +354,7 @@ def test_empty() -> None:
     """Nothing found stays nothing, with the declared columns."""
     nothing = Found(tables.empty("documents"), tables.empty("attributions"), tables.empty("spans"))
     assert tables.check(resolve(nothing).attributions, "attributions").empty
-    assert unresolved(resolve(nothing)).columns.tolist() == ["speaker", "source", "n", "n_documents", "example"]
+    assert unresolved(resolve(nothing)).columns.tolist() == ["speaker", "source", "affiliation", "role", "n", "n_documents", "example"]
 
 
 def test_unresolved_counts_what_no_row_covers() -> None:

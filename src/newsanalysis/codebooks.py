@@ -12,7 +12,7 @@ An *actor codebook* is a folder of three tables (or a workbook with three sheets
   here (``expert``); if several affiliations take a role, the article's setting decides.
 - ``extends.csv``, if the codebook builds on a shipped one: codebook, affiliation, becomes. Which of its affiliations become which of
   one's own; blank: stays as it is; ``*``: all others. Actors of an affiliation that is not listed are left out. An actor's row with the
-  key of one of its actors changes what is filled in; one's own names come before its names.
+  key of one of its actors changes what is filled in; one's own names come before its names, and stand for its persons and bodies of that name.
 
 A *word codebook* is one CSV file: code, value, pattern, source.
 
@@ -30,7 +30,7 @@ import hashlib
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -44,6 +44,7 @@ from newsanalysis.tables import ROLES
 _FOLDER = Path(__file__).parent / "data"
 _SHEETS = ("actors", "aliases", "affiliations")
 _EXTENDS = "extends"
+_GROUNDS = ("state", "place")  # kinds of actors that give way to nobody's names
 _INTERVAL = ("valid_from", "valid_to")
 # table -> (columns that must be there, columns that may be there)
 _COLUMNS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -252,8 +253,8 @@ def phrases(entries: Iterable[tuple[str, Any]]) -> Phrases:
     return index
 
 
-def matches(text_words: Sequence[Word], index: Phrases) -> Iterator[tuple[int, int, list[Any]]]:
-    """Yield (first word, one past the last, meanings) of each phrase found: leftmost, then longest, never overlapping.
+def matches(text_words: Sequence[Word], index: Phrases, accept: Callable[[Any], bool] | None = None) -> Iterator[tuple[int, int, list[Any]]]:
+    """Yield (first word, one past the last, meanings) of each phrase found: leftmost, then longest, never overlapping; only accepted meanings count.
 
     >>> index = phrases([("Kremlin", "k"), ("Kremlin spokesman", "s")])
     >>> list(matches(words_of("a Kremlin spokesman said"), index))
@@ -269,7 +270,9 @@ def matches(text_words: Sequence[Word], index: Phrases) -> Iterator[tuple[int, i
         for phrase, forms, meaning in index[keys[at]]:
             if meanings and len(phrase) < length:
                 break
-            if phrase == tuple(keys[at : at + len(phrase)]) and all(map(_same_case, forms, [word.text for word in text_words[at : at + len(phrase)]])):
+            if phrase != tuple(keys[at : at + len(phrase)]) or (accept and not accept(meaning)):
+                continue
+            if all(map(_same_case, forms, [word.text for word in text_words[at : at + len(phrase)]])):
                 length = len(phrase)
                 meanings.append(meaning)
         if meanings:
@@ -565,8 +568,13 @@ def _below(tables: dict[str, _Table]) -> _Below:
     actors = [
         _Row(row.number, {**row.cells, "affiliation": becomes[row.cells["affiliation"]]}) for row in base["actors"].rows if row.cells["affiliation"] in becomes
     ]
+    keys = {row.cells["actor_id"] for row in tables["actors"].rows}
+    claims = [
+        (_claim(row.cells[column]), row.cells.get("context")) for table, column in (("actors", "name"), ("aliases", "alias")) for row in tables[table].rows
+    ]
+    own, always = {claim for claim, _ in claims}, {claim for claim, context in claims if not context}
+    actors = [row for row in actors if row.cells["actor_id"] in keys or row.cells.get("kind") in _GROUNDS or _claim(row.cells["name"]) not in always]
     taken = {row.cells["actor_id"] for row in actors}
-    own = {_claim(row.cells[column]) for table, column in (("actors", "name"), ("aliases", "alias")) for row in tables[table].rows}
     aliases = [row for row in base["aliases"].rows if row.cells["actor_id"] in taken and _claim(row.cells["alias"]) not in own]
     affiliations = [row for row in base["affiliations"].rows if row.cells["affiliation"] not in camps and row.cells["affiliation"] in becomes.values()]
     changed = frozenset(row.cells["actor_id"] for row in tables["actors"].rows) & taken
@@ -714,7 +722,10 @@ def unchanged(name_or_path: str | Path) -> Codebook:
     True
     """
     name, path = _locate(name_or_path)
-    return _read(name, path.resolve(), _stamp(path))
+    try:
+        return _read(name, path.resolve(), _stamp(path))
+    except CodebookError as error:  # with the path as it was given
+        raise CodebookError(str(error).replace(str(path.resolve()), str(path))) from None
 
 
 # --- word codebooks and the catalogue -----------------------------------------------------------------------------------

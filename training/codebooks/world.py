@@ -45,6 +45,7 @@ BLOCKS = {
     "other": ("Other", "Anybody else who is known, and several affiliations speaking as one"),
     "unspecified": ("Unspecified", 'The text does not let us know ("officials said", "reports say")'),
 }
+TAKES = "civilian|document|expert|official|organisation|unspecified"  # of whom nothing tells for whom they speak: the state where the article plays
 NOT_IN_ISO = {"kosovo": "XK"}  # user-assigned codes in general use
 SHORT = {"united_states": ("US",), "united_kingdom": ("UK",), "united_arab_emirates": ("UAE",), "dr_congo": ("DRC",)}  # that stand as adjectives
 NAMES = {"united_kingdom": ("Britain",), "united_states": ("US", "America"), "vatican": ("Holy See",)}  # that patterns use beside the name
@@ -377,9 +378,10 @@ def build() -> list[str]:
         ("actor_id", "alias", "context", "valid_from", "valid_to"),
         ((a.actor, a.alias, a.context, _iso(a.first), _iso(a.last)) for a in rows),
     )
-    camps = [(s["key"], s["name"], f"{official[s['key']][1]}: its state, parties, bodies and citizens", official[s["key"]][0], s["iso3"]) for s in states]
-    blocks = [(key, label, definition, "", "") for key, (label, definition) in BLOCKS.items()]
-    write("world/affiliations.csv", ("affiliation", "label", "definition", "iso2", "iso3"), [*camps, *blocks])
+    state = "{}: its state, parties, bodies and citizens".format
+    camps = [(s["key"], s["name"], state(official[s["key"]][1]), TAKES, official[s["key"]][0], s["iso3"]) for s in states]
+    blocks = [(key, label, definition, "media" if key == "media" else "", "", "") for key, (label, definition) in BLOCKS.items()]
+    write("world/affiliations.csv", ("affiliation", "label", "definition", "takes", "iso2", "iso3"), [*camps, *blocks])
     print(f"{len(actors)} actors, {len(rows)} aliases, {len(camps) + len(blocks)} affiliations; {len(dropped)} names left to others")
     return dropped
 

@@ -128,9 +128,9 @@ def unresolved(found: Found) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a speaker, or a source where no speaker could be told: speaker, source (the commonest words for it in the texts), n
-        (attributions), n_documents, example (the beginning of one content); most frequent first. Attributions without a source are
-        not listed.
+        One row a speaker, or a source where no speaker could be told: speaker, source (the commonest words for it in the texts),
+        affiliation and role (the commonest that were told without a row; an affiliation may be right already), n (attributions),
+        n_documents, example (the beginning of one content); most frequent first. Attributions without a source are not listed.
 
     Examples
     --------
@@ -145,6 +145,8 @@ def unresolved(found: Found) -> pd.DataFrame:
     counted = rows.groupby(["unknown", "who"], sort=False).agg(
         speaker=("speaker", "first"),
         source=("source", _commonest),
+        affiliation=("affiliation", _commonest),
+        role=("role", _commonest),
         n=("attribution_id", "size"),
         n_documents=("document_id", "nunique"),
         example=("example", "first"),
@@ -153,6 +155,7 @@ def unresolved(found: Found) -> pd.DataFrame:
     return order.reset_index(drop=True)
 
 
-def _commonest(sources: pd.Series[str]) -> str:
-    """The wording that stands there most often, of several the first."""
-    return str(sources.value_counts(sort=False).idxmax())
+def _commonest(values: pd.Series[str]) -> str | None:
+    """What stands there most often, of several the first."""
+    counted = values.value_counts(sort=False)
+    return str(counted.idxmax()) if len(counted) else None

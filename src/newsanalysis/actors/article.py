@@ -133,5 +133,4 @@ def located(words: Sequence[Word], first: int) -> bool:
 
 def hits_in(words: Sequence[Word], article: Article) -> list[tuple[int, int, list[Alias]]]:
     """The aliases among words that count in this article: the first word, one past the last, what they may mean."""
-    found = ((first, end, [m for m in meanings if m.when.holds(article.day, article.keys)]) for first, end, meanings in matches(words, article.book.aliases))
-    return [hit for hit in found if hit[2]]
+    return list(matches(words, article.book.aliases, lambda meaning: meaning.when.holds(article.day, article.keys)))

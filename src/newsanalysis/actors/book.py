@@ -71,7 +71,8 @@ def book_as_read(codebook: Codebook) -> Book:
 def _book(codebook: Codebook) -> Book:
     """The codebook's aliases, names and states' demonyms and capitals, ready for matching."""
     actors = [Actor(*row) for row in codebooks.text_rows(codebook.actors, *Actor._fields)]
-    entries = [(bare(name), Alias(actors[row], when, actors[row].kind != "place")) for name, row, when in codebooks.names_of_rows(codebook)]
+    named = codebooks.names_of_rows(codebook)
+    entries = [(bare(name).removeprefix("unnamed "), Alias(actors[row], when, actors[row].kind != "place")) for name, row, when in named]
     spelled: dict[Actor, list[tuple[str, ...]]] = {}
     for name, meaning in entries:
         spelled.setdefault(meaning.actor, []).append(tuple(word.key for word in words_of(name)))
