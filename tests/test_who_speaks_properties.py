@@ -246,7 +246,6 @@ def test_names_that_are_words(old: str, new: str) -> None:
     assert_renamed({old: new})
 
 
-@pytest.mark.xfail(strict=True, raises=IndexError, reason="what stands behind the first word of a name is looked at, although there is none")
 @pytest.mark.parametrize("source", ["Jr", "II", "III"])
 def test_a_suffix_alone_is_no_error(source: str) -> None:
     """A source that is nothing but the suffix of a name does not stop the resolving."""

@@ -190,4 +190,5 @@ def plain(text: str, words: Sequence[Word], first: int, end: int) -> str:
     last = words[end - 1]
     stop = last.end + (last.key in SUFFIXES and text[last.end : last.end + 1] == ".")
     bare = re.sub(r"(?:['’]s|(?<=s)['’])$", "", text[words[first].start : stop].strip('"“”'))
-    return re.sub(r"\s+", " ", bare.replace(",", "") if last.key in SUFFIXES and text[words[end - 2].end] == "," else bare)
+    apart = last.key in SUFFIXES and end - first > 1 and text[words[end - 2].end] == ","
+    return re.sub(r"\s+", " ", bare.replace(",", "") if apart else bare)
