@@ -203,6 +203,12 @@ def test_seed(order: list[int]) -> None:
     assert answers(found, "speaker", "affiliation", "role") == expected
 
 
+@pytest.mark.parametrize("name", ["Oleksandr Syrskiy", "Oleksandr Syrskyy", "Arseniy Yatseniuk", "Dmitry Kuliev"])
+def test_endings_of_surnames_are_spelled_in_many_ways(name: str) -> None:
+    """Who is in the codebook by one Latin spelling of a Cyrillic name is found by the others; who is not there is not."""
+    assert answers(found_in(f"{{s|{name}}} said no."), "affiliation") == [("other",) if name == "Dmitry Kuliev" else ("ukrainian",)]
+
+
 @pytest.mark.parametrize("spelling", ["Zelensky", "Zelenskiy", "Zelenskyi", "Zelenskyy"])
 def test_seed_spellings(spelling: str) -> None:
     """Zelenskyy is the same actor however he is spelled; his surname stays as the text spells it."""
@@ -229,6 +235,9 @@ SETTINGS = {
     "the company's": ("Gazprom closed the line. {s|Ann Lee, a deputy head of the company}, said no.", "russian", "context"),
     "its": ("NATO closed the line. {s|Its coordinator, Ann Lee}, said no.", "nato", "context"),
     "a ministry official": ("The Ukrainian Foreign Ministry closed the line. {s|A ministry official} said no.", "ukrainian", "context"),
+    "what an expert knows about": ("{s|Ann Lee, a Russia scholar}, said no.", "other", "role"),
+    "whose expert": ("{s|Ann Lee, one of Russia's scholars}, said no.", "russian", "description"),
+    "a state that gives way to the day": ("{s|The acting Ukrainian president} said no.", "ukrainian", "actor"),
     "a people in a proper name": ("{s|The Dutch Canal Union} said no.", "western", "description"),
 }
 

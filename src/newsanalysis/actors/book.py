@@ -14,6 +14,12 @@ import pandas as pd
 from newsanalysis import codebooks
 from newsanalysis.codebooks import Codebook, Condition, Phrases, Word, bare, lexicon, phrases, words_of
 
+_ENDINGS = (  # of surnames, each in its Latin spellings
+    (re.compile(r"sk(yi|iy|ii|yy|y|i)$"), ("yi", "iy", "ii", "yy", "y", "i")),
+    (re.compile(r"(?<=[^aeiouy\W])(yuk|iuk)$"), ("yuk", "iuk")),
+    (re.compile(r"(?<=[aeiouy])(yenko|ienko)$"), ("yenko", "ienko")),
+    (re.compile(r"(?<=[aeiouy])(yev|iev|ev)$"), ("yev", "iev", "ev")),
+)
 _KEPT = 4  # codebooks whose index is kept
 
 
@@ -73,6 +79,14 @@ def _book(codebook: Codebook) -> Book:
     actors = [Actor(*row) for row in codebooks.text_rows(codebook.actors, *Actor._fields)]
     named = codebooks.names_of_rows(codebook)
     entries = [(bare(name).removeprefix("unnamed "), Alias(actors[row], when, actors[row].kind != "place")) for name, row, when in named]
+    claimed = {tuple(word.key for word in words_of(name)) for name, _ in entries}
+    entries += [
+        (other, meaning)
+        for name, meaning in entries
+        if meaning.actor.kind == "person"
+        for other in _transliterated(name)
+        if tuple(word.key for word in words_of(other)) not in claimed
+    ]
     spelled: dict[Actor, list[tuple[str, ...]]] = {}
     for name, meaning in entries:
         spelled.setdefault(meaning.actor, []).append(tuple(word.key for word in words_of(name)))
@@ -92,6 +106,22 @@ def _book(codebook: Codebook) -> Book:
         lands=frozenset(actor.affiliation for actor in actors if actor.kind == "state"),
         names=spelled,
     )
+
+
+def _transliterated(name: str) -> list[str]:
+    """Other Latin spellings of a surname written in Cyrillic, by its ending.
+
+    >>> _transliterated("Oleksandr Syrskyi")
+    ['Oleksandr Syrskiy', 'Oleksandr Syrskii', 'Oleksandr Syrskyy', 'Oleksandr Syrsky', 'Oleksandr Syrski']
+    >>> _transliterated("Yatseniuk"), _transliterated("Tony Blair")
+    (['Yatsenyuk'], [])
+    """
+    for ending, spellings in _ENDINGS:
+        found = ending.search(name)
+        if found:
+            stem = name[: found.start(1)]
+            return [stem + spelling for spelling in spellings if spelling != found[1]]
+    return []
 
 
 def _of_states(entries: list[tuple[str, Alias]]) -> Iterable[tuple[str, Alias]]:

@@ -66,6 +66,21 @@ def _own(phrase: str) -> str:
     return " ".join(kept)
 
 
+def _ties(words: Sequence[Word], article: Article) -> list[tuple[int, int, list[Alias]]]:
+    """The aliases in a description, but for a state that is only what an expert knows about: "a Russia scholar", not "Russia's" nor "US scholars"."""
+    hits = hits_in(words, article)
+    terms = {first: term.role for first, _, term in terms_in(words)} if hits else {}
+    return [
+        (first, end, meanings)
+        for first, end, meanings in hits
+        if terms.get(end) != "expert"
+        or meanings[0].actor.kind != "state"
+        or not meanings[0].names
+        or words[first].text.isupper()
+        or _POSSESSIVE.search(words[end - 1].text)
+    ]
+
+
 def _described_by(speaker: Speaker, described: Iterable[str], article: Article) -> list[Alias]:
     """Rule 3: the meanings of the best alias in the first description that has any."""
     book = article.book
@@ -73,7 +88,7 @@ def _described_by(speaker: Speaker, described: Iterable[str], article: Article) 
         words = words_of(phrase)
         relation, _ = _relation(words) or (0, 0)
         hits = []
-        for first, end, meanings in hits_in(words, article):
+        for first, end, meanings in _ties(words, article):
             opposed = end == relation and meanings[0].names and meanings[0].actor.kind != "state"  # "a Kremlin critic", but "a US critic"
             left = [] if opposed else [meaning for meaning in meanings if not _stranger(speaker, words[first:end], meaning, book)]
             hits += [(first, end, left)] if left else []
@@ -85,7 +100,7 @@ def _described_by(speaker: Speaker, described: Iterable[str], article: Article) 
 def _any_told(speaker: Speaker, described: Iterable[str], article: Article) -> bool:
     """Whether any alias stands in the descriptions but by chance in the speaker's own name."""
     book = article.book
-    hits = [(words_of(phrase)[first:end], m) for phrase in described for first, end, meanings in hits_in(words_of(phrase), article) for m in meanings]
+    hits = [(words_of(phrase)[first:end], m) for phrase in described for first, end, meanings in _ties(words_of(phrase), article) for m in meanings]
     return any(not _stranger(speaker, part, meaning, book) for part, meaning in hits)
 
 
