@@ -244,7 +244,7 @@ def plot_intervals(measures: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         _whisker(ax, row, y)
         edge = palette.GREY if fill == palette.colour(None) else fill
         face = palette.PAPER if pd.isna(row.ci_low) else fill
-        ax.plot(row.estimate, y, marker="o", markersize=7.5, color=face, markeredgecolor=edge, markeredgewidth=2, zorder=4)
+        ax.plot(row.estimate, y, marker="o", markersize=7.5, color=face, markeredgecolor=edge, markeredgewidth=2, zorder=4, clip_on=False)
         _number(ax, [row.estimate, row.ci_high], y, _with_n(row))
     label_rows(ax, labels)
     _axis(ax, measures, AXES.get(measures["measure"].iloc[0], _plain(measures["measure"].iloc[0])))
