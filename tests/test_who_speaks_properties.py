@@ -228,20 +228,18 @@ def test_renaming_an_actor_renames_it(woman: str, man: str, surnames: list[str],
     assert_renamed({"Ann": woman, "Igor": man, "Lee": surnames[0], "Zand": surnames[1], "Harbour Company": firm}, day)
 
 
-NOT_YET = {
-    "al-Ghazali": ("Zand", "a name that goes on with a small letter before a hyphen is no name, also President Bashar al-Assad"),
-    "St. John": ("Zand", "a name is cut behind the full stop of St."),
-    "King": ("Lee", "a surname that is an office is read as the office"),
-    "Bishop": ("Lee", "a surname that is an office is read as the office, and tells a role"),
-    "March": ("Zand", "a surname that is a month is no name"),
-    "Dock and Pier Company": ("Harbour Company", "the name of a body is cut at its and when 'the company' stands for it"),
+WORDS_TOO = {
+    "al-Ghazali": "Zand",
+    "St. John": "Zand",
+    "King": "Lee",
+    "Bishop": "Lee",
+    "March": "Zand",
+    "Dock and Pier Company": "Harbour Company",
 }
 
 
-@pytest.mark.parametrize(
-    ("old", "new"), [pytest.param(old, new, id=new, marks=pytest.mark.xfail(strict=True, reason=why)) for new, (old, why) in NOT_YET.items()]
-)
-def test_names_that_are_words(old: str, new: str) -> None:
+@pytest.mark.parametrize(("new", "old"), WORDS_TOO.items())
+def test_names_that_are_words(new: str, old: str) -> None:
     """A surname that is also a word, or of two words, is a name like others."""
     assert_renamed({old: new})
 

@@ -9,9 +9,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from newsanalysis.codebooks import Word, matches, words_of
-from newsanalysis.speakers.document import Document, by_description, fullest, named_state, person
+from newsanalysis.speakers.document import Document, by_description, by_head, complement, fullest, named_state, person
 from newsanalysis.speakers.model import Speaker
-from newsanalysis.speakers.names import names
+from newsanalysis.speakers.names import is_owned, names
 from newsanalysis.speakers.words import (
     BODY_CLASSES,
     DEFINITE,
@@ -49,7 +49,7 @@ _BRACKETS = re.compile(r"\s*\([^)]*\)")
 class Open(NamedTuple):
     """A source that what stands before it must resolve: a pronoun (its code), a description, or what belongs to a pronoun ("her lawyer")."""
 
-    what: str  # m, f, they, it, who, we; person, office, body, same, statement, part; possessor
+    what: str  # m, f, they, it, who, we; person, office, body, same, statement, part, one; possessor
     words: Sequence[Word] = ()
     head: Sequence[Word] = ()
     speaker: Speaker = Speaker(None)  # where nothing is found
@@ -78,7 +78,15 @@ def source(document: Document, phrase: str, at: int) -> Speaker | Open:
     if len(words) > 2 and words[-1].key in ("them", "those") and words[-2].key == "of" and is_part(words[:-2]):
         return Open("they")
     several = _several(document, phrase, at) if "and" in phrase else None
-    return several or _named(document, phrase, words, at) or _description(document, phrase, words, at)
+    return several or _named(document, phrase, words, at) or _one_of_them(words, phrase) or _description(document, phrase, words, at)
+
+
+def _one_of_them(words: Sequence[Word], phrase: str) -> Open | None:
+    """One of a group that is named before: "one of them", "another of them, who left early"."""
+    if [word.key for word in words[1:3]] != ["of", "them"] or words[0].key not in ("one", "another"):
+        return None
+    shown = _plain_words(phrase, words[:3])
+    return Open("one", words, words[:1], Speaker(shown[0].lower() + shown[1:], "someone", "", (phrase,), -1, "as_described"))
 
 
 # --- names --------------------------------------------------------------------------------------------------------------
@@ -99,6 +107,8 @@ def _named(document: Document, phrase: str, words: Sequence[Word], at: int) -> S
             before = function(words[run - 1]) if run > first else ""
             follows = function(words[stop]) if stop < end else "preposition"
             if before in ("preposition", "conjunction") or (stop - start == 1 and words[start].key in SHARES) or (before == "determiner" and start == run):
+                continue
+            if run > first + 1 and is_owned(words, run):
                 continue
             titled = any(term.kind in ("person", "modifier") for _, _, term in terms_in(words[first:start]))
             inside = run > first and not (titled and is_first_name(words[start]))  # "a Reuters reporter", but "lead author Ann Lee of Bergen"
@@ -269,6 +279,7 @@ def _descriptions(document: Document, head: str) -> list[tuple[int, Sequence[Wor
             if possessive(words[first - 1]) and not capital(words[first - 1]):
                 break
             first -= 1
+        first = _whole_name(text, words, first, i)
         while first < i and (words[first].key in NEWNESS or words[first].key in FORMER):
             first += 1
         determined = first > 0 and function(words[first - 1]) == "determiner" and joined(text, words[first - 1], words[first])
@@ -283,6 +294,19 @@ def _descriptions(document: Document, head: str) -> list[tuple[int, Sequence[Wor
             end = place if place > begin else end
         found.append((words[first].start, words[first:end], plain(text, words, first, end)))
     return found
+
+
+def _whole_name(text: str, words: Sequence[Word], first: int, head: int) -> int:
+    """The first word of a body's name that goes on before "and" or "of": "the Dock and Pier Company", "the Bank of Riverton Company"."""
+    begin = first - 2
+    if begin < 1 or first == head or words[first - 1].key not in ("and", "of") or not (capital(words[head]) and capital(words[first])):
+        return first
+    while begin > 1 and capital(words[begin - 1]) and not function(words[begin - 1]) and joined(text, words[begin - 1], words[begin]):
+        begin -= 1
+    part = words[begin : first - 1]
+    whole = all(joined(text, one, two) for one, two in pairwise(words[begin - 1 : first + 1])) and words[begin - 1].key == "the" and capital(part[-1])
+    other = any(term.kind == "person" or words[first - 1].key == "and" for _, _, term in terms_in(part)) or any(matches(part, known().countries))
+    return begin if whole and not other and not function(part[-1]) else first
 
 
 def _in_phrase(text: str, one: Word, two: Word) -> bool:
@@ -367,13 +391,18 @@ def _description(document: Document, phrase: str, words: Sequence[Word], at: int
     if term is None:
         return _unknown(document, Speaker(shown, "", "", (phrase,), -1, "as_described"), words, end, article)
     if term.kind == "person" and not owner and (definite or not article):
-        bearer = by_description(document, words, at) or by_description(document, words[:end], at)
+        of = complement(phrase)
+        bearer = by_description(document, words, at)
+        bearer = bearer or (by_head(document, words, words[first:end], at) if of else by_description(document, words[:end], at))
         if bearer:
             return person(document, bearer, phrase, at, True)._replace(basis="description")
-    medium = _medium(words, first) if term.kind == "body" and term.role == "media" and end == len(words) else 0
+    agency = term.kind == "body" and term.role == "media" and end == len(words) and not capital(words[end - 1])  # but "Donetsk News Agency"
+    medium = _medium(words, first) if agency else 0
     if medium:
         return Speaker(plain(phrase, words, first - medium, first), "body", "", (phrase,), -1, "name")
     fuller = _fuller(document, words, shown, words[end - 1].key, at) if definite and not owner and term.kind != "person" else shown
+    if term.kind in ("person", "people") and not owner and fuller == shown:
+        fuller = _with_body(document, words, first, shown, at)
     basis = "as_described" if fuller == shown else "description"
     name = f"unnamed {fuller}" if term.unnamed and not fuller.startswith("unnamed") and not owner else fuller
     kind = "someone" if term.kind == "person" else term.kind
@@ -387,6 +416,23 @@ def _description(document: Document, phrase: str, words: Sequence[Word], at: int
         return speaker
     what = "statement" if words[end - 1].key in STATEMENTS else {"person": "person", "body": "body"}.get(term.kind, "same")
     return Open(what, words, words[first:end], speaker) if _takes_up(phrase, what, words, end) else speaker
+
+
+def _with_body(document: Document, words: Sequence[Word], first: int, shown: str, at: int) -> str:
+    """A description with the body that it takes up in full: "a spokesman for the ministry", "a ministry official", "the alliance's envoy"."""
+    for i, word in enumerate(words):
+        last = i + 1 == len(words) and i > 1 and words[i - 1].key == "the" and words[i - 2].key in KEPT
+        if not last and (i or not (first == 1 or possessive(word)) or capital(word)):
+            continue
+        body = plain(word.text, [word._replace(start=0, end=len(word.text))], 0, 1)
+        meant = epithet(document, [word])
+        if meant:
+            return re.sub(rf"\b(?:the )?{re.escape(body)}\b", meant, shown, count=1)
+        if terms_in([word]) and terms_in([word])[0][2].kind == "body" and not capital(word):
+            before = [b for b in descriptions(document, word.key) if b[0] < at and len(b[1]) > 1]
+            if before and any(map(capital, before[-1][1])):
+                return shown.replace(body, before[-1][2], 1)
+    return shown
 
 
 def _medium(words: Sequence[Word], first: int) -> int:

@@ -10,11 +10,12 @@ from typing import Any, NamedTuple, TypeVar, cast
 from newsanalysis.codebooks import Word, matches, words_of
 from newsanalysis.sentences import sentences
 from newsanalysis.speakers.model import Speaker
-from newsanalysis.speakers.names import Keys, Name, core_of, extends, index_of, names, spelled, spelling
+from newsanalysis.speakers.names import Keys, Name, core_of, extends, index_of, is_owned, names, spelled, spelling
 from newsanalysis.speakers.words import (
     KEPT,
     KIN,
     SUFFIXES,
+    SURNAMES,
     WITHIN,
     capital,
     function,
@@ -101,7 +102,7 @@ def read(text: str, quoted: list[tuple[int, int]]) -> Document:
     shown: dict[Keys, str] = {}
     spellings: dict[Keys, Keys] = {}
     in_order: list[tuple[int, Keys]] = []
-    headings, bounds = _headings(text, words), sentences(text)
+    headings, bounds = sorted([*_headings(text, words), *_dateline(text)]), sentences(text)
     for name in names(text, words):
         start = words[name.first].start
         heading = bisect_right(headings, (start, len(text))) - 1
@@ -109,7 +110,7 @@ def read(text: str, quoted: list[tuple[int, int]]) -> Document:
             continue
         keys = spellings.setdefault(spelled(name.keys(words)), name.keys(words))
         sentence = bisect_right(bounds, (start, len(text))) - 1
-        described = _described(text, words, name, bounds[sentence][1] if sentence >= 0 else len(text))
+        described = _described(text, words, name, bounds[sentence] if sentence >= 0 else (0, len(text)))
         mentions.setdefault(keys, []).append(Mention(name, start, described, tuple(map(told_words, described))))
         in_order.append((start, keys))
         shown.setdefault(keys, plain(text, words, name.first, name.end))
@@ -148,11 +149,13 @@ def read(text: str, quoted: list[tuple[int, int]]) -> Document:
 # --- what is said of a name ---------------------------------------------------------------------------------------------
 
 
-def _left(text: str, words: Sequence[Word], name: Name) -> int:
-    """First word of the title before a name, as "The governor of Bryansk region, " before "Nikolai Denin"."""
+def _left(text: str, words: Sequence[Word], name: Name, begin: int) -> int:
+    """First word of the title before a name, as "The governor of Bryansk region, " before "Nikolai Denin", in the sentence that begins at ``begin``."""
     lexicon = known()
     at, strange, told = name.run, 0, False
-    while at > 0 and name.run - at < _TITLE_WORDS:
+    if name.first == name.run > 1 and is_owned(words, name.run):
+        return name.first
+    while at > 0 and name.run - at < _TITLE_WORDS and words[at - 1].start >= begin:
         gap = text[words[at - 1].end : words[at].start]
         word = words[at - 1]
         comma = at == name.run and gap.strip() == "," and at == name.first
@@ -189,10 +192,11 @@ def _apposition(text: str, words: Sequence[Word], first: int, stop: int) -> int:
     return end
 
 
-def _described(text: str, words: Sequence[Word], name: Name, stop: int) -> tuple[str, ...]:
-    """The title before a name, and the apposition, age or "is a ..." after it, where they say who it is, in the sentence that ends at ``stop``."""
+def _described(text: str, words: Sequence[Word], name: Name, sentence: tuple[int, int]) -> tuple[str, ...]:
+    """The title before a name, and the apposition, age or "is a ..." after it, where they say who it is, in its sentence."""
     found = []
-    first = _left(text, words, name)
+    stop = sentence[1]
+    first = _left(text, words, name, sentence[0])
     before = text[words[first].start : words[name.first - 1].end] if first < name.first else ""
     if before and tells(before):
         found.append(before)
@@ -255,6 +259,18 @@ def _headings(text: str, words: Sequence[Word]) -> list[tuple[int, int]]:
         if len(long) > 3 and sum(map(capital, long)) > 0.8 * len(long):
             found.append((offset - len(line), offset))
     return found
+
+
+_DATELINE = re.compile(
+    r"^[ \t]*(?:[A-Z][^\n()“”\"]{2,60}\([^()\n]{2,40}\) *[-–—]+|[A-Z]{2}[A-Z.,'’/ ]{1,40}(?:[A-Z][a-z]+\.? \d{1,2} ?)?[-–—]+) ",
+    re.MULTILINE,
+)
+
+
+def _dateline(text: str) -> list[tuple[int, int]]:
+    """Where an article says whence it was sent, which names nobody: "CLEVELAND (AP) - ", "MOSCOW, May 3 (Interfax) - "."""
+    found = _DATELINE.search(text)
+    return [found.span()] if found else []
 
 
 # --- who bears a name ---------------------------------------------------------------------------------------------------
@@ -332,12 +348,19 @@ def person(document: Document, keys: Keys, phrase: str, at: int, titled: bool) -
     """The speaker whom a name in a source phrase names."""
     alone = len(keys) == 1
     full = fullest(document, keys, told_gender((phrase,)) if alone else "", titles_in((phrase,)) if alone else frozenset())
+    phrase = _without_surname(phrase, document.shown[full]) if core_of(full)[-1] in SURNAMES else phrase
     described = tuple(dict.fromkeys((phrase, *told(document, full), *(told(document, keys) if keys != full else ()))))
     is_told = titled or titles_in((phrase,)) or document.once(_is_person, full) or document.once(_is_person, keys)
     gender = told_gender((phrase,)) or document.once(_gender, full) or document.once(_gender, keys) or known().genders.get(full[0], "")
     kind = "person" if is_told or (full[0] in known().genders and len(full) > 1) or keys[0] in known().genders else "name"
     first = document.mentions[full][0].start if full in document.mentions else at
     return Speaker(document.shown[full], kind, gender, described, first, "name" if full == keys else "surname")
+
+
+def _without_surname(phrase: str, shown: str) -> str:
+    """A source without the surname that is a word for an office too, so that it tells no role: "Mayor Ann", of "Mayor Ann Bishop"."""
+    given, _, surname = shown.rpartition(" ")
+    return re.sub(r"\s+", " ", re.sub(rf"\b{re.escape(surname)}\b", "", phrase)).strip(" ,") or given or phrase
 
 
 def by_description(document: Document, words: Sequence[Word], at: int) -> Keys | None:
@@ -371,15 +394,23 @@ def by_head(document: Document, words: Sequence[Word], head: Sequence[Word], at:
 def _office_holders(document: Document, core: frozenset[str], phrase: str) -> Sequence[tuple[int, int, Keys]]:
     """Where a name is described by this head, with no other state and the most words of the phrase: (offset, rank, name)."""
     heads = (core, *known().fuller.get(next(iter(core)), ())) if len(core) == 1 else (core,)
-    asked, states = told_words(phrase), states_in(phrase)
+    asked, states, of = told_words(phrase), states_in(phrase), complement(phrase)
     stated = bool(states & document.states)
     found = []
     for one in (one for head in heads for one in _told_with(document, head)):
         theirs = states_in(one.phrase)
-        if not (states and theirs - states) and (theirs or not stated):
+        another = of and not of & one.words and complement(one.phrase)  # "governor of the Kursk region", "governor of Russia's Belgorod region"
+        if not (states and theirs - states) and (theirs or not stated) and not another:
             found.append((len(asked & one.words), one))
     most = max((shared for shared, _ in found), default=0)
     return sorted({(one.start, one.rank, one.keys) for shared, one in found if shared == most})
+
+
+def complement(phrase: str) -> frozenset[str]:
+    """The names behind the first "of" of a description, but for states: of what somebody is the head."""
+    words = words_of(phrase)
+    of = next((i for i, word in enumerate(words) if word.key == "of"), len(words))
+    return frozenset(word.key for word in words[of + 1 :] if capital(word)) - states_in(phrase)
 
 
 def named_state(words: Sequence[Word]) -> str:

@@ -9,14 +9,18 @@ from typing import NamedTuple
 
 from newsanalysis.codebooks import Word
 from newsanalysis.speakers.words import (
+    HYPHENED,
     PARTICLES,
     PARTIES,
     STYLES,
     SUFFIXES,
+    SURNAMES,
+    Term,
     capital,
     function,
     is_first_name,
     is_initial,
+    is_number,
     joined,
     known,
     possessive,
@@ -26,6 +30,7 @@ from newsanalysis.speakers.words import (
 Keys = tuple[str, ...]
 _PARTY = re.compile(r"[DIR]-[A-Z]")  # the party and state of a senator: "R-Utah"
 _MOST_WORDS = 4  # of a name
+_HEADS = ("chief", "lord", "crown")  # of "Chief Judge", which is an office
 _VARIANTS = tuple(
     (re.compile(pattern), plain)
     for pattern, plain in (
@@ -59,13 +64,13 @@ def _runs(text: str, words: Sequence[Word]) -> Iterator[tuple[int, int]]:
     """Runs of capitalised words: (first, one past the last)."""
     genders = known().genders
     done = 0
-    for at in [at for at, word in enumerate(words) if word.text[0].isupper()]:
+    for at in [at for at, word in enumerate(words) if word.text[0].isupper() or ("-" in word.text and capital(word))]:
         if at < done or (function(words[at]) and words[at].key not in genders and not is_initial(text, words[at])):
             continue
         end = at + 1
         while end < len(words) and _goes_on(text, words[end - 1], words[end]):
             word = words[end]
-            if capital(word) and (not function(word) or is_initial(text, word) or (function(word) == "verb" and words[end - 1].key in genders)):
+            if capital(word) and (not function(word) or is_initial(text, word) or _surname(words, end)):
                 end += 1
                 continue
             particles = end
@@ -75,8 +80,26 @@ def _runs(text: str, words: Sequence[Word]) -> Iterator[tuple[int, int]]:
                 end = particles + 1
                 continue
             break
+        while at > done and words[at - 1].text in PARTICLES and not is_number(words[at - 1]) and joined(text, words[at - 1], words[at]):
+            at -= 1
         yield at, end
         done = end
+
+
+def _surname(words: Sequence[Word], at: int) -> bool:
+    """Whether a month or verb is a surname: after a first name, "Theresa May", and after a title, "Judge March", but for "President March 5"."""
+    dated = at + 1 < len(words) and words[at + 1].text.isdigit()
+    titled = words[at].key in SURNAMES and words[at - 1].key in known().titles and not dated
+    return function(words[at]) in ("verb", "time") and (titled or (words[at - 1].key in known().genders and not dated))
+
+
+def _is_word_too(words: Sequence[Word], run: int, end: int, terms: list[tuple[int, int, Term]]) -> bool:
+    """Whether the last word of a run, a word for an office, body or month, is a surname here: "Mayor Ann King", "Mr. King", "Larry King"."""
+    if end - run < 2 or words[end - 1].key not in SURNAMES:
+        return False
+    given = is_first_name(words[end - 2]) or (end - run > 2 and len(words[end - 2].text) == 1)
+    before = [term for _, stop, term in terms if stop == end - 1 - run]
+    return given or (bool(before) and before[0].kind in ("person", "modifier") and words[end - 2].key not in _HEADS)
 
 
 def _goes_on(text: str, one: Word, two: Word) -> bool:
@@ -108,10 +131,11 @@ def names(text: str, words: Sequence[Word]) -> list[Name]:
     for run, end in _runs(text, words):
         core = end - (words[end - 1].key in SUFFIXES and end - run > 1)
         terms = terms_in(words[run:core])
-        surname = core - run == 2 and is_first_name(words[run]) and len(terms) == 1 and terms[0][0] == 1  # "Larry King"
-        if terms and terms[-1][1] == core - run and (terms[-1][2].kind != "modifier" or core - run == 1) and not surname:
+        surname = _is_word_too(words, run, core, terms)
+        terms = [found for found in terms if not (surname and found[1] == core - run)]
+        if terms and terms[-1][1] == core - run and (terms[-1][2].kind != "modifier" or core - run == 1):
             continue
-        first = run if surname else max([run, *(run + stop for _, stop, term in terms if term.kind == "person")])
+        first = max([run, *(run + stop for _, stop, term in terms if term.kind == "person")])
         given = _given(words, first, core)
         if given is not None:
             first = given
@@ -133,6 +157,13 @@ def _no_name(words: Sequence[Word], first: int, end: int, surname: bool) -> bool
     return (is_title and not surname) or (body and not person)
 
 
+def is_owned(words: Sequence[Word], run: int) -> bool:
+    """Whether a name only tells of what: "the president of the United States", "the governor of Russia's Belgorod"."""
+    if function(words[run - 1]) == "determiner":
+        return words[run - 1].key == "the" and function(words[run - 2]) == "preposition"
+    return possessive(words[run - 1]) and function(words[run - 2]) == "preposition"
+
+
 @lru_cache(maxsize=1)
 def _places() -> frozenset[str]:
     return frozenset(known().countries)
@@ -143,11 +174,13 @@ def _places() -> frozenset[str]:
 
 @lru_cache(maxsize=16384)
 def spelling(key: str) -> str:
-    """What the usual spellings of a name from another alphabet share.
+    """What the usual spellings of a name from another alphabet share, "al-Assad" and "Assad" too.
 
     >>> len({spelling(name) for name in ("zelenskyy", "zelensky", "zelenskiy", "zelenskij")}), spelling("jensen") == spelling("jansen")
     (1, False)
     """
+    article, hyphen, name = key.partition("-")
+    key = name if hyphen and article in HYPHENED else key
     if len(key) < 5:
         return key
     for pattern, plain in _VARIANTS:

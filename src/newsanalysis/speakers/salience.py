@@ -6,6 +6,7 @@ whom the outlet's own words name there; for bodies, else the sentence's subject.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable
 from itertools import accumulate
@@ -287,7 +288,7 @@ def of_description(before: Before, n: int, asked: Open, at: int) -> Speaker:
         name = f"{whose} {asked.speaker.name}" if owner.name else asked.speaker.name
         described = (*asked.speaker.described, *owner.described)
         return asked.speaker._replace(name=name, described=described, basis="pronoun" if owner.name else "as_described")
-    find = {"person": _person, "body": _body, "office": _office, "statement": _issuer, "same": _same, "part": _group}[asked.what]
+    find = {"person": _person, "body": _body, "office": _office, "statement": _issuer, "same": _same, "part": _group, "one": _member}[asked.what]
     found = find(before, asked, at)
     if found is None:
         return asked.speaker
@@ -330,6 +331,16 @@ def _group(before: Before, asked: Open, at: int) -> Speaker | None:
         if named:
             return named
     return None
+
+
+def _member(before: Before, asked: Open, at: int) -> Speaker | None:
+    """For "one of them": a member of the group named last, "one of the monitors", of unnamed officials an "unnamed official"."""
+    found = salient(before, at, "they", _NEAR, lambda s: s.kind == "people" and not is_part(words_of(str(s.name))))
+    if found is None:
+        return None
+    name = str(found.name)
+    of_unnamed = re.sub(r"\b(\w+)s\b", r"\1", name, count=1) if name.startswith("unnamed ") else ""
+    return asked.speaker._replace(name=of_unnamed or f"{asked.head[0].key} of the {name}", described=found.described)
 
 
 def _is_group(speaker: Speaker) -> bool:

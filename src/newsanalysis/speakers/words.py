@@ -25,6 +25,8 @@ KIN = words_of_class("kin")  # "Marsh's brother" is not Marsh
 NUMBERS = words_of_class("number")
 SHARES = words_of_class("share")  # what counts without what is counted: "a third", "others"
 QUANTITY = words_of_class("quantity")  # what may stand beside a number: "just three in four"
+HYPHENED = words_of_class("hyphened_particle")  # "al-Assad" is as "Assad" with a capital
+SURNAMES = words_of_class("surname")  # words for offices, bodies and months that are surnames too: "Mayor Ann King"
 PARTIES = frozenset({"democrat", "republican"})
 SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 WITHIN = " .&/\u00a0'’"  # what may stand between the words of one phrase: "J. Lee of Dalton & Reeve", "CNN/WMUR poll"
@@ -47,6 +49,7 @@ class Lexicon(NamedTuple):
 
     terms: Phrases
     function: dict[str, str]
+    titles: frozenset[str]
     before_names: frozenset[str]
     bodies: frozenset[str]
     countries: Phrases
@@ -76,7 +79,8 @@ def known() -> Lexicon:
             epithets.setdefault(tuple(word.key for word in words_of(form)), []).append(name)
     return Lexicon(
         terms=phrases((row.term, row) for row in rows if row.kind != "modifier" or row.role or row.gender),
-        function={word: kind for word, kind in lexicon("word_classes.csv", "word", "kind")},  # noqa: C416
+        function={**dict.fromkeys(words_of_class("short_month"), "time"), **{word: kind for word, kind in lexicon("word_classes.csv", "word", "kind")}},  # noqa: C416
+        titles=frozenset(parts),
         before_names=frozenset(parts | {word.key for place, _ in places for word in words_of(place)}),
         bodies=frozenset(row.term for row in rows if row.kind in ("body", "document") and row.weight == "strong" and " " not in row.term),
         countries=phrases((word, kind) for word, kind in places),
@@ -129,8 +133,15 @@ def function(word: Word) -> str:
 
 
 def capital(word: Word) -> bool:
-    """Whether a word begins with a capital."""
-    return word.text[0].isupper()
+    """Whether a word begins with a capital, also behind an article of its own.
+
+    >>> [capital(word) for word in words_of("Assad al-Assad pro-Assad")]
+    [True, True, False]
+    """
+    if word.text[0].isupper() or "-" not in word.text:
+        return word.text[0].isupper()
+    article, _, name = word.text.partition("-")
+    return article in HYPHENED and name[:1].isupper()
 
 
 def is_number(word: Word) -> bool:
@@ -180,7 +191,7 @@ def joined(text: str, one: Word, two: Word) -> bool:
     gap = text[one.end : two.start]
     if gap == " ":
         return True
-    if gap.startswith(".") and (len(one.text) == 1 or (len(one.text) < 5 and one.key in known().before_names)):
+    if gap.startswith(".") and (len(one.text) == 1 or (len(one.text) < 5 and (one.key in known().titles or one.text == "St"))):
         gap = gap[1:]
     return gap != "" and gap.strip(" \u00a0") in ("", "&")
 
