@@ -234,7 +234,7 @@ SETTINGS = {
     "body under a dateline": ("KIEV, May 3 (Agency) - It was late. {s|The General Staff} said no. Russia slept.", "ukrainian", "setting"),
     "the company's": ("Gazprom closed the line. {s|Ann Lee, a deputy head of the company}, said no.", "russian", "context"),
     "its": ("NATO closed the line. {s|Its coordinator, Ann Lee}, said no.", "nato", "context"),
-    "a ministry official": ("The Ukrainian Foreign Ministry closed the line. {s|A ministry official} said no.", "ukrainian", "context"),
+    "a ministry official": ("The Ukrainian Foreign Ministry closed the line. {s|A ministry official} said no.", "ukrainian", "description"),
     "what an expert knows about": ("{s|Ann Lee, a Russia scholar}, said no.", "other", "role"),
     "whose expert": ("{s|Ann Lee, one of Russia's scholars}, said no.", "russian", "description"),
     "a state that gives way to the day": ("{s|The acting Ukrainian president} said no.", "ukrainian", "actor"),
