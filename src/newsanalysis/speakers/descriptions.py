@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from newsanalysis.codebooks import Word, matches, words_of
-from newsanalysis.speakers.document import Document, by_description, by_head, complement, fullest, named_state, person
+from newsanalysis.speakers.document import Document, by_description, complement, fullest, named_state, person, told
 from newsanalysis.speakers.model import Speaker
 from newsanalysis.speakers.names import is_owned, names
 from newsanalysis.speakers.words import (
@@ -391,9 +391,9 @@ def _description(document: Document, phrase: str, words: Sequence[Word], at: int
     if term is None:
         return _unknown(document, Speaker(shown, "", "", (phrase,), -1, "as_described"), words, end, article)
     if term.kind == "person" and not owner and (definite or not article):
-        of = complement(phrase)
-        bearer = by_description(document, words, at)
-        bearer = bearer or (by_head(document, words, words[first:end], at) if of else by_description(document, words[:end], at))
+        bearer = by_description(document, words, at) or by_description(document, words[:end], at)
+        if bearer and _of_another(told(document, bearer), complement(phrase)):
+            bearer = None
         if bearer:
             return person(document, bearer, phrase, at, True)._replace(basis="description")
     agency = term.kind == "body" and term.role == "media" and end == len(words) and not capital(words[end - 1])  # but "Donetsk News Agency"
@@ -416,6 +416,11 @@ def _description(document: Document, phrase: str, words: Sequence[Word], at: int
         return speaker
     what = "statement" if words[end - 1].key in STATEMENTS else {"person": "person", "body": "body"}.get(term.kind, "same")
     return Open(what, words, words[first:end], speaker) if _takes_up(phrase, what, words, end) else speaker
+
+
+def _of_another(phrases: Sequence[str], of: frozenset[str]) -> bool:
+    """Whether somebody is told as head of something else: "governor of the Lundmark region" is not the "governor of the Quist region"."""
+    return bool(of) and any(map(complement, phrases)) and not any(of & told_words(phrase) for phrase in phrases)
 
 
 def _with_body(document: Document, words: Sequence[Word], first: int, shown: str, at: int) -> str:
