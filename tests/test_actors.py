@@ -241,6 +241,31 @@ SETTINGS = {
     "a people in a proper name": ("{s|The Dutch Canal Union} said no.", "western", "description"),
 }
 
+TOGETHER = {
+    "a known and an unknown person": ("{s|Putin and Bob Roe} said no.", None, "other", "actor"),
+    "two of one camp": ("{s|Vladimir Putin and Sergey Lavrov} said no.", None, "russian", "actor"),
+    "two unknown ones": ("{s|Ann Lee and Bob Roe} said no.", None, "other", None),
+    "two peoples": ("{s|The Russian and Ukrainian presidents} said no.", None, "other", "description"),
+    "officials of two states": ("{s|Officials from Russia and Ukraine} said no.", None, "other", "description"),
+    "of two states of one camp": ("{s|US and French officials} said no.", None, "western", "description"),
+    "an envoy is no state": ("{s|Nigeria's ambassador to Russia} said no.", None, "other", "description"),
+    "whom the camp does not take": ("{s|A French Foreign Ministry lawyer} said no.", None, "other", "description"),
+    "nor by a body named before": ("The French Foreign Ministry met. {s|The ministry's lawyer, Bob Roe,} said no.", None, "other", None),
+    "a name that is a word for a document": ("{s|Bill Rooney} said no.", None, "other", None),
+}
+
+
+@pytest.mark.parametrize("case", TOGETHER)
+def test_what_several_have_in_common_and_whom_a_camp_does_not_take(case: str) -> None:
+    """Several speak for what they have in common; who is refused by ``roles`` is no actor of it either."""
+    text, *expected = TOGETHER[case]
+    assert list(answers(found_in(text), "actor_id", "affiliation", "affiliation_basis")[-1]) == expected
+
+
+def test_the_words_of_a_name_tell_no_role() -> None:
+    """Bill is a first name here, and no document."""
+    assert answers(found_in("{s|Bill Rooney} said no."), "role") == [("unspecified",)]
+
 
 @pytest.mark.parametrize("case", SETTINGS)
 def test_whose_tie_nobody_tells(case: str) -> None:
@@ -261,6 +286,45 @@ def book(*actors: tuple[str, str, str, str], aliases: tuple[tuple[str, str], ...
     frame = pd.DataFrame(list(actors), columns=["actor_id", "name", "kind", "affiliation"]).assign(role=None, valid_from=none, valid_to=none, wikidata=None)
     named = pd.DataFrame(list(aliases), columns=["actor_id", "alias"]).assign(context=None, valid_from=pd.NaT, valid_to=pd.NaT)
     return Codebook("mine", "1", frame, named, pd.DataFrame({"affiliation": list(camps), "label": None, "definition": None}))
+
+
+STRIKE = book(
+    ("lee", "Ann Lee", "person", "union"),
+    ("port", "Halloran Terminals", "organisation", "firm"),
+    ("dockers", "Dockers Union", "organisation", "union"),
+    aliases=(("port", "the company"),),
+    camps=("union", "firm", "other", "unspecified"),
+)
+
+
+def test_an_office_of_state_is_not_of_the_union_named_before() -> None:
+    """A minister belongs to a state or a body that holds office, never to a firm or club that happens to stand before."""
+    found = found_in("The Dockers Union struck. {s|Prime Minister Bob Roe} said no.")
+    assert answers(found, "affiliation", "affiliation_basis", codebook=STRIKE) == [("other", None)]
+
+
+def test_the_codebooks_own_words_go_before_what_the_text_might_mean() -> None:
+    """A description that is an alias is that actor, though a person is nearer."""
+    found = found_in("Halloran Terminals has plans. {s|Bob Okafor} said yes. Okafor laughed. {s|The company} said no.")
+    assert answers(found, "speaker", "affiliation", codebook=STRIKE)[-1] == ("Halloran Terminals", "firm")
+
+
+def test_neither_nor_is_of_no_camp() -> None:
+    """Two of different camps are other, however they are joined."""
+    found = found_in("{s|Neither the Dockers Union nor the company} said no.")
+    assert answers(found, "affiliation", codebook=STRIKE) == [("other",)]
+
+
+def test_codebooks_of_the_same_cells_in_other_columns_are_told_apart() -> None:
+    """What is kept of a codebook hangs on its columns too, whichever was used first."""
+    camps = {"affiliation": ["one", "other"], "label": None, "definition": None}
+    found = found_in("{s|Ann Lee, an economist}, said no.")
+    takes = replace(
+        STRIKE, affiliations=pd.DataFrame({**camps, "roles": None, "takes": ["expert", None]}), actors=STRIKE.actors.head(0), aliases=STRIKE.aliases.head(0)
+    )
+    roles = replace(takes, affiliations=pd.DataFrame({**camps, "roles": ["expert", None], "takes": None}))
+    for study, camp in [(takes, "one"), (roles, "other")] * 2:
+        assert answers(found, "affiliation", codebook=study) == [(camp,)]
 
 
 TOWN = book(

@@ -269,6 +269,41 @@ NOT_EXTENDED = {
 }
 
 
+ROLES_WRONG = {
+    "unknown role": ("affiliation,takes\none,expart\n", ["row 2, column 'takes'", "'expart' is unknown"]),
+    "both columns": ("affiliation,roles,takes\none,expert | media,official|expert\n", ["row 2, column 'takes'", "official is not among the roles"]),
+}
+
+
+@pytest.mark.parametrize("case", ROLES_WRONG)
+def test_roles_and_takes_are_checked(case: str, tmp_path: Path) -> None:
+    """Unknown roles, and roles taken that may not belong, are refused with row, column and remedy."""
+    affiliations, words = ROLES_WRONG[case]
+    (tmp_path / "affiliations.csv").write_text(affiliations, encoding="utf-8")
+    (tmp_path / "actors.csv").write_text("actor_id,name,affiliation\nlee,Ann Lee,one\n", encoding="utf-8")
+    with pytest.raises(codebooks.CodebookError) as caught:
+        codebooks.read(tmp_path)
+    assert all(word in str(caught.value) for word in words)
+
+
+def test_an_unknown_kind_is_refused_and_headers_may_have_capitals(tmp_path: Path) -> None:
+    """A kind that no rule knows would be an actor of its own; a header typed with a capital is the same column."""
+    (tmp_path / "affiliations.csv").write_text("Affiliation\none\n", encoding="utf-8")
+    (tmp_path / "actors.csv").write_text("Actor_ID,Name,Affiliation,Kind\ntown,Leeds,one,plac\n", encoding="utf-8")
+    with pytest.raises(codebooks.CodebookError, match="column 'kind': 'plac' is unknown; use one of person, organisation"):
+        codebooks.read(tmp_path)
+
+
+def test_a_dated_name_leaves_the_one_below_as_it_is(tmp_path: Path) -> None:
+    """Only a name that holds always puts one's own actor in the place of one below."""
+    (tmp_path / "affiliations.csv").write_text("affiliation\none\nother\n", encoding="utf-8")
+    (tmp_path / "extends.csv").write_text("codebook,affiliation,becomes\nworld,*,other\n", encoding="utf-8")
+    rows = "actor_id,name,affiliation,valid_from,valid_to\nbaker,{},one,{},\n"
+    for name, start, kept in (("Dmitry Peskov", "", False), ("Ann Unheard", "2001", True)):
+        (tmp_path / "actors.csv").write_text(rows.format(name, start), encoding="utf-8")
+        assert ("peskov" in set(codebooks.read(tmp_path).actors.actor_id)) is kept
+
+
 @pytest.mark.parametrize("case", NOT_EXTENDED)
 def test_what_cannot_be_extended_is_refused(case: str, tmp_path: Path) -> None:
     """Each fault of extending is refused with file, row, column, value and remedy."""

@@ -44,6 +44,7 @@ from newsanalysis.tables import ROLES
 _FOLDER = Path(__file__).parent / "data"
 _SHEETS = ("actors", "aliases", "affiliations")
 _EXTENDS = "extends"
+KINDS = ("person", "organisation", "group", "state", "place")
 _GROUNDS = ("state", "place")  # kinds of actors that give way to nobody's names
 _INTERVAL = ("valid_from", "valid_to")
 # table -> (columns that must be there, columns that may be there)
@@ -84,7 +85,7 @@ class Codebook:
     aliases : DataFrame
         actor_id, alias, context, valid_from, valid_to.
     affiliations : DataFrame
-        affiliation, label, definition.
+        affiliation, label, definition, roles, takes.
 
     Examples
     --------
@@ -350,6 +351,7 @@ def _sheet_cells(path: Path) -> dict[str, list[list[str]]]:
 def _table(where: str, cells: list[list[str]], needed: tuple[str, ...], known: tuple[str, ...] | None) -> _Table:
     """Rows by column name; ``known=None`` lets any further column stand."""
     header = [unicodedata.normalize("NFC", c).strip() for c in (cells[0] if cells else [])]
+    header = [c.lower() if c.lower() in {*needed, *(known or ())} else c for c in header]
     while header and not header[-1]:
         header.pop()
     allowed = ", ".join((*needed, *(known or ())))
@@ -438,6 +440,8 @@ def _check_actors(actors: _Table, affiliations: _Table, below: str) -> None:
         if cells["affiliation"] not in camps:
             remedy = f"use one of {', '.join(camps)}, or add it to {affiliations.where}"
             raise _wrong(actors.where, row.number, "affiliation", f"{cells['affiliation']!r} is unknown; {remedy}.")
+        if cells.get("kind") and cells["kind"] not in KINDS:
+            raise _wrong(actors.where, row.number, "kind", f"{cells['kind']!r} is unknown; use one of {', '.join(KINDS)}, or leave it blank.")
         if cells.get("role") and cells["role"] not in ROLES:
             raise _wrong(actors.where, row.number, "role", f"{cells['role']!r} is unknown; use one of {', '.join(ROLES)}, or leave it blank.")
 
@@ -493,6 +497,15 @@ def _claim(alias: str) -> tuple[str, ...]:
     return tuple(map(_key, _WORD.findall(bare(alias))))
 
 
+def listed(cell: str) -> list[str]:
+    """Return what stands in a cell, several joined by ``|``.
+
+    >>> listed("expert | civilian"), listed("")
+    (['expert', 'civilian'], [])
+    """
+    return [part.strip() for part in cell.split("|") if part.strip()]
+
+
 def _check_affiliations(affiliations: _Table) -> None:
     seen: dict[str, int] = {}
     for row in affiliations.rows:
@@ -503,10 +516,14 @@ def _check_affiliations(affiliations: _Table) -> None:
             raise _wrong(affiliations.where, row.number, "affiliation", f"{camp!r} is already in row {seen[camp]}; delete one.")
         seen[camp] = row.number
         for column in ("roles", "takes"):
-            for role in filter(None, row.cells.get(column, "").split("|")):
+            for role in listed(row.cells.get(column, "")):
                 if role not in ROLES:
                     problem = f"{role!r} is unknown; use one of {', '.join(ROLES)}, several joined by '|', or leave it blank."
                     raise _wrong(affiliations.where, row.number, column, problem)
+        only, takes = (listed(row.cells.get(column, "")) for column in ("roles", "takes"))
+        if only and not set(takes) <= set(only):
+            problem = f"{', '.join(sorted(set(takes) - set(only)))} is not among the roles that belong here ({', '.join(only)}); mend one of both columns."
+            raise _wrong(affiliations.where, row.number, "takes", problem)
 
 
 # --- one codebook on another ---------------------------------------------------------------------------------------------
@@ -572,7 +589,7 @@ def _below(tables: dict[str, _Table]) -> _Below:
     claims = [
         (_claim(row.cells[column]), row.cells.get("context")) for table, column in (("actors", "name"), ("aliases", "alias")) for row in tables[table].rows
     ]
-    own, always = {claim for claim, _ in claims}, {claim for claim, context in claims if not context}
+    own, always = {claim for claim, _ in claims}, {claim for claim, limited in claims if not limited}
     actors = [row for row in actors if row.cells["actor_id"] in keys or row.cells.get("kind") in _GROUNDS or _claim(row.cells["name"]) not in always]
     taken = {row.cells["actor_id"] for row in actors}
     aliases = [row for row in base["aliases"].rows if row.cells["actor_id"] in taken and _claim(row.cells["alias"]) not in own]

@@ -5,7 +5,8 @@ The rules, in order; each is tested by itself:
 1. A speaker that is wholly an alias is that actor. A row or alias counts in its interval, if the document has a date; one with a
    context only in texts with one of its words. Where several actors remain, those with the affiliation that the text's own
    description tells; if still several, what they agree on. A surname with a given name is the actor who has this given name, as
-   an initial, nickname or in another spelling (``data/given_names.csv``); with another given name it is somebody else.
+   an initial, nickname or in another spelling (``data/given_names.csv``); with another given name it is somebody else. A description
+   that is an alias of its own ("the company") is that actor, whoever else it might take up.
 2. Several aliases joined by "and" speak for their common affiliation, or for ``other``.
 3. Otherwise the aliases in the words that describe the speaker tell the affiliation: names before demonyms ("a Polish OSCE
    monitor"), what they are before where they are ("Ukraine's ambassador to Russia"). A body or unnamed speaker is then that actor.
@@ -39,7 +40,7 @@ import pandas as pd
 from newsanalysis import codebooks, tables
 from newsanalysis.actors.article import Article, most
 from newsanalysis.actors.book import book_as_read, book_of
-from newsanalysis.actors.rules import answer, placed
+from newsanalysis.actors.rules import answer, own_words, placed
 from newsanalysis.codebooks import Codebook
 from newsanalysis.found import Found
 from newsanalysis.speakers import Said, said_in, speakers_in
@@ -105,7 +106,7 @@ def resolve(found: Found, *, codebook: str | Path | Codebook = "ukraine_war") ->
 
 def _resolved(said: list[Said], article: Article) -> Iterator[tuple[str | None, ...]]:
     """Yield what the columns of ``_FILLED`` are for each attribution of an article."""
-    speakers = speakers_in(article.text, said)
+    speakers = [own_words(one, speaker, article) for one, speaker in zip(said, speakers_in(article.text, said), strict=True)]
     answers = {speaker: answer(speaker, article) for speaker in dict.fromkeys(speakers)}
     camps = {speaker.name: told.affiliation for speaker, told in answers.items() if told.basis and told.affiliation in article.book.lands}
     voices = most(camp for camp in camps.values() if camp)

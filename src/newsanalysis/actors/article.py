@@ -29,6 +29,7 @@ class Named(NamedTuple):
     start: int
     affiliation: str | None  # None where it may be of several
     kind: str  # state, organisation or place; "" for several
+    office: bool  # whether those who speak for it are officials or soldiers
     located: bool  # whether something is "in" it
     words: frozenset[str]  # of its names
 
@@ -57,7 +58,8 @@ class Article:
             if kinds <= {"state", "organisation", "place"} and not media and not self._in_quotation(start):
                 names = {word.key for word in words[first:end]} | {word.key for m in meanings for word in words_of(m.actor.name)}
                 camp = common(meaning.actor.affiliation for meaning in meanings)
-                found.append(Named(start, camp, common(kinds) or "", located(words, first), frozenset(names)))
+                office = all(meaning.actor.role in ("official", "military") for meaning in meanings)
+                found.append(Named(start, camp, common(kinds) or "", office, located(words, first), frozenset(names)))
         return found
 
     def _in_quotation(self, at: int) -> bool:
@@ -90,12 +92,17 @@ class Article:
     def known_before(self, at: int) -> tuple[str | None, str | None]:
         """For whom the state or body speaks that is named first in the sentence before an offset, and the last one before the offset."""
         begin = self._sentences[max(bisect_right(self._sentences, at) - 1, 0)] if self._sentences else 0
-        first, end = (bisect_left(self._bodies, offset, key=_start) for offset in (begin, at))
-        return next((one.affiliation for one in self._bodies[first:end]), None), self._bodies[end - 1].affiliation if end else None
+        first, end = (bisect_left(self._offices, offset, key=_start) for offset in (begin, at))
+        return next((one.affiliation for one in self._offices[first:end]), None), self._offices[end - 1].affiliation if end else None
+
+    @cached_property
+    def _offices(self) -> list[Named]:
+        """States, and bodies that hold office: no firms, unions or clubs."""
+        return [one for one in self.named if one.affiliation and (one.kind == "state" or (one.kind == "organisation" and one.office))]
 
     @cached_property
     def _bodies(self) -> list[Named]:
-        return [one for one in self.named if one.kind in ("state", "organisation")]
+        return [one for one in self.named if one.kind == "organisation"]
 
     @cached_property
     def _sentences(self) -> list[int]:
@@ -104,7 +111,7 @@ class Article:
     def last_body(self, noun: str, at: int, *, any_body: bool) -> str | None:
         """For whom the body speaks that was named last before an offset and has this noun in a name, or, failing that, any body."""
         end = bisect_left(self._bodies, at, key=_start)
-        before = [one for one in reversed(self._bodies[max(end - _LOOK_BACK, 0) : end]) if one.kind == "organisation"]
+        before = self._bodies[max(end - _LOOK_BACK, 0) : end][::-1]
         return next((one.affiliation for one in (*(one for one in before if noun in one.words), *(before if any_body else ()))), None)
 
 

@@ -58,8 +58,12 @@ _books: OrderedDict[str, Book] = OrderedDict()  # by what the codebook says, sin
 def book_of(codebook: Codebook) -> Book:
     """The book of a codebook, made once for the same rows."""
     tables_of_it = (codebook.actors, codebook.aliases, codebook.affiliations)
-    rows = (pd.util.hash_pandas_object(table.astype("str"), index=False).to_numpy().tobytes() for table in tables_of_it)
-    says = hashlib.sha256(b"".join(rows)).hexdigest()
+    digest = hashlib.sha256()
+    for table in tables_of_it:
+        digest.update(repr((list(table.columns), len(table))).encode())
+        digest.update(pd.util.hash_pandas_object(table.astype("str"), index=False).to_numpy().tobytes())
+        digest.update(table.isna().to_numpy().tobytes())
+    says = digest.hexdigest()
     if says not in _books:
         _books[says] = _book(codebook)
     _books.move_to_end(says)
@@ -95,8 +99,8 @@ def _book(codebook: Codebook) -> Book:
     columns = ("affiliation", "roles", "takes")
     for affiliation, only, takes in codebooks.text_rows(codebook.affiliations.reindex(columns=list(columns)), *columns):
         if only:
-            roles[affiliation] = frozenset(only.split("|"))
-        for role in filter(None, takes.split("|")):
+            roles[affiliation] = frozenset(codebooks.listed(only))
+        for role in codebooks.listed(takes):
             takers.setdefault(role, set()).add(affiliation)
     return Book(
         aliases=phrases([*entries, *_of_states(entries)]),

@@ -11,12 +11,16 @@ from newsanalysis.actors.article import Article, hits_in, located
 from newsanalysis.actors.book import Actor, Alias, Book, actors_of, around, bears, by_given_name, common, given_names, name_words
 from newsanalysis.attribution.lexicon import words as words_of_class
 from newsanalysis.codebooks import Phrases, Word, lexicon, matches, phrases, words_of
-from newsanalysis.speakers import Speaker, terms_in
+from newsanalysis.speakers import Said, Speaker, terms_in
 
 _FORMER = words_of_class("former")
 _POSSESSIVE = re.compile(r"(?:['’]s|s['’])$")
 _BORDERS = words_of_class("description_border")
 _BODY_CLASSES = words_of_class("body_class")  # words for bodies that take up any name before: "the company"
+_LANDS = ("state", "place")
+_TOGETHER = 2  # descriptions of persons named together: the whole, and each
+_ARTICLES = frozenset({"the", "both", "from"})
+_JOINING = _ARTICLES | {"and", "or", "nor", "neither"}
 _AGE = re.compile(r"\b[1-9][0-9]\b")
 
 
@@ -93,8 +97,19 @@ def _described_by(speaker: Speaker, described: Iterable[str], article: Article) 
             left = [] if opposed else [meaning for meaning in meanings if not _stranger(speaker, words[first:end], meaning, book)]
             hits += [(first, end, left)] if left else []
         if hits:
-            return min(hits, key=lambda hit: (located(words, hit[0]), not hit[2][0].names, hit[0]))[2]
+            best = min(hits, key=lambda hit: (located(words, hit[0]), not hit[2][0].names, hit[0]))
+            return [meaning for hit in _joined(words, hits, best) for meaning in hit[2]]
     return []
+
+
+def _joined(words: Sequence[Word], hits: list[tuple[int, int, list[Alias]]], best: tuple[int, int, list[Alias]]) -> list[tuple[int, int, list[Alias]]]:
+    """An alias with those that "and", "or" or "nor" join to it: the "Russian and Ukrainian" presidents."""
+    found = [best]
+    for one, other in (pair for at in [hits.index(best)] for pair in zip(hits[at:], hits[at + 1 :], strict=False)):
+        if not {word.key for word in words[one[1] : other[0]]} <= _JOINING or {word.key for word in words[one[1] : other[0]]} <= _ARTICLES:
+            break
+        found.append(other)
+    return found
 
 
 def _any_told(speaker: Speaker, described: Iterable[str], article: Article) -> bool:
@@ -104,12 +119,21 @@ def _any_told(speaker: Speaker, described: Iterable[str], article: Article) -> b
     return any(not _stranger(speaker, part, meaning, book) for part, meaning in hits)
 
 
-def _role(described: Iterable[str], actor_role: str) -> str:
-    """The role that a description tells: its last strong word before a preposition, else any; then the actor's; then a weak word."""
+def _role(speaker: Speaker, described: Iterable[str], actor_role: str) -> str:
+    """The role that a description tells: its last strong word before a preposition, else any; then the actor's; then a weak word.
+
+    Words of a person's own name tell none ("Bill" is no document), and who leads or speaks for an organisation is of it.
+    """
+    told = _told_role(speaker, described, actor_role)
+    return "organisation" if told == "official" and actor_role == "organisation" else told
+
+
+def _told_role(speaker: Speaker, described: Iterable[str], actor_role: str) -> str:
     weak = ""
+    own = {word.text for word in words_of(speaker.name or "")} if speaker.kind in ("person", "name") else set()
     for phrase in described:
         words = words_of(phrase)
-        terms = [(first, term) for first, _, term in terms_in(words) if term.role]
+        terms = [(first, term) for first, end, term in terms_in(words) if term.role and not {word.text for word in words[first:end]} <= own]
         border = next((i for i, word in enumerate(words) if i and word.key in _BORDERS), len(words))
         strong = [term.role for first, term in reversed(terms) if term.weight == "strong" and first < border]
         strong += [term.role for first, term in terms if term.weight == "strong" and first >= border]
@@ -123,15 +147,41 @@ def _several(words: Sequence[Word], hits: list[tuple[int, int, list[Alias]]], bo
     """Rule 2: all words but "and" belong to two or more aliases."""
     covered = {i for first, end, _ in hits for i in range(first, end)}
     rest = {word.key for i, word in enumerate(words) if i not in covered}
-    if len(hits) < 2 or not rest <= {"and", "both", "the"} or "and" not in rest:
+    if len(hits) < 2 or not rest <= _JOINING or rest <= _ARTICLES:
         return None
     camp = common(meaning.actor.affiliation for _, _, meanings in hits for meaning in meanings)
     role = common(meaning.actor.role for _, _, meanings in hits for meaning in meanings)
     return Answer(None, None, camp or _listed("other", book), role or "unspecified", "actor")
 
 
+def _of_each(speaker: Speaker, article: Article) -> Answer:
+    """Rule 2 for persons named together: what they have in common."""
+    told = [answer(Speaker(name, "person", described=(name,), basis="name"), article) for name in speaker.described[1:]]
+    camp = common(one.affiliation or "" for one in told) or _listed("other", article.book)
+    known = any(one.basis for one in told)
+    return Answer(None, None, camp or None, common(one.role for one in told) or "unspecified", "actor" if known and camp else None)
+
+
+def _allowed(camp: str | None, role: str, book: Book) -> bool:
+    """Whether an affiliation takes speakers in this role where anything but a row of the codebook tells the tie."""
+    return camp is not None and role in book.roles.get(camp, (role,))
+
+
 def _listed(affiliation: str, book: Book) -> str | None:
     return affiliation if affiliation in book.affiliations else None
+
+
+def own_words(said: Said, speaker: Speaker, article: Article) -> Speaker:
+    """Rule 1 for a description that an actor of the codebook is called by: it goes before what the text might mean by it."""
+    if speaker.basis != "description":
+        return speaker
+    source = " ".join(article.text[start:end] for start, end in said.source)
+    words = name_words(source)
+    hits = hits_in(words, article)
+    actors = actors_of(hits[0][2]) if len(hits) == 1 and hits[0][:2] == (0, len(words)) else []
+    if len(actors) != 1 or actors[0].kind not in ("person", "organisation", ""):
+        return speaker
+    return Speaker(actors[0].name, "body", described=(source,), known_at=said.start, basis="description")
 
 
 def answer(speaker: Speaker, article: Article) -> Answer:
@@ -150,20 +200,23 @@ def answer(speaker: Speaker, article: Article) -> Answer:
     several = _several(words, hits, book)
     if several:
         return several
+    if speaker.kind == "people" and speaker.basis == "name" and len(speaker.described) > _TOGETHER:
+        return _of_each(speaker, article)
     phrases_told = dict.fromkeys((*speaker.described, *([] if speaker.kind == "person" else [speaker.name])))
     described = list(dict.fromkeys(map(_own, phrases_told)))
     told = _described_by(speaker, described, article)
     actors = actors_of(told)
     opposed = not actors and _any_told(speaker, phrases_told, article)
-    own = len(actors) == 1 and told[0].names and actors[0].kind != "person" and not named
-    theirs = common(actor.role for actor in actors) if actors and told[0].names and all(actor.kind != "place" for actor in actors) else None
+    own = len(actors) == 1 and told[0].names and actors[0].kind != "person" and not named and (speaker.kind != "someone" or actors[0].kind != "state")
+    theirs = common(actor.role for actor in actors) if actors and told[0].names and all(actor.kind not in _LANDS for actor in actors) else None
     role = {"state": "official", "document": "document"}.get(speaker.kind)
-    role = role or (theirs if own and speaker.kind == "body" else None) or _role(described, theirs or "")
-    basis = "description" if actors or opposed else None
-    camp = common(actor.affiliation for actor in actors)
-    if camp and role not in book.roles.get(camp, (role,)):
-        camp = _listed("other", book)
-    camp = camp or _listed("other" if (named or opposed) and not actors else "unspecified", book)
+    role = role or (theirs if own and speaker.kind == "body" else None) or _role(speaker, described, theirs or "")
+    camp, several_camps = common(actor.affiliation for actor in actors), len({meaning.actor.affiliation for meaning in told}) > 1
+    if camp and not _allowed(camp, role, book):
+        camp, own, several_camps = None, False, True
+    open_to = "other" if several_camps or ((named or opposed) and not actors) else "unspecified"
+    camp = camp or _listed(open_to, book)
+    basis = "description" if camp and (actors or opposed) else None
     return Answer(actors[0].actor_id if own else None, None, camp, role, basis)
 
 
@@ -190,7 +243,7 @@ def _whole(speaker: Speaker, meanings: list[Alias], article: Article) -> Answer:
     camp = common(actor.affiliation for actor in actors) or _listed("unspecified", book)
     role = common(actor.role for actor in actors) if meanings[0].names and all(actor.kind != "place" for actor in actors) else None
     name = common(_called(speaker, actor) for actor in actors) if meanings[0].names else None
-    return Answer(one, name, camp, role or _role(speaker.described, ""), "actor")
+    return Answer(one, name, camp, role or _role(speaker, speaker.described, ""), "actor")
 
 
 # --- whose tie nobody tells ---------------------------------------------------------------------------------------------
@@ -207,10 +260,13 @@ def placed(speaker: Speaker, told: Answer, at: int, voices: str | None, article:
     noun = _taken_up(speaker)
     camp = noun and article.last_body(noun, at, any_body=noun == "its" or noun in _BODY_CLASSES)
     if camp:
-        return told._replace(affiliation=camp, basis="context")
+        fits = _allowed(camp, told.role, article.book)
+        return told._replace(affiliation=camp, basis="context") if fits else told
     setting = article.dateline or voices or article.about or article.last_place(at)
     if speaker.known_at >= 0 and told.role in ("official", "military"):
-        return _of_officials(told, person, article.known_before(speaker.known_at), (article.dateline, setting))
+        official = _of_officials(told, person, article.known_before(speaker.known_at), (article.dateline, setting), article.book)
+        if official.basis:
+            return official
     takers = article.book.takers.get(told.role, frozenset())
     document = speaker.kind == "document" and speaker.known_at >= 0
     people = speaker.kind in ("someone", "people") and told.role != "unspecified" and not speaker.name.startswith("unnamed ")
@@ -221,12 +277,12 @@ def placed(speaker: Speaker, told: Answer, at: int, voices: str | None, article:
     return told._replace(affiliation="other", basis="role") if "other" in takers and (person or people) else told
 
 
-def _of_officials(told: Answer, person: bool, context: tuple[str | None, str | None], setting: tuple[str | None, str | None]) -> Answer:
+def _of_officials(told: Answer, person: bool, context: tuple[str | None, str | None], setting: tuple[str | None, str | None], book: Book) -> Answer:
     """Rule 4: an official or a body of a state whose tie the reader must know: a person's by the setting, a body's by what is named before it."""
     (here, before), (dateline, anywhere) = context, setting
     by_setting, by_body = [(anywhere, "setting")], [(here, "context"), (dateline, "setting"), (before, "context")]
     order = [*by_setting, *by_body] if person else [*by_body, *by_setting]
-    return next((told._replace(affiliation=camp, basis=basis) for camp, basis in order if camp), told)
+    return next((told._replace(affiliation=camp, basis=basis) for camp, basis in order if camp and _allowed(camp, told.role, book)), told)
 
 
 def _private(speaker: Speaker) -> bool:
