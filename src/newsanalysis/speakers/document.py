@@ -19,6 +19,7 @@ from newsanalysis.speakers.words import (
     WITHIN,
     capital,
     function,
+    is_number,
     joined,
     known,
     plain,
@@ -166,7 +167,7 @@ def _left(text: str, words: Sequence[Word], name: Name, begin: int) -> int:
         kind = function(word)
         if kind in ("verb", "pronoun", "conjunction") and (word.key != "and" or at == name.first):
             break
-        if kind == "preposition" and (word.key not in (*KEPT, "in") or at == name.first):
+        if kind == "preposition" and (word.key not in (*KEPT, "in") or at == name.first or _of_family(words, at - 1)):
             break
         if word.key == "and" and at > 1 and capital(words[at - 2]) and words[at - 2].key not in lexicon.before_names:
             break  # another name: "Marco Rubio and former Governor" tells nothing of Jeb Bush
@@ -180,6 +181,11 @@ def _left(text: str, words: Sequence[Word], name: Name, begin: int) -> int:
         told = told or role
         at -= 1
     return at
+
+
+def _of_family(words: Sequence[Word], of: int) -> bool:
+    """Whether who stands before "of" is of the family of who is named behind it: "the mother of President Ann Lee", but "the mother of two Ann Lee"."""
+    return of > 0 and words[of].key == "of" and words[of - 1].key in KIN and not is_number(words[of + 1])
 
 
 def _apposition(text: str, words: Sequence[Word], first: int, stop: int) -> int:
