@@ -623,6 +623,17 @@ FIFTH: dict[str, tuple[str, list[str | None]]] = {
         "{1s|The mother of President Ann Lee, Mary Lee,} {1c|said} {1t|no}. {2s|The mother of two Una Roe} {2c|said} {2t|no}.",
         ["Mary Lee", "Una Roe"],
     ),
+    "a place behind a place": (
+        "{1s|Residents of Washington, D.C.,} {1c|said} {1t|no}. {2s|A teacher in Paris, Texas,} {2c|said} {2t|no}. "
+        "{3s|The mayor of Washington, D.C.,} {3c|said} {3t|no}.",
+        ["residents of Washington", "teacher in Paris", "mayor of Washington"],
+    ),
+    "a person behind a place": (
+        "{1s|The mayor of Washington, D.C., Ann Lee,} {1c|said} {1t|no}. {2s|The governor of Texas, Abbott,} {2c|said} {2t|no}. "
+        "{3s|A teacher in Paris, Bo Falk,} {3c|said} {3t|no}.",
+        ["Ann Lee", "Abbott", "Bo Falk"],
+    ),
+    "a place's letters are nobody": ("She came to Washington, D.C., late. {1s|He} {1c|said} {1t|no}.", [None]),
 }
 
 

@@ -30,6 +30,7 @@ from newsanalysis.speakers.words import (
     counts,
     function,
     is_first_name,
+    is_lettered,
     is_number,
     joined,
     known,
@@ -40,6 +41,7 @@ from newsanalysis.speakers.words import (
     told_words,
 )
 
+_AT = ("in", "of", "from", "near", "at", "outside", "around")  # before a place
 _NEAR = 100  # descriptions of a body that are looked at on either side
 _PRONOUNS = {"he": "m", "she": "f", "they": "they", "it": "it", "who": "who", "which": "who", "that": "who", "i": "we", "we": "we"}
 _POSSESSIVES = {"his": "m", "her": "f", "its": "it", "their": "they", "whose": "who"}
@@ -99,9 +101,23 @@ def _segments(text: str, words: Sequence[Word]) -> list[tuple[int, int]]:
     return [(a, b) for a, b in pairwise(cuts) if a < b]
 
 
+def _is_place(words: Sequence[Word], first: int, end: int) -> bool:
+    """Whether what stands behind a comma tells where the place before it is: "residents of Washington, | D.C.", "a teacher in Paris, | Texas"."""
+    at = first - 1
+    while at and capital(words[at]) and not function(words[at]):
+        at -= 1
+    if at == first - 1 or words[at].key not in _AT or not all(map(capital, words[first:end])) or is_first_name(words[first]):
+        return False
+    _, _, head = _head(words[:at])
+    several = head is not None and head.kind == "people"
+    return is_lettered(words[end - 1]) or several or (end - first == 1 and words[0].key in ("a", "an", "one", "another"))
+
+
 def _named(document: Document, phrase: str, words: Sequence[Word], at: int) -> Speaker | None:
     """Rule 1: the personal or other proper name that a source phrase gives, if it does."""
     for first, end in _segments(phrase, words):
+        if first and _is_place(words, first, end):
+            continue
         for name in names(phrase, words[first:end]):
             run, start, stop = name.run + first, name.first + first, name.end + first
             before = function(words[run - 1]) if run > first else ""

@@ -20,6 +20,7 @@ from newsanalysis.speakers.words import (
     function,
     is_first_name,
     is_initial,
+    is_lettered,
     is_number,
     joined,
     known,
@@ -129,6 +130,8 @@ def names(text: str, words: Sequence[Word]) -> list[Name]:
     """Names in a text: runs of capitals without the titles, demonyms and acronyms before them; no bodies, states or bare titles."""
     found = []
     for run, end in _runs(text, words):
+        if end - run == 1 and run and is_lettered(words[run]) and capital(words[run - 1]) and text[words[run - 1].end : words[run].start] == ", ":
+            continue  # "Washington, D.C."
         core = end - (words[end - 1].key in SUFFIXES and end - run > 1)
         terms = terms_in(words[run:core])
         surname = _is_word_too(words, run, core, terms)

@@ -186,6 +186,11 @@ def is_initial(text: str, word: Word) -> bool:
     return len(word.text) == 1 and word.text.isupper() and text[word.end : word.end + 1] == "."
 
 
+def is_lettered(word: Word) -> bool:
+    """Whether a word is capitals with full stops: "D.C."."""
+    return word.text.isupper() and word.text.endswith(".") and len(word.text) > 2
+
+
 def joined(text: str, one: Word, two: Word) -> bool:
     """Two words that stand side by side, with at most an initial's or a title's full stop between them, or a firm's "&"."""
     gap = text[one.end : two.start]
