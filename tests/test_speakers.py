@@ -633,6 +633,11 @@ FIFTH: dict[str, tuple[str, list[str | None]]] = {
         "{3s|A teacher in Paris, Bo Falk,} {3c|said} {3t|no}.",
         ["Ann Lee", "Abbott", "Bo Falk"],
     ),
+    "a network is no initial": (
+        "The minister wrote on X. {1s|Poilievre} {1c|said} {1t|no}. It went to X. {2s|Quist} {2c|said} {2t|no}.",
+        ["Poilievre", "Quist"],
+    ),
+    "X as an initial": ("They met X. Falk, and W. Roe came. {1s|Falk} {1c|said} {1t|no}. {2s|Roe} {2c|said} {2t|no}.", ["X. Falk", "W. Roe"]),
     "a place's letters are nobody": ("She came to Washington, D.C., late. {1s|He} {1c|said} {1t|no}.", [None]),
 }
 

@@ -31,6 +31,7 @@ PARTIES = frozenset({"democrat", "republican"})
 SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 WITHIN = " .&/\u00a0'’"  # what may stand between the words of one phrase: "J. Lee of Dalton & Reeve", "CNN/WMUR poll"
 _PERSON = re.compile(r"(?:[^aeiou]er|[^i]or|ist|[^s]ian|ese|man|woman|ee|eer|aire|ant|eon|path|-year-old|somebody)$")
+_ON_NETWORK = re.compile(r"(?:\b(?:on|to|via)\s|/)$", re.IGNORECASE)
 
 
 class Term(NamedTuple):
@@ -183,7 +184,12 @@ def looks_like_person(word: Word) -> bool:
 
 def is_initial(text: str, word: Word) -> bool:
     """Whether a word is an initial with its full stop, as the J. of "Donald J. Trump"."""
-    return len(word.text) == 1 and word.text.isupper() and text[word.end : word.end + 1] == "."
+    return len(word.text) == 1 and word.text.isupper() and text[word.end : word.end + 1] == "." and not _is_network(text, word)
+
+
+def _is_network(text: str, word: Word) -> bool:
+    """Whether a letter is the network where something is written, "he wrote on X. Roe said", and no initial."""
+    return word.text == "X" and _ON_NETWORK.search(text, max(0, word.start - 5), word.start) is not None
 
 
 def is_lettered(word: Word) -> bool:
@@ -196,7 +202,7 @@ def joined(text: str, one: Word, two: Word) -> bool:
     gap = text[one.end : two.start]
     if gap == " ":
         return True
-    if gap.startswith(".") and (len(one.text) == 1 or (len(one.text) < 5 and (one.key in known().titles or one.text == "St"))):
+    if gap.startswith(".") and ((len(one.text) == 1 and not _is_network(text, one)) or (len(one.text) < 5 and (one.key in known().titles or one.text == "St"))):
         gap = gap[1:]
     return gap != "" and gap.strip(" \u00a0") in ("", "&")
 
