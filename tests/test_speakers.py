@@ -15,8 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsanalysis import tables
+from newsanalysis.codebooks import words_of
 from newsanalysis.found import Found
-from newsanalysis.speakers import BASES, Speaker, resolve_speakers, said_in, speakers_in
+from newsanalysis.speakers import BASES, Speaker, resolve_speakers, said_in, speakers_in, terms_in
 
 DATA = Path(__file__).parent / "data"
 MARK = re.compile(r"\{(\d)([sct])\|([^{}]*)\}")
@@ -638,6 +639,17 @@ FIFTH: dict[str, tuple[str, list[str | None]]] = {
         ["Poilievre", "Quist"],
     ),
     "X as an initial": ("They met X. Falk, and W. Roe came. {1s|Falk} {1c|said} {1t|no}. {2s|Roe} {2c|said} {2t|no}.", ["X. Falk", "W. Roe"]),
+    "a trade before a whole name": (
+        "{1s|Law professor Anil Deshmukh of the University of Leeds} {1c|said} {1t|no}. {2s|Political scientist Ngaire Toll} {2c|said} {2t|no}. "
+        "{3s|Constable Neil Farrow} {3c|said} {3t|no}.",
+        ["Anil Deshmukh", "Ngaire Toll", "Neil Farrow"],
+    ),
+    "a colleague of a whole name": (
+        "{1s|A colleague of professor Anil Deshmukh of Leeds} {1c|said} {1t|no}.",
+        ["colleague of professor Anil Deshmukh of Leeds"],
+    ),
+    "a trade behind a name": ("{1s|A Quist Herald reporter at the scene} {1c|said} {1t|no}.", ["Quist Herald reporter"]),
+    "a surname that is a constable": ("Eva Constable came. {1s|Constable} {1c|said} {1t|no}.", ["Eva Constable"]),
     "a place's letters are nobody": ("She came to Washington, D.C., late. {1s|He} {1c|said} {1t|no}.", [None]),
 }
 
@@ -664,6 +676,12 @@ def test_a_surname_tells_no_role() -> None:
     """A surname that is a word for an office does not describe who bears it."""
     found = told_of("{1s|Foreign Minister Julie Bishop} {1c|said} {1t|no}. {2s|Bishop} {2c|said} {2t|no}.")
     assert not [phrase for speaker in found for phrase in speaker.described if "Bishop" in phrase]
+
+
+def test_a_general_secretary_is_no_general() -> None:
+    """The office of a general secretary is told whole."""
+    words = words_of("Constable Roe and the general secretary")
+    assert [(term.term, term.role) for _, _, term in terms_in(words)] == [("constable", "official"), ("general secretary", "official")]
 
 
 @pytest.mark.parametrize("office", ["president of the United States", "chancellor of Germany", "leader of Russia", "governor of Norway's Lundmark"])

@@ -126,8 +126,11 @@ def _named(document: Document, phrase: str, words: Sequence[Word], at: int) -> S
                 continue
             if run > first + 1 and is_owned(words, run):
                 continue
-            titled = any(term.kind in ("person", "modifier") for _, _, term in terms_in(words[first:start]))
-            inside = run > first and not (titled and is_first_name(words[start]))  # "a Reuters reporter", but "lead author Ann Lee of Bergen"
+            titles = terms_in(words[first:start])
+            titled = any(term.kind in ("person", "modifier") for _, _, term in titles)
+            behind = any(term.kind == "person" and first + till == run for _, till, term in titles)
+            whole = behind and stop - start > 1 and not any(function(word) == "preposition" for word in words[first:run])  # "professor Anil Deshmukh"
+            inside = run > first and not (titled and (whole or is_first_name(words[start])))  # "a Reuters reporter", but "lead author Ann Lee of Bergen"
             if run > first and words[run - 1].key.endswith("ing") and any(term.kind == "person" for _, _, term in terms_in(words[first : run - 1])):
                 continue  # "a pastor supporting Ann Lee"
             if stop < end and (inside or follows not in ("preposition", "pronoun") or possessive(words[stop - 1])):
