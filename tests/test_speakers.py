@@ -650,6 +650,16 @@ FIFTH: dict[str, tuple[str, list[str | None]]] = {
     ),
     "a trade behind a name": ("{1s|A Quist Herald reporter at the scene} {1c|said} {1t|no}.", ["Quist Herald reporter"]),
     "a surname that is a constable": ("Eva Constable came. {1s|Constable} {1c|said} {1t|no}.", ["Eva Constable"]),
+    "neither of two": (
+        "{1s|Neither Kyiv nor Moscow officials} {1c|said} {1t|so}. {2s|Neither Ann Lee nor Bob Roe} {2c|said} {2t|so}.",
+        ["unnamed Kyiv and Moscow officials", "Ann Lee and Bob Roe"],
+    ),
+    "neither is no name": ("Neither Una Quist came. {1s|Quist} {1c|said} {1t|no}. {2s|Neither side} {2c|said} {2t|so}.", ["Una Quist", "neither side"]),
+    "what happened to them": (
+        "{1s|Ukrainian soldiers captured by Russia} {1c|said} {1t|no}. {2s|Residents held in camps} {2c|said} {2t|no}. "
+        "{3s|The injured residents of Lund} {3c|said} {3t|no}.",
+        ["Ukrainian soldiers", "residents", "injured residents of Lund"],
+    ),
     "a place's letters are nobody": ("She came to Washington, D.C., late. {1s|He} {1c|said} {1t|no}.", [None]),
 }
 

@@ -32,6 +32,7 @@ from newsanalysis.speakers.words import (
     is_first_name,
     is_lettered,
     is_number,
+    is_participle,
     joined,
     known,
     looks_like_person,
@@ -45,6 +46,7 @@ _AT = ("in", "of", "from", "near", "at", "outside", "around")  # before a place
 _NEAR = 100  # descriptions of a body that are looked at on either side
 _PRONOUNS = {"he": "m", "she": "f", "they": "they", "it": "it", "who": "who", "which": "who", "that": "who", "i": "we", "we": "we"}
 _POSSESSIVES = {"his": "m", "her": "f", "its": "it", "their": "they", "whose": "who"}
+_NEITHER = re.compile(r"^neither (.+?) nor ", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
 
 
@@ -60,6 +62,7 @@ class Open(NamedTuple):
 
 def source(document: Document, phrase: str, at: int) -> Speaker | Open:
     """Return the speaker of one source phrase, or what must be looked up first."""
+    phrase = _NEITHER.sub(r"\1 and ", phrase)
     words = words_of(phrase)
     if not words:
         return Speaker(None)
@@ -202,6 +205,9 @@ def _head(words: Sequence[Word]) -> tuple[int, int, Term | None]:
         if i and not capital(word) and (function(word) in ("preposition", "pronoun", "time") or word.key in ISSUED or word.key in ("last", "earlier")):
             end = i
             break
+        if _tells_what_happened(words, i):
+            end = i
+            break
     found = terms_in(words[:end])
     if found and found[-1][1] == end:
         return found[-1][0], end, found[-1][2]
@@ -210,6 +216,14 @@ def _head(words: Sequence[Word]) -> tuple[int, int, Term | None]:
     if (empty or words[end - 1].key in ("group", "handful", "dozens", "hundreds", "thousands", "majority", "number", "crowd")) and later:
         return later[0]
     return end - 1, end, None
+
+
+def _tells_what_happened(words: Sequence[Word], at: int) -> bool:
+    """Whether a participle behind a word for persons begins what happened to them: "soldiers | captured by the rebels"."""
+    if not at or at + 1 == len(words) or not is_participle(words[at]) or function(words[at + 1]) not in ("preposition", "time"):
+        return False
+    found = terms_in(words[:at])
+    return bool(found) and found[-1][1] == at and found[-1][2].kind in ("person", "people")
 
 
 def _cut(text: str, words: Sequence[Word], is_document: bool) -> int:
@@ -222,7 +236,7 @@ def _cut(text: str, words: Sequence[Word], is_document: bool) -> int:
         named = after is not None and capital(after) and function(after) != "time"
         if is_document and (word.key == "by" or (word.key in ISSUED and after and (after.key == "by" or (after.key == "in" and i + 2 < len(words))))):
             continue
-        if is_document and word.key in ISSUED:
+        if (is_document and word.key in ISSUED) or _tells_what_happened(words, i):
             return i
         owned = i + 1 < len(words) and words[i + 1].key in _POSSESSIVES  # "in his forties"
         kept = word.key in (*KEPT, "with") or (word.key in ("in", "at") and (named or owned))

@@ -192,6 +192,20 @@ def _is_network(text: str, word: Word) -> bool:
     return word.text == "X" and _ON_NETWORK.search(text, max(0, word.start - 5), word.start) is not None
 
 
+@lru_cache(maxsize=1)
+def _irregular() -> frozenset[str]:
+    return frozenset(word for kind, word in lexicon("passives.csv", "code", "pattern") if kind == "participle")
+
+
+def is_participle(word: Word) -> bool:
+    """Whether a word in small letters may be a past participle.
+
+    >>> [is_participle(word) for word in words_of("captured held soldiers")]
+    [True, True, False]
+    """
+    return word.text[0].islower() and (word.key.endswith("ed") or word.key in _irregular())
+
+
 def is_lettered(word: Word) -> bool:
     """Whether a word is capitals with full stops: "D.C."."""
     return word.text.isupper() and word.text.endswith(".") and len(word.text) > 2
