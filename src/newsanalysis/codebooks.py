@@ -44,7 +44,7 @@ from newsanalysis.tables import ROLES
 _FOLDER = Path(__file__).parent / "data"
 _SHEETS = ("actors", "aliases", "affiliations")
 _EXTENDS = "extends"
-KINDS = ("person", "organisation", "group", "state", "place")
+KINDS = ("person", "organisation", "group", "state", "place", "document")
 _GROUNDS = ("state", "place")  # kinds of actors that give way to nobody's names
 _INTERVAL = ("valid_from", "valid_to")
 # table -> (columns that must be there, columns that may be there)
