@@ -236,6 +236,9 @@ SETTINGS = {
     "its": ("NATO closed the line. {s|Its coordinator, Ann Lee}, said no.", "nato", "context"),
     "a ministry official": ("The Ukrainian Foreign Ministry closed the line. {s|A ministry official} said no.", "ukrainian", "description"),
     "what an expert knows about": ("{s|Ann Lee, a Russia scholar}, said no.", "other", "role"),
+    "an institute of a city": ("Russia and Russians waited. {s|Ann Lee, an economist at the Vienna Institute}, said no.", "other", "description"),
+    "a person by a word for persons": ("Ukraine and Ukrainians waited. {s|A nurse, Sokol,} said no.", "ukrainian", "setting"),
+    "what stands in a relative clause": ("NATO met at its center. {s|Ann Lee, a nurse who shopped in the center,} said no.", "other", None),
     "whose expert": ("{s|Ann Lee, one of Russia's scholars}, said no.", "russian", "description"),
     "a state that gives way to the day": ("{s|The acting Ukrainian president} said no.", "ukrainian", "actor"),
     "a people in a proper name": ("{s|The Dutch Canal Union} said no.", "western", "description"),
@@ -274,10 +277,16 @@ def test_whose_tie_nobody_tells(case: str) -> None:
     assert list(answers(found_in(text), "affiliation", "affiliation_basis")[-1]) == expected
 
 
-def test_people_named_by_a_first_name_or_an_age_are_civilians() -> None:
-    """Who is named as private people are, and in no other way, speaks as a civilian."""
+def test_people_without_office_or_trade_are_civilians() -> None:
+    """A person named by a first name alone, or described by no office or trade, speaks as a civilian; of a bare name nothing is known."""
     found = found_in("{s|Olena} said no. {s|Ivan Koval, 71,} said no. {s|Petro Koval} said no.")
     assert answers(found, "role") == [("civilian",), ("civilian",), ("unspecified",)]
+
+
+def test_an_office_takes_the_articles_spelling_of_its_holder() -> None:
+    """A description that is an actor has the name by which the article calls him, where it does."""
+    found = found_in("{s|Volodymyr Zelensky} said no. {s|The Ukrainian president} said so.", published="2022-05-01")
+    assert answers(found, "speaker", "actor_id") == [("Volodymyr Zelensky", "zelenskyy")] * 2
 
 
 def book(*actors: tuple[str, str, str, str], aliases: tuple[tuple[str, str], ...] = (), camps: tuple[str, ...] = ("one", "two", "three")) -> Codebook:
@@ -342,7 +351,7 @@ NAMESAKES = {
     "another given name": (WAR, "{s|Peter Vance} said no", "Peter Vance", None, "other", "unspecified"),
     "another given name in full elsewhere": (WAR, "{s|Vance} said no. Peter Vance left.", "Peter Vance", None, "other", "unspecified"),
     "relative of an actor": (WAR, "{s|Mary Trump} said no", "Mary Trump", None, "other", "unspecified"),
-    "namesake with a trade": (WAR, "{s|Andriy Putin, a baker}, said no", "Andriy Putin", None, "other", "unspecified"),
+    "namesake with a trade": (WAR, "{s|Andriy Putin, a baker}, said no", "Andriy Putin", None, "other", "civilian"),
     "namesake with an office": (WAR, "{s|Polish mayor Peter Vance} said no", "Peter Vance", None, "western", "official"),
     "surname alone": (WAR, "{s|Vance} said no", "JD Vance", "vance", "western", "official"),
     "initial": (WAR, "{s|V. Putin} said no", "Vladimir Putin", "putin", "russian", "official"),
@@ -351,20 +360,20 @@ NAMESAKES = {
     "transliteration": (WAR, "{s|Sergej Lavrov} said no", "Sergey Lavrov", "lavrov", "russian", "official"),
     "spelling": (WAR, "{s|Aleksander Borodai} said no", "Alexander Borodai", "borodai", "russian_installed", "official"),
     "alias of one's own": (TOWN, "{s|Neighbour Tom Marsh} said no", "Tom Marsh", None, "other", "civilian"),
-    "surname of a firm": (TOWN, "{s|Owen Reeve, a fisherman}, said no", "Owen Reeve", None, "other", "unspecified"),
+    "surname of a firm": (TOWN, "{s|Owen Reeve, a fisherman}, said no", "Owen Reeve", None, "other", "civilian"),
     "actor without given name": (TOWN, "{s|Ann Hale} said no", "Ann Hale", None, "two", "unspecified"),
     # an apposition ends with its sentence
     "next sentence names an actor": (TOWN, "“No,” said {s|Owen Lane}, a fisherman. Everyone dislikes Helen Marsh.", "Owen Lane", None, "other", "unspecified"),
     "next sentence names a state": (WAR, "“No,” said {s|Anna Bell}, a nurse. Ukraine is far away.", "Anna Bell", None, "other", "civilian"),
     "stop within a sentence": (WAR, "“No,” said {s|Anna Bell}, a former U.S. senator from St. Louis.", "Anna Bell", None, "western", "official"),
     # whom one opposes, suffered from or has left
-    "critic": (TOWN, "{s|Peter Vance, a critic of the mayor}, said no", "Peter Vance", None, "other", "unspecified"),
-    "the mayor's critic": (TOWN, "{s|the mayor's critic Peter Vance} said no", "Peter Vance", None, "other", "unspecified"),
+    "critic": (TOWN, "{s|Peter Vance, a critic of the mayor}, said no", "Peter Vance", None, "other", "civilian"),
+    "the mayor's critic": (TOWN, "{s|the mayor's critic Peter Vance} said no", "Peter Vance", None, "other", "civilian"),
     "unnamed opponent": (TOWN, "{s|An opponent of the mayor} said no", "opponent of the mayor", None, "other", "unspecified"),
     "suing": (TOWN, "{s|Owen Lane, a lawyer suing the council}, said no", "Owen Lane", None, "other", "expert"),
     "victim": (WAR, "{s|Anna Bell, a victim of the Russian army}, said no", "Anna Bell", None, "other", "civilian"),
-    "Kremlin critic": (WAR, "{s|Kremlin critic Ann Lee} said no", "Ann Lee", None, "other", "unspecified"),
-    "Russian critic": (WAR, "{s|Russian critic Ann Lee} said no", "Ann Lee", None, "russian", "unspecified"),
+    "Kremlin critic": (WAR, "{s|Kremlin critic Ann Lee} said no", "Ann Lee", None, "other", "civilian"),
+    "Russian critic": (WAR, "{s|Russian critic Ann Lee} said no", "Ann Lee", None, "russian", "civilian"),
     "what stands before": (WAR, "{s|a Ukrainian lawyer who fled Russia} said no", "Ukrainian lawyer", None, "ukrainian", "expert"),
     "what stands after": (TOWN, "{s|Ann Lee, a critic of the mayor, head of the council}, said no", "Ann Lee", None, "two", "official"),
     "former employee": (TOWN, "{s|A former employee of Dalton & Reeve} said no", "former employee of Dalton & Reeve", None, "other", "unspecified"),

@@ -23,8 +23,8 @@ An article's setting is the state of its dateline; else that of most voices told
 it names, if at least two agree; else of the last place before in which something happens.
 
 The demonyms and capitals of every state that a codebook names are known (``data/countries.csv``); its own aliases come first.
-The role is the actor's by rule 1, else what the words of the description tell (``data/roles.csv``), else the described actor's; who
-is named by a first name alone, or with an age, and in no other way, is a ``civilian``. ``affiliation_basis`` says by which rule:
+The role is the actor's by rule 1, else what the words of the description tell (``data/roles.csv``), else the described actor's; a
+person described by no office or trade, or named by a first name alone, is a ``civilian``. ``affiliation_basis`` says by which rule:
 ``actor`` (1, 2), ``description`` (3), ``context`` or ``setting`` (4, 5), ``role`` (5), missing (6).
 """
 
@@ -40,7 +40,7 @@ import pandas as pd
 from newsanalysis import codebooks, tables
 from newsanalysis.actors.article import Article, most
 from newsanalysis.actors.book import book_as_read, book_of
-from newsanalysis.actors.rules import answer, own_words, placed
+from newsanalysis.actors.rules import answer, own_words, placed, private
 from newsanalysis.codebooks import Codebook
 from newsanalysis.found import Found
 from newsanalysis.speakers import Said, said_in, speakers_in
@@ -107,7 +107,9 @@ def resolve(found: Found, *, codebook: str | Path | Codebook = "ukraine_war") ->
 def _resolved(said: list[Said], article: Article) -> Iterator[tuple[str | None, ...]]:
     """Yield what the columns of ``_FILLED`` are for each attribution of an article."""
     speakers = [own_words(one, speaker, article) for one, speaker in zip(said, speakers_in(article.text, said), strict=True)]
-    answers = {speaker: answer(speaker, article) for speaker in dict.fromkeys(speakers)}
+    answers = {speaker: private(speaker, answer(speaker, article)) for speaker in dict.fromkeys(speakers)}
+    named = sorted((told.name or "", told.actor_id) for speaker, told in answers.items() if told.actor_id and speaker.kind == "person")
+    spelled = {actor: name for name, actor in sorted(named, key=lambda pair: len(pair[0]))}
     camps = {speaker.name: told.affiliation for speaker, told in answers.items() if told.basis and told.affiliation in article.book.lands}
     voices = most(camp for camp in camps.values() if camp)
     first: dict[str | None, int] = {}
@@ -115,7 +117,8 @@ def _resolved(said: list[Said], article: Article) -> Iterator[tuple[str | None, 
         first.setdefault(speaker.name, one.start)
     for speaker in speakers:
         told = placed(speaker, answers[speaker], first[speaker.name], voices, article)
-        yield told.name or speaker.name, told.actor_id, told.affiliation, told.role, speaker.basis or None, told.basis
+        name = told.name if speaker.kind in ("person", "name") else spelled.get(told.actor_id or "", told.name)
+        yield name or speaker.name, told.actor_id, told.affiliation, told.role, speaker.basis or None, told.basis
 
 
 def unresolved(found: Found) -> pd.DataFrame:

@@ -19,9 +19,9 @@ _BORDERS = words_of_class("description_border")
 _BODY_CLASSES = words_of_class("body_class")  # words for bodies that take up any name before: "the company"
 _LANDS = ("state", "place")
 _TOGETHER = 2  # descriptions of persons named together: the whole, and each
+_RELATIVE = frozenset({"who", "whose", "whom", "which", "that"})
 _ARTICLES = frozenset({"the", "both", "from"})
 _JOINING = _ARTICLES | {"and", "or", "nor", "neither"}
-_AGE = re.compile(r"\b[1-9][0-9]\b")
 
 
 class Answer(NamedTuple):
@@ -73,7 +73,7 @@ def _own(phrase: str) -> str:
 def _ties(words: Sequence[Word], article: Article) -> list[tuple[int, int, list[Alias]]]:
     """The aliases in a description, but for a state that is only what an expert knows about: "a Russia scholar", not "Russia's" nor "US scholars"."""
     hits = hits_in(words, article)
-    terms = {first: term.role for first, _, term in terms_in(words)} if hits else {}
+    terms = {first: term.role for first, _, term in terms_in(words) if term.kind in ("person", "people")} if hits else {}
     return [
         (first, end, meanings)
         for first, end, meanings in hits
@@ -253,10 +253,7 @@ def placed(speaker: Speaker, told: Answer, at: int, voices: str | None, article:
     """Rules 4 and 5: for whom a speaker first met at an offset speaks, where neither name nor description tell it."""
     if told.basis or not speaker.name:
         return told
-    known = given_names().genders
-    person = speaker.kind == "person" or (speaker.kind == "name" and name_words(speaker.name)[0].key in known)
-    if person and told.role == "unspecified" and _private(speaker):
-        told = told._replace(role="civilian")
+    person = is_person(speaker)
     noun = _taken_up(speaker)
     camp = noun and article.last_body(noun, at, any_body=noun == "its" or noun in _BODY_CLASSES)
     if camp:
@@ -285,9 +282,23 @@ def _of_officials(told: Answer, person: bool, context: tuple[str | None, str | N
     return next((told._replace(affiliation=camp, basis=basis) for camp, basis in order if camp and _allowed(camp, told.role, book)), told)
 
 
-def _private(speaker: Speaker) -> bool:
-    """Whether a person is named as private people are: by a first name alone, or with an age."""
-    return len(name_words(speaker.name or "")) == 1 or any(_AGE.search(phrase) for phrase in speaker.described)
+def is_person(speaker: Speaker) -> bool:
+    """Whether a speaker is a person, by the resolver, a first name or a word for persons that describes it."""
+    if speaker.kind != "name":
+        return speaker.kind == "person"
+    first = name_words(speaker.name or "")[:1]
+    return any(word.key in given_names().genders for word in first) or any(
+        term.kind == "person" for phrase in speaker.described for _, _, term in terms_in(words_of(phrase))
+    )
+
+
+def private(speaker: Speaker, told: Answer) -> Answer:
+    """A person who is described by no office or trade, or named by a first name alone, speaks as a civilian."""
+    if told.role != "unspecified" or told.actor_id or not is_person(speaker):
+        return told
+    alone = len(name_words(speaker.name or "")) == 1
+    described = any(len(words_of(phrase)) > len(words_of(speaker.name or "")) for phrase in speaker.described)
+    return told._replace(role="civilian") if alone or described else told
 
 
 def _taken_up(speaker: Speaker) -> str:
@@ -296,6 +307,8 @@ def _taken_up(speaker: Speaker) -> str:
         words = words_of(phrase)
         terms = {first: term.kind for first, _, term in terms_in(words)}
         for i, word in enumerate(words):
+            if word.key in _RELATIVE:
+                break
             before, after = words[i - 1].key if i else "", terms.get(i + 1)
             if word.key == "its":
                 return "its"
