@@ -251,6 +251,8 @@ def plot_intervals(measures: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     _room(ax, measures)
     if ax.get_xlim()[0] < 0:
         ax.axvline(0, color=palette.GREY, linewidth=0.9, zorder=1)
+    elif (measures["estimate"] <= 0).any():
+        ax.tick_params(axis="y", pad=9)  # a point on the border stands free of its label
     return ax
 
 
