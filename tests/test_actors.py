@@ -336,6 +336,15 @@ def test_codebooks_of_the_same_cells_in_other_columns_are_told_apart() -> None:
         assert answers(found, "affiliation", codebook=study) == [(camp,)]
 
 
+@pytest.mark.parametrize(("column", "value"), [("name", None), ("affiliation", "nosuch"), ("role", "boss")])
+def test_a_codebook_changed_in_place_is_checked_again(column: str, value: str | None) -> None:
+    """What somebody writes into a codebook's tables after reading is refused with actor, column and remedy."""
+    study = replace(STRIKE, actors=STRIKE.actors.astype({column: object}))
+    study.actors.loc[0, column] = value
+    with pytest.raises(codebooks.CodebookError, match=f"actor_id 'lee', column '{column}'"):
+        resolve(found_in("{s|Ann Lee} said no."), codebook=study)
+
+
 TOWN = book(
     ("marsh", "Helen Marsh", "", "one"),
     ("mayor", "the mayor", "", "one"),

@@ -12,7 +12,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from newsanalysis import codebooks
-from newsanalysis.codebooks import Codebook, Condition, Phrases, Word, bare, lexicon, phrases, words_of
+from newsanalysis.codebooks import Codebook, CodebookError, Condition, Phrases, Word, bare, lexicon, phrases, words_of
+from newsanalysis.tables import ROLES
 
 _ENDINGS = (  # of surnames, each in its Latin spellings
     (re.compile(r"sk(yi|iy|ii|yy|y|i)$"), ("yi", "iy", "ii", "yy", "y", "i")),
@@ -80,6 +81,7 @@ def book_as_read(codebook: Codebook) -> Book:
 
 def _book(codebook: Codebook) -> Book:
     """The codebook's aliases, names and states' demonyms and capitals, ready for matching."""
+    _check(codebook)
     actors = [Actor(*row) for row in codebooks.text_rows(codebook.actors, *Actor._fields)]
     named = codebooks.names_of_rows(codebook)
     entries = [(bare(name).removeprefix("unnamed "), Alias(actors[row], when, actors[row].kind != "place")) for name, row, when in named]
@@ -110,6 +112,22 @@ def _book(codebook: Codebook) -> Book:
         lands=frozenset(actor.affiliation for actor in actors if actor.kind == "state"),
         names=spelled,
     )
+
+
+def _check(codebook: Codebook) -> None:
+    """Refuse what somebody has changed in a codebook's tables after it was read, where no answer could be right."""
+    camps = set(codebook.affiliations["affiliation"])
+    rows = codebooks.text_rows(codebook.actors, "actor_id", "name", "affiliation", "role")
+    for actor_id, name, affiliation, role in rows:
+        where = f"codebook {codebook.name}, actors, actor_id {actor_id!r}"
+        if not name.strip():
+            raise CodebookError(f"{where}, column 'name': it is blank; give the actor a name.")
+        if affiliation not in camps:
+            raise CodebookError(f"{where}, column 'affiliation': {affiliation!r} is unknown; use one of {', '.join(sorted(map(str, camps)))}, or add it.")
+        if role and role not in ROLES:
+            raise CodebookError(f"{where}, column 'role': {role!r} is unknown; use one of {', '.join(ROLES)}, or leave it missing.")
+    if (codebook.aliases["alias"].isna() | ~codebook.aliases["actor_id"].isin(codebook.actors["actor_id"])).any():
+        raise CodebookError(f"codebook {codebook.name}, aliases: an alias is missing, or its actor_id is not among the actors; mend or delete the row.")
 
 
 def _transliterated(name: str) -> list[str]:
