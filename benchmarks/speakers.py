@@ -10,7 +10,7 @@ affiliation and role) and writes
     CPU time and memory for 10,000,000 characters (fewer for the learned attributor; a column says how many), as many articles
     and as one text. The texts are those of ``polnear_dev.jsonl``, again and again. In a process of its own.
 
-The codebook was read against five of the fifteen articles while it was made; the figures flatter it a little.
+The first codebook was read against five of the fifteen articles, the rules for affiliations against two; the figures flatter them a little.
 """
 
 from __future__ import annotations

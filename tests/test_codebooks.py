@@ -294,14 +294,16 @@ def test_an_unknown_kind_is_refused_and_headers_may_have_capitals(tmp_path: Path
         codebooks.read(tmp_path)
 
 
-def test_a_dated_name_leaves_the_one_below_as_it_is(tmp_path: Path) -> None:
-    """Only a name that holds always puts one's own actor in the place of one below."""
+def test_only_a_name_that_always_holds_puts_one_below_out(tmp_path: Path) -> None:
+    """One's own actor without dates stands in the place of the one of its name; with dates both would be meant, which is said."""
     (tmp_path / "affiliations.csv").write_text("affiliation\none\nother\n", encoding="utf-8")
     (tmp_path / "extends.csv").write_text("codebook,affiliation,becomes\nworld,*,other\n", encoding="utf-8")
-    rows = "actor_id,name,affiliation,valid_from,valid_to\nbaker,{},one,{},\n"
-    for name, start, kept in (("Dmitry Peskov", "", False), ("Ann Unheard", "2001", True)):
-        (tmp_path / "actors.csv").write_text(rows.format(name, start), encoding="utf-8")
-        assert ("peskov" in set(codebooks.read(tmp_path).actors.actor_id)) is kept
+    rows = "actor_id,name,affiliation,valid_from,valid_to\nbaker,Dmitry Peskov,one,{},\n"
+    (tmp_path / "actors.csv").write_text(rows.format(""), encoding="utf-8")
+    assert "peskov" not in set(codebooks.read(tmp_path).actors.actor_id)
+    (tmp_path / "actors.csv").write_text(rows.format("2001"), encoding="utf-8")
+    with pytest.raises(codebooks.CodebookError, match="'Dmitry Peskov' is claimed twice"):
+        codebooks.read(tmp_path)
 
 
 @pytest.mark.parametrize("case", NOT_EXTENDED)

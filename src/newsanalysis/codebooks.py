@@ -587,7 +587,9 @@ def _below(tables: dict[str, _Table]) -> _Below:
     ]
     keys = {row.cells["actor_id"] for row in tables["actors"].rows}
     claims = [
-        (_claim(row.cells[column]), row.cells.get("context")) for table, column in (("actors", "name"), ("aliases", "alias")) for row in tables[table].rows
+        (_claim(row.cells[column]), any(row.cells.get(limit) for limit in ("context", *_INTERVAL)))
+        for table, column in (("actors", "name"), ("aliases", "alias"))
+        for row in tables[table].rows
     ]
     own, always = {claim for claim, _ in claims}, {claim for claim, limited in claims if not limited}
     actors = [row for row in actors if row.cells["actor_id"] in keys or row.cells.get("kind") in _GROUNDS or _claim(row.cells["name"]) not in always]

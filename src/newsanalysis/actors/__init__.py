@@ -68,8 +68,10 @@ def resolve(found: Found, *, codebook: str | Path | Codebook = "ukraine_war") ->
     Returns
     -------
     Found
-        The same, with speaker, actor_id, affiliation and role of ``attributions`` filled. ``actor_id`` is missing for those whom no
-        row of the codebook names; ``affiliation`` is missing if it is not known and the codebook has no ``unspecified`` or ``other``.
+        The same, with speaker, actor_id, affiliation and role of ``attributions`` filled, and speaker_basis and affiliation_basis: by what
+        speaker and affiliation are told (``setting``, for one, is weaker than ``actor``; docs/speakers.md has how often each is right).
+        ``actor_id`` is missing for those whom no row of the codebook names; ``affiliation`` if it is not known and the codebook has no
+        ``unspecified`` or ``other``; a basis where nothing tells it.
 
     Raises
     ------
@@ -108,8 +110,8 @@ def _resolved(said: list[Said], article: Article) -> Iterator[tuple[str | None, 
     """Yield what the columns of ``_FILLED`` are for each attribution of an article."""
     speakers = [own_words(one, speaker, article) for one, speaker in zip(said, speakers_in(article.text, said), strict=True)]
     answers = {speaker: private(speaker, answer(speaker, article)) for speaker in dict.fromkeys(speakers)}
-    named = sorted((told.name or "", told.actor_id) for speaker, told in answers.items() if told.actor_id and speaker.kind == "person")
-    spelled = {actor: name for name, actor in sorted(named, key=lambda pair: len(pair[0]))}
+    named = [(told.name or "", told.actor_id) for speaker, told in answers.items() if told.actor_id and speaker.kind == "person"]
+    spelled = {actor: name for name, actor in sorted(named, key=lambda pair: (len(pair[0]), pair))}
     camps = {speaker.name: told.affiliation for speaker, told in answers.items() if told.basis and told.affiliation in article.book.lands}
     voices = most(camp for camp in camps.values() if camp)
     first: dict[str | None, int] = {}

@@ -19,7 +19,7 @@ _BORDERS = words_of_class("description_border")
 _BODY_CLASSES = words_of_class("body_class")  # words for bodies that take up any name before: "the company"
 _LANDS = ("state", "place")
 _TOGETHER = 2  # descriptions of persons named together: the whole, and each
-_RELATIVE = frozenset({"who", "whose", "whom", "which", "that"})
+_RELATIVE = words_of_class("relative") | {"that"}
 _ARTICLES = frozenset({"the", "both", "from"})
 _JOINING = _ARTICLES | {"and", "or", "nor", "neither"}
 
