@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 import newsanalysis as na
-from newsanalysis import agreement
+from newsanalysis import scoring
 from newsanalysis.attribution import ATTRIBUTORS
 from newsanalysis.files import write_csv
 from newsanalysis.resampling import bootstrap_interval
@@ -104,7 +104,7 @@ def scored(labels: pd.DataFrame, counted: np.ndarray, groups: Mapping[str, np.nd
     Parameters
     ----------
     labels, counted
-        What `agreement.counts` returns.
+        What `scoring.counts` returns.
     groups : dict, optional
         Which documents (an array of bool) belong to a group. Without it the group is the label's own: kind or role.
 
@@ -130,7 +130,7 @@ def _intervals(labels: pd.DataFrame, counted: np.ndarray) -> tuple[list[np.ndarr
     size = len(labels)
 
     def statistic(sums: np.ndarray) -> np.ndarray:
-        precision, recall, f1 = agreement.precision_recall_f1(sums.reshape(*sums.shape[:-1], size, 4), labels)
+        precision, recall, f1 = scoring.precision_recall_f1(sums.reshape(*sums.shape[:-1], size, 4), labels)
         return np.concatenate([f1, precision, recall], axis=-1)
 
     sums = counted.reshape(len(counted), -1)
@@ -145,7 +145,7 @@ def difference(labels: pd.DataFrame, before: np.ndarray, after: np.ndarray) -> t
 
     def statistic(sums: np.ndarray) -> np.ndarray:
         both = sums.reshape(*sums.shape[:-1], 2, size, 4)
-        return agreement.precision_recall_f1(both[..., 1, :, :], labels)[2] - agreement.precision_recall_f1(both[..., 0, :, :], labels)[2]
+        return scoring.precision_recall_f1(both[..., 1, :, :], labels)[2] - scoring.precision_recall_f1(both[..., 0, :, :], labels)[2]
 
     sums = np.concatenate([before.reshape(len(before), -1), after.reshape(len(after), -1)], axis=1)
     low, high = bootstrap_interval(sums, statistic)

@@ -28,7 +28,7 @@ import pandas as pd
 
 import newsanalysis as na
 from benchmarks import _common as common
-from newsanalysis import agreement, reliability
+from newsanalysis import reliability, scoring
 
 COMMAND = "python -m benchmarks attribution --data DATA"
 SETS = ("polnear_dev", "war_dev")
@@ -41,7 +41,7 @@ KEPT = ["n", "n_documents", "model", "data_sha256"]
 
 def scores(gold: na.Found, found: na.Found, publishers: dict[str, str]) -> pd.DataFrame:
     """Return F1, precision and recall in every measure, for all documents and by publisher."""
-    counted = {what: agreement.counts(gold, found, what) for what in ("attributions", "spans")}
+    counted = {what: scoring.counts(gold, found, what) for what in ("attributions", "spans")}
     tables = [common.scored(*both) for both in counted.values()]
     labels, numbers = counted["attributions"]
     of = gold.documents.document_id.map(lambda document_id: publishers.get(document_id, ""))
@@ -54,7 +54,7 @@ def scores(gold: na.Found, found: na.Found, publishers: dict[str, str]) -> pd.Da
 
 def who_says(gold: na.Found, found: na.Found) -> pd.DataFrame:
     """Return content, and content with source, where follow-on quotations are joined and nested and disputed gold neither helps nor hurts."""
-    labels, counted = agreement.counts(gold, found, "who_says")
+    labels, counted = scoring.counts(gold, found, "who_says")
     wanted = labels.measure.isin(["content", "content_and_source"])
     table = common.scored(labels[wanted], counted[:, wanted.to_numpy()])
     return table.assign(measure="who_says_" + table.measure)
@@ -65,7 +65,7 @@ def precision_recall(gold: na.Found, found: na.Found) -> pd.DataFrame:
     tables = []
     for threshold in THRESHOLDS:
         kept = na.Found(found.documents, found.attributions[found.attributions.confidence >= threshold], found.spans)
-        labels, counted = agreement.counts(gold, kept, "attributions")
+        labels, counted = scoring.counts(gold, kept, "attributions")
         whole = (labels.kind == "all") & (labels.measure == "attribution")
         tables.append(common.scored(labels[whole], counted[:, whole.to_numpy()]).assign(min_confidence=threshold))
     return pd.concat(tables, ignore_index=True)
@@ -74,7 +74,7 @@ def precision_recall(gold: na.Found, found: na.Found) -> pd.DataFrame:
 def calibration(gold: na.Found, found: na.Found, attributor: common.Measured, name: str) -> pd.DataFrame:
     """Return the table of calibration: cross-fitted where the shipped confidence was fitted, as it is elsewhere."""
     if name == WAR:
-        marked = agreement.right(gold, found)
+        marked = scoring.right(gold, found)
         fitted = "as shipped"
     else:
         from training import confidence

@@ -16,7 +16,7 @@ from pathlib import Path
 import pandas as pd
 
 from newsanalysis import tagger
-from newsanalysis.framing import passives
+from newsanalysis.framing.passives import passives
 
 FILE = "passivepy_sentences.jsonl"
 RESULTS = Path(__file__).parent / "results" / "framing.csv"

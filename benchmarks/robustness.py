@@ -17,7 +17,7 @@ import pandas as pd
 import newsanalysis as na
 from benchmarks import _common as common
 from benchmarks._typography import CHANGES, changed
-from newsanalysis import agreement
+from newsanalysis import scoring
 
 COMMAND = "python -m benchmarks robustness --data DATA"
 AS_IS = "as it is"
@@ -42,7 +42,7 @@ def compared(golds: dict[str, na.Found], attributor: common.Measured) -> pd.Data
     """Return F1 under each change, and how far it is from that of the texts as they are."""
     tables = []
     for name, gold in golds.items():
-        labels, counted = agreement.counts(gold, common.find(gold.documents, attributor), "attributions")
+        labels, counted = scoring.counts(gold, common.find(gold.documents, attributor), "attributions")
         if name == AS_IS:
             before = counted
         scores = common.scored(labels, counted).query("score == 'f1'").reset_index(drop=True)

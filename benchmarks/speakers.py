@@ -32,7 +32,7 @@ import pandas as pd
 import newsanalysis as na
 from benchmarks import _common as common
 from benchmarks.speed import peak_mb, processor
-from newsanalysis import agreement
+from newsanalysis import scoring
 
 COMMAND = "python -m benchmarks speakers --data DATA"
 CODEBOOK = "ukraine_war"
@@ -58,7 +58,7 @@ def on_gold_spans(gold: na.Found) -> na.Found:
 
 def who_says(gold: na.Found, found: na.Found) -> pd.DataFrame:
     """Return all scores of who says what for whom."""
-    return common.scored(*agreement.counts(gold, found, "who_says"))
+    return common.scored(*scoring.counts(gold, found, "who_says"))
 
 
 def large(name: str, model: Path | None, data: Path, characters: int, *, one_text: bool) -> dict[str, float]:

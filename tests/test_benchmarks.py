@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import newsanalysis as na
-from newsanalysis import agreement
+from newsanalysis import scoring
 
 ROOT = Path(__file__).parents[1]
 if not (ROOT / "benchmarks" / "_common.py").is_file() or not (ROOT / "training" / "confidence.py").is_file():
@@ -75,7 +75,7 @@ def test_scores_with_intervals_are_those_of_the_package(gold):
     """F1 and its interval equal `na.attribution_scores`; precision and recall equal its columns."""
     annotated = na.read_gold(gold)
     found = half(annotated)
-    table = common.scored(*agreement.counts(annotated, found, "attributions"))
+    table = common.scored(*scoring.counts(annotated, found, "attributions"))
     expected = na.attribution_scores(annotated, found)
     f1 = table[table.score == "f1"].reset_index(drop=True)
     pd.testing.assert_frame_equal(f1[["value", "low", "high"]], expected[["estimate", "ci_low", "ci_high"]].set_axis(["value", "low", "high"], axis=1))
@@ -98,13 +98,13 @@ def test_groups_of_documents_are_scored_by_themselves(gold):
 def test_no_change_makes_no_difference(gold):
     """The paired difference to oneself is 0 without doubt; to less it is negative."""
     annotated = na.read_gold(gold)
-    labels, same = agreement.counts(annotated, annotated, "attributions")
+    labels, same = scoring.counts(annotated, annotated, "attributions")
     value, low, high = common.difference(labels, same, same)
     assert (value[:2] == 0).all()
     assert np.isnan(low[:2]).all()
     assert np.isnan(high[:2]).all()
     without = annotated.attributions[annotated.attributions.document_id != annotated.documents.document_id[0]]
-    fewer = agreement.counts(annotated, na.Found(annotated.documents, without, annotated.spans), "attributions")[1]
+    fewer = scoring.counts(annotated, na.Found(annotated.documents, without, annotated.spans), "attributions")[1]
     value, low, high = common.difference(labels, same, fewer)
     assert low[0] <= value[0] <= high[0] <= 0
     assert value[0] < 0

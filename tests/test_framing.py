@@ -11,10 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import newsanalysis as na
-from newsanalysis import codebooks, framing, tables, tagger
+from newsanalysis import codebooks, sentiment, tables, tagger
 from newsanalysis.codebooks import CodebookError
 from newsanalysis.found import Found
-from newsanalysis.framing import matcher, passives
+from newsanalysis.framing import words as framing_words
+from newsanalysis.framing.passives import passives
+from newsanalysis.framing.words import matcher
 
 SEED = json.loads((Path(__file__).parent / "data" / "seed_gold.json").read_text(encoding="utf-8"))
 
@@ -173,7 +175,7 @@ def test_loaded_words_have_their_valence():
     """Loaded words are VADER's words from a valence of 1.5, with sign and score; weaker words are not loaded."""
     codes = na.code_words(units_of("The horrific attack was fine, a great poised win."), codebook="loaded_words")
     assert list(zip(codes.value, codes.score, strict=True)) == [("negative", -3.4), ("negative", -2.1), ("positive", 3.1), ("positive", 2.8)]
-    assert codes.coder.unique().tolist() == [framing.sentiment.vader_version()]
+    assert codes.coder.unique().tolist() == [sentiment.vader_version()]
 
 
 def test_own_codebook(tmp_path):
@@ -345,6 +347,6 @@ def test_cues_are_read_once_for_agency(monkeypatch):
     asked = []
     words = codebooks.words
     monkeypatch.setattr(codebooks, "words", lambda name: asked.append(name) or words(name))
-    framing._shipped.cache_clear()
+    framing_words.shipped.cache_clear()
     na.agency(units_of(*["Russia attacked Ukraine."] * 5))
     assert asked.count("cues") == 1

@@ -270,13 +270,15 @@ def test_the_rules_are_not_made_for_the_seed(change):
 )
 def test_hostile_text_takes_linear_time(unit):
     """Cues and marks without end: five times the text takes about five times as long, and nothing is raised."""
-    times = []
+    best = []
     for size in (10_000, 50_000):
-        text = unit * (size // len(unit))
-        begin = time.process_time()
-        next(patterns([text]))
-        times.append(time.process_time() - begin)
-    assert times[1] < 15 * times[0] + 0.2
+        text, times = unit * (size // len(unit)), []
+        for _ in range(3):  # the best of three: a busy machine can hold up one run
+            begin = time.process_time()
+            next(patterns([text]))
+            times.append(time.process_time() - begin)
+        best.append(min(times))
+    assert best[1] < 15 * best[0] + 0.5
 
 
 def test_a_million_code_points():

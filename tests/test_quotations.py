@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsanalysis.agreement import scored_kind
 from newsanalysis.quotations import kind, quotations
+from newsanalysis.scoring import scored_kind
 
 SHARED = Path(__file__).parents[2] / "shared"
 

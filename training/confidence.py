@@ -1,6 +1,6 @@
 """Fit the confidence on development texts and check it by cross-fitting: ``python -m training.confidence --model DIR --data DIR``.
 
-An attribution counts as right as `newsanalysis.agreement.right` says: its content and its source both have token Dice >= .5 with a
+An attribution counts as right as `newsanalysis.scoring.right` says: its content and its source both have token Dice >= .5 with a
 gold attribution's. Logistic regression on the frames' features, then isotonic regression; folds are documents. Numpy only, so that the
 benchmark can do the same.
 """
@@ -19,7 +19,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 import newsanalysis as na
-from newsanalysis import agreement, reliability
+from newsanalysis import reliability, scoring
 from newsanalysis.attribution.contract import Attribution
 from newsanalysis.attribution.decoding import Frame
 from newsanalysis.attribution.learned import LearnedAttributor
@@ -50,7 +50,7 @@ def examples(gold: na.Found, attributor: LearnedAttributor) -> tuple[Array, pd.D
     """Return the features of each attribution found in the gold documents, and whether it is right (document_id, right)."""
     numbered = _Numbered(attributor.folder, threads=attributor.threads, encoder=attributor.encoder)
     numbered.model = replace(numbered.model, settings=replace(numbered.model.settings, floor=0.0))
-    marked = agreement.right(gold, na.attribute(gold.documents, attributor=numbered))
+    marked = scoring.right(gold, na.attribute(gold.documents, attributor=numbered))
     order = np.rint(marked["confidence"].to_numpy() / NUMBERED).astype(int)
     return np.array(numbered.features)[order], marked[["document_id", "right"]]
 

@@ -19,7 +19,7 @@ import pandas as pd
 
 import newsanalysis as na
 from benchmarks import _common as common
-from newsanalysis import agreement
+from newsanalysis import scoring
 
 COMMAND = "python -m training.curve --runs RUNS --data DATA --out benchmarks/results/learning_curve.csv"
 MEASURES = {"attributions": [("attribution", "all"), ("attribution_exact", "all")], "spans": [("piece_exact", "content"), ("tokens", "content")]}
@@ -70,7 +70,7 @@ def scored(run: Run, gold: na.Found, publishers: pd.Series[str]) -> pd.DataFrame
     found = common.find(kept, common.measured("learned", run.export))
     tables = []
     for what, rows in MEASURES.items():
-        labels, counted = agreement.counts(part, found, what)
+        labels, counted = scoring.counts(part, found, what)
         wanted = pd.Series(list(labels.itertuples(index=False, name=None))).isin(rows).to_numpy()
         within = {name: mask[groups[names[0]]] for name, mask in groups.items()}
         tables.append(common.scored(labels[wanted], counted[:, wanted], within))

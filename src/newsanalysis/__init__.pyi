@@ -3,10 +3,6 @@ from . import quotations as quotations
 from ._version import __version__ as __version__
 from .actors import resolve as resolve
 from .actors import unresolved as unresolved
-from .agreement import attribution_scores as attribution_scores
-from .agreement import read_gold as read_gold
-from .agreement import span_scores as span_scores
-from .agreement import who_says_scores as who_says_scores
 from .attribution import AttributionError as AttributionError
 from .attribution import attribute as attribute
 from .attribution.contract import Attribution as Attribution
@@ -30,6 +26,7 @@ from .framing import agency as agency
 from .framing import code_cues as code_cues
 from .framing import code_passives as code_passives
 from .framing import code_words as code_words
+from .gold import read_gold as read_gold
 from .measures import camp_balance as camp_balance
 from .measures import code_share as code_share
 from .measures import kind_share as kind_share
@@ -45,6 +42,9 @@ from .readers import ReadError as ReadError
 from .readers import documents as documents
 from .readers import read as read
 from .reliability import calibration as calibration
+from .scoring import attribution_scores as attribution_scores
+from .scoring import span_scores as span_scores
+from .scoring import who_says_scores as who_says_scores
 from .sentiment import code_tone as code_tone
 from .tables import TableError as TableError
 from .tables import check as check

@@ -206,14 +206,15 @@ def evaluate(
     with _mistakes():
         import pandas as pd
 
-        from newsanalysis import agreement
+        from newsanalysis import scoring
+        from newsanalysis.gold import read_gold
 
         nfc = pred.is_dir()  # what `analyse` wrote is in NFC; two files are scored as they stand
-        annotated = agreement.read_gold(gold, nfc=nfc)
-        predicted = agreement.read_gold(pred, documents=annotated.documents, nfc=nfc)
-        made = [agreement.attribution_scores(annotated, predicted), agreement.span_scores(annotated, predicted)]
+        annotated = read_gold(gold, nfc=nfc)
+        predicted = read_gold(pred, documents=annotated.documents, nfc=nfc)
+        made = [scoring.attribution_scores(annotated, predicted), scoring.span_scores(annotated, predicted)]
         if annotated.attributions.affiliation.notna().any() and predicted.attributions.affiliation.notna().any():
-            made.append(agreement.who_says_scores(annotated, predicted).assign(kind="resolved"))
+            made.append(scoring.who_says_scores(annotated, predicted).assign(kind="resolved"))
         scores = pd.concat(made, ignore_index=True)
         if as_json:
             typer.echo(scores.to_json(orient="records", indent=1, double_precision=15))

@@ -9,9 +9,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from newsanalysis import tables
-from newsanalysis.agreement import right
 from newsanalysis.found import Found
 from newsanalysis.resampling import bootstrap_interval
+from newsanalysis.scoring import right
 from newsanalysis.tables import TableError
 
 Floats = NDArray[np.float64]

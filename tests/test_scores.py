@@ -17,7 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import newsanalysis as na
-from newsanalysis import agreement
+from newsanalysis import gold as goldfiles
+from newsanalysis import scoring
 from newsanalysis.found import Found
 from newsanalysis.tables import TableError
 
@@ -160,7 +161,7 @@ def test_right_marks_what_the_score_counts(tmp_path):
     predicted = found(
         tmp_path, ("c", TEXT, [attribution(IT, BOB)]), ("b", TEXT, [attribution(IT)]), ("a", TEXT, [attribution(RAIN, BOB), attribution(IT, BOB)])
     )
-    marked = agreement.right(gold, predicted)
+    marked = scoring.right(gold, predicted)
     assert marked[["attribution_id", "right"]].to_numpy().tolist() == [["a#1", False], ["a#2", True], ["b#1", False]]
     assert figures(na.attribution_scores(gold, predicted), "attribution", "all")[0] == 1 / 3
 
@@ -196,7 +197,7 @@ def test_tokens_of_the_right_camp(tmp_path):
     """Of eleven tokens said by two camps, the four of the second are given to the first: 7/11."""
     gold = found(tmp_path, ("a", NEWS, [resolved(QUOTE, BY_ANN, affiliation="nato"), resolved(ON, BY_BOB, affiliation="russian")]))
     predicted = found(tmp_path, ("a", NEWS, [resolved(QUOTE, BY_ANN, affiliation="nato"), resolved(ON, BY_BOB, affiliation="nato")]))
-    tokens = [len(agreement.TOKEN.findall(NEWS[slice(*span)])) for span in (QUOTE, ON)]
+    tokens = [len(scoring.TOKEN.findall(NEWS[slice(*span)])) for span in (QUOTE, ON)]
     scores = who_says(gold, predicted)
     assert scores["content_tokens"] == (1, 1, 1)
     assert scores["who_says_tokens"][0] == tokens[0] / sum(tokens)
@@ -212,7 +213,7 @@ def test_a_quotation_that_follows_on_is_joined(tmp_path):
     assert who_says(joined, other)["content"] == (1 / 2, 1, 2 / 3)
 
 
-@pytest.mark.parametrize("mark", agreement.EXTRA)
+@pytest.mark.parametrize("mark", goldfiles.EXTRA)
 def test_what_is_marked_neither_helps_nor_hurts(tmp_path, mark):
     """Nested, disputed and optional gold may be found or not."""
     sure, unsure = resolved(QUOTE, BY_ANN, affiliation="nato"), resolved(DENIED_IT, BY_BOB, affiliation="russian", **{mark: True})
@@ -237,7 +238,7 @@ def test_what_is_marked_neither_helps_nor_hurts(tmp_path, mark):
 )
 def test_names_of_one_person_are_the_same(one, other, same):
     """Last words, or most words, make a name, without titles; a last word of two letters does not."""
-    assert agreement._same_name(one, other) is agreement._same_name(other, one) is same
+    assert scoring._same_name(one, other) is scoring._same_name(other, one) is same
 
 
 # ------------------------------------------------------------------------------------------------------------------ reading
@@ -256,7 +257,7 @@ def test_gold_offsets_follow_the_text_into_nfc(tmp_path):
 def test_nfc_offsets_agree_with_normalising_every_beginning(text):
     """Outside combining sequences the offset is the length of the normalised beginning; it never falls and ends at the end."""
     # planted fault: starting a new run at every character with combining class 0 breaks on Hangul vowels
-    offsets = list(agreement.nfc_offsets(text))
+    offsets = list(goldfiles.nfc_offsets(text))
     assert len(offsets) == len(text) + 1
     assert offsets == sorted(offsets)
     assert offsets[-1] == len(unicodedata.normalize("NFC", text))
@@ -345,7 +346,7 @@ def test_a_missing_file_and_a_foreign_folder_are_said(tmp_path):
 def test_a_folder_of_tables_is_read_back(tmp_path):
     """What was written as Parquet scores 1 against itself."""
     gold = found(tmp_path, ("a", TEXT, [attribution(RAIN, ANN)]))
-    for name in agreement.NAMES:
+    for name in goldfiles.NAMES:
         getattr(gold, name).to_parquet(tmp_path / f"{name}.parquet")
     assert figures(na.attribution_scores(gold, na.read_gold(tmp_path)), "attribution_exact", "all") == (1, 1, 1)
 
@@ -353,7 +354,7 @@ def test_a_folder_of_tables_is_read_back(tmp_path):
 def test_a_damaged_folder_names_the_file(tmp_path):
     """A table that is no Parquet, or breaks its schema, is named with its file."""
     gold = found(tmp_path, ("a", TEXT, [attribution(RAIN, ANN)]))
-    for name in agreement.NAMES:
+    for name in goldfiles.NAMES:
         getattr(gold, name).to_parquet(tmp_path / f"{name}.parquet")
     gold.spans.drop(columns="role").to_parquet(tmp_path / "spans.parquet")
     with pytest.raises(TableError, match=r"spans\.parquet: spans: column 'role' is missing"):
@@ -393,10 +394,10 @@ def annotations(draw):
 
 def as_found(annotation: list[dict[str, list[tuple[int, int]]]]) -> Found:
     """Tables without a file."""
-    text = agreement._Text("a", WORDS, "made up", range(len(WORDS) + 1))
-    pieces = [agreement._pieces(each, text, n) for n, each in enumerate(annotation)]
-    rows = [agreement._attribution({}, piece, text, n) for n, piece in enumerate(pieces)]
-    spans = [row for piece, made in zip(pieces, rows, strict=True) for row in agreement._span_rows(made["attribution_id"], piece, WORDS)]
+    text = goldfiles._Text("a", WORDS, "made up", range(len(WORDS) + 1))
+    pieces = [goldfiles._pieces(each, text, n) for n, each in enumerate(annotation)]
+    rows = [goldfiles._attribution({}, piece, text, n) for n, piece in enumerate(pieces)]
+    spans = [row for piece, made in zip(pieces, rows, strict=True) for row in goldfiles._span_rows(made["attribution_id"], piece, WORDS)]
     columns = ["attribution_id", "role", "start", "end", "text"]
     return Found(
         pd.DataFrame({"document_id": ["a"], "text": [WORDS]}),
@@ -407,7 +408,7 @@ def as_found(annotation: list[dict[str, list[tuple[int, int]]]]) -> Found:
 
 def touched(spans: list[tuple[int, int]]) -> set[int]:
     """The tokens that spans touch, one character at a time."""
-    tokens = [match.span() for match in agreement.TOKEN.finditer(WORDS)]
+    tokens = [match.span() for match in scoring.TOKEN.finditer(WORDS)]
     characters = {place for start, end in spans for place in range(start, end)}
     return {number for number, (start, end) in enumerate(tokens) if characters & set(range(start, end))}
 
@@ -419,7 +420,7 @@ def alike(a: set[int], b: set[int]) -> float:
 
 def counts(gold: Found, predicted: Found) -> dict[tuple[str, str], tuple[int, int, int, int]]:
     """Right and all of the predicted, right and all of the gold, for each measure of spans and role."""
-    labels, counted = agreement.counts(gold, predicted, "spans")
+    labels, counted = scoring.counts(gold, predicted, "spans")
     return dict(zip(labels.itertuples(index=False, name=None), map(tuple, counted[0].tolist()), strict=True))
 
 
@@ -442,7 +443,7 @@ def test_pairs_are_one_to_one_and_near_the_best_possible(both):
     """Greedy pairs are alike enough, one to one, cannot be added to, and are at least half of the largest possible number."""
     # planted faults: not marking a prediction as taken; pairing without regard to likeness
     gold, predicted = ([frozenset(touched(a["content"])) for a in side] for side in both)
-    pairs = agreement._pairs(gold, predicted)
+    pairs = scoring._pairs(gold, predicted)
     assert all(alike(gold[i], predicted[j]) >= 0.5 for i, j in pairs)
     assert len({i for i, _ in pairs}) == len({j for _, j in pairs}) == len(pairs)
     few, many = sorted((range(len(gold)), range(len(predicted))), key=len)
@@ -467,7 +468,7 @@ def test_everything_agrees_with_itself(both):
     # planted fault: a set where the multiset is due
     gold = as_found(both[0])
     for what in ("spans", "attributions"):
-        for right_predicted, predicted, right_gold, all_gold in agreement.counts(gold, gold, what)[1][0].tolist():
+        for right_predicted, predicted, right_gold, all_gold in scoring.counts(gold, gold, what)[1][0].tolist():
             assert right_predicted == predicted
             assert right_gold == all_gold
 
@@ -552,7 +553,7 @@ def test_who_says_what_equals_the_reference_scorer(tmp_path):
     path, predicted = SHARED / "data" / "war_dev.jsonl", tmp_path / "predicted.jsonl"
     gold = na.read_gold(path, nfc=False)
     ours = na.resolve(na.attribute(gold.documents), codebook="ukraine_war")
-    resolved_rows = ours.attributions.set_index("attribution_id")[[*agreement.RESOLVED]].astype(object).where(lambda cells: cells.notna(), None)
+    resolved_rows = ours.attributions.set_index("attribution_id")[[*goldfiles.RESOLVED]].astype(object).where(lambda cells: cells.notna(), None)
     rows = resolved_rows.to_dict("index")
     records = [record | {"attributions": [spans | rows[key] for key, spans in keyed.items()]} for record, keyed in as_keyed_records(ours)]
     predicted.write_text("\n".join(map(json.dumps, records)))
@@ -560,7 +561,7 @@ def test_who_says_what_equals_the_reference_scorer(tmp_path):
     theirs = json.loads(subprocess.run(program, capture_output=True, text=True, check=True).stdout)
     scores = who_says(gold, ours)
     names = {"content_F1": "content", "source_F1": "content_and_source", "who_says_F1": "who_says", "content_tokens_F1": "content_tokens"}
-    names |= {"who_says_tokens_F1": "who_says_tokens"} | {f"{name}_acc": f"{name}_right" for name in agreement.RESOLVED}
+    names |= {"who_says_tokens_F1": "who_says_tokens"} | {f"{name}_acc": f"{name}_right" for name in goldfiles.RESOLVED}
     assert {name: round(100 * scores[ours_][2], 1) for name, ours_ in names.items()} == {name: theirs[name] for name in names}
 
 
