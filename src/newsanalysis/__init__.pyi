@@ -48,4 +48,7 @@ from .scoring import who_says_scores as who_says_scores
 from .sentiment import code_tone as code_tone
 from .tables import TableError as TableError
 from .tables import check as check
+from .targets import mentions as mentions
+from .targets import target_tone as target_tone
+from .tone_model import ToneModelError as ToneModelError
 from .unitising import units as units

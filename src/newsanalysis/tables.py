@@ -5,7 +5,7 @@ texts never change after reading, so ``documents.text[start:end] == spans.text``
 code points of ``documents.text`` from 0 and are half-open.
 
 >>> sorted(SCHEMAS)
-['attributions', 'codes', 'documents', 'errors', 'measures', 'report', 'spans', 'units']
+['attributions', 'codes', 'documents', 'errors', 'measures', 'mentions', 'report', 'spans', 'units']
 """
 
 from __future__ import annotations
@@ -134,6 +134,25 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
             "coder": _column(str, "the coder, name@version"),
         },
         description="one row is one code given to one unit",
+    ),
+    "mentions": pa.DataFrameSchema(
+        {
+            "mention_id": _column(str, "key", unique=True),
+            "document_id": _column(str, "the document it stands in"),
+            "unit_id": _column(str, "the sentence it stands in, as in units"),
+            "text": _column(str, "the sentence", _NOT_BLANK),
+            "start": _column("int64", "first code point of the mention in text", _at_least(0)),
+            "end": _column("int64", "one past its last code point", _at_least(1)),
+            "document_start": _column("int64", "first code point of the mention in documents.text", _at_least(0)),
+            "document_end": _column("int64", "one past its last code point", _at_least(1)),
+            "actor_id": _column(str, "the codebook's actor; missing where several share the name", missing=True),
+            "actor": _column(str, "the actor's name in the codebook", missing=True),
+            "affiliation": _column(str, "the actor's camp, in the codebook's words", missing=True),
+            "role": _column(str, "the actor's role in the codebook", _one_of(ROLES), missing=True),
+            "voice": _column(str, "own (the outlet's) or attributed; missing in a source or cue, and where no voices were told", _one_of(VOICES), missing=True),
+            "attribution_id": _column(str, "the attribution in whose content it stands", missing=True),
+        },
+        description="one row is one place where a text names an actor",
     ),
     "measures": pa.DataFrameSchema(
         {

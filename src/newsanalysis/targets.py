@@ -1,0 +1,295 @@
+"""Targets: where a text names an actor of the codebook, and the tone of the sentence toward it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from newsanalysis import codebooks, tables
+from newsanalysis.actors.article import Article, hits_in, located
+from newsanalysis.actors.book import Actor, Alias, Book, actors_of, book_as_read, book_of, by_given_name, common
+from newsanalysis.codebooks import Codebook, Word, lexicon, words_of
+from newsanalysis.found import Found
+from newsanalysis.sentences import sentences
+from newsanalysis.speakers.names import Keys, Name, core_of, extends, index_of, names, spelled
+from newsanalysis.speakers.words import is_first_name
+from newsanalysis.tone_model import TONES, read
+from newsanalysis.unitising import voices
+
+_POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
+_PERSONS = ("person", "")
+_GIVEN = ("tone", *(f"p_{tone}" for tone in TONES))
+_PLACED = 3  # letters from which a capital in capital letters is a dateline's
+
+
+class _Span(NamedTuple):
+    """Words that name somebody: the first, one past the last, and who may be meant."""
+
+    first: int
+    end: int
+    meanings: list[Alias]
+
+
+# --- where actors are named -----------------------------------------------------------------------------------------------
+
+
+def mentions(documents: pd.DataFrame | Found, *, codebook: str | Path | Codebook = "ukraine_war") -> pd.DataFrame:
+    """Find where the texts name actors of a codebook, each mention with its sentence.
+
+    Parameters
+    ----------
+    documents : DataFrame or Found
+        Table *documents*, or what was found in them; then each mention also has its voice.
+    codebook : str, Path or Codebook
+        A shipped name, a path, or what ``codebooks.read`` returned.
+
+    Returns
+    -------
+    DataFrame
+        Table *mentions*, in the order of the documents and of the text, none overlapping: ``text`` is the sentence (unit ``unit_id`` of
+        ``na.units``), ``start`` and ``end`` are the mention in it, ``document_start`` and ``document_end`` the same in ``documents.text``,
+        without a possessive 's. ``actor_id`` and ``actor`` are missing where several actors share the name and nothing tells them apart;
+        affiliation and role are then what they agree on. ``voice`` is own where the outlet names the actor, attributed inside a content
+        (``attribution_id`` says whose), and missing where the mention is part of a source or cue, or no ``Found`` was given.
+
+    Raises
+    ------
+    CodebookError
+        The codebook is not there or is not right.
+    TableError
+        For tables that break their schema.
+
+    Notes
+    -----
+    Rows and aliases of the codebook count as in ``na.resolve``: in their interval, if the document has a date, and with a context in texts
+    that have one of its words; of overlapping names the leftmost and then longest. A surname counts for whom the text names in full
+    ("Stoltenberg" after "Jens Stoltenberg"), whether or not the codebook has it; with somebody else's given name it is nobody of the codebook.
+    Places of the codebook, demonyms ("Russian"), and capitals after a preposition of place ("in Moscow") are no mentions.
+    Pronouns and descriptions ("the minister") are not followed up: a count of mentions is not how often a text speaks of an actor.
+
+    Source: own definition; for targets found by name, Hamborg & Donnay (2021), NewsMTSC, Proceedings of EACL, pp. 1663-1675.
+
+    Examples
+    --------
+    >>> import newsanalysis as na
+    >>> documents = na.documents(["Jens Stoltenberg praised Ukraine's plan. Stoltenberg then left."])
+    >>> found = mentions(documents)
+    >>> found[["actor", "unit_id", "start", "end"]].values.tolist()
+    [['Jens Stoltenberg', 'text-1:s1', 0, 16], ['Ukraine', 'text-1:s1', 25, 32], ['Jens Stoltenberg', 'text-1:s2', 0, 11]]
+    """
+    book = book_of(codebook) if isinstance(codebook, Codebook) else book_as_read(codebooks.unchanged(codebook))
+    found = documents.checked() if isinstance(documents, Found) else None
+    texts = documents.documents if isinstance(documents, Found) else documents
+    texts = tables.check(texts, "documents")
+    days = pd.to_datetime(texts["published"], utc=True)
+    spoken = _voices(found) if found else {}
+    kept = set(found.attributions["attribution_id"]) if found else set()
+    rows: list[tuple[Any, ...]] = []
+    for key, text, moment in zip(texts["document_id"], texts["text"], days, strict=True):
+        article = Article(text, None if pd.isna(moment) else moment.date(), (), book)
+        runs = voices(spoken.get(key, []), len(text)) if found else []
+        starts = [run[0] for run in runs]
+        for n, (number, sentence, start, end, actors) in enumerate(_mentioned(article), 1):
+            voice, attribution = runs[bisect_right(starts, start) - 1][2:] if runs else (None, None)
+            who = _who(actors, book)
+            inside = (start - sentence[0], end - sentence[0], start, end)
+            unit = (f"{key}:m{n}", key, f"{key}:s{number}", text[slice(*sentence)])
+            rows.append((*unit, *inside, *who, voice, attribution if attribution in kept else None))
+    return tables.check(pd.DataFrame(rows, columns=list(tables.SCHEMAS["mentions"].columns)), "mentions") if rows else tables.empty("mentions")
+
+
+def _voices(found: Found) -> dict[str, list[tuple[int, int, str, str]]]:
+    """The spans of each document, as ``voices`` takes them."""
+    spans: dict[str, list[tuple[int, int, str, str]]] = {}
+    columns = (found.documents_of_spans(), *(found.spans[column] for column in ("start", "end", "role", "attribution_id")))
+    for key, start, end, role, attribution in zip(*columns, strict=True):
+        spans.setdefault(key, []).append((int(start), int(end), role, attribution))
+    return spans
+
+
+def _mentioned(article: Article) -> Iterator[tuple[int, tuple[int, int], int, int, list[Actor]]]:
+    """Yield the number and place of the sentence, the place of the mention, and the actors it may mean."""
+    words, bounds = words_of(article.text), sentences(article.text)
+    begins = [start for start, _ in bounds]
+    spans = list(_joined(article.text, words, _spans(article, words)))
+    known = {ids.pop() for span in spans if len(ids := {meaning.actor.actor_id for meaning in span.meanings}) == 1}
+    for span in spans:
+        start, end = words[span.first].start, words[span.end - 1].end
+        end -= len(tail[0]) if (tail := _POSSESSIVE.search(words[span.end - 1].text)) else 0
+        number = bisect_right(begins, start)
+        if number and end <= bounds[number - 1][1]:
+            actors = actors_of(span.meanings)
+            told = [actor for actor in actors if actor.actor_id in known]
+            yield number, bounds[number - 1], start, end, told if common(actor.actor_id for actor in told) else actors
+
+
+def _joined(text: str, words: Sequence[Word], spans: list[_Span]) -> Iterator[_Span]:
+    """Names that stand side by side and mean the same are one: "pro-Russian rebels"; of "Ukrainian president Petro Poroshenko" the person's name."""
+    last: _Span | None = None
+    for span in spans:
+        both = [m for m in span.meanings if last and m.actor in actors_of(last.meanings)]
+        if last and last.end == span.first and both and text[words[last.end - 1].end : words[span.first].start] in (" ", "\u00a0"):
+            first = span.first if both[0].actor.kind == "person" else last.first
+            last = _Span(first, span.end, both)
+            continue
+        if last:
+            yield last
+        last = span
+    if last:
+        yield last
+
+
+def _who(actors: list[Actor], book: Book) -> tuple[str | None, str | None, str | None, str | None]:
+    """The actor's key and name, affiliation and role: what all agree on."""
+    camp = common(actor.affiliation for actor in actors) or ("unspecified" if "unspecified" in book.affiliations else None)
+    return common(actor.actor_id for actor in actors), common(actor.name for actor in actors), camp, common(actor.role for actor in actors) or None
+
+
+def _spans(article: Article, words: Sequence[Word]) -> list[_Span]:
+    """Who is named where, in the order of the text: what the names of persons tell goes before aliases within them."""
+    hits = [_Span(*hit) for hit in hits_in(words, article)]
+    at = {place: hit for hit in hits for place in range(hit.first, hit.end)}
+    people = list(_people(article, words, at))
+    taken = {place for span in people for place in range(span.first, span.end)}
+    others = [hit._replace(meanings=[m for m in hit.meanings if m.names]) for hit in hits if not taken & {hit.first, hit.end - 1}]
+    return sorted((span for span in [*people, *others] if span.meanings and _is_named(words, span)), key=lambda span: span.first)
+
+
+def _is_named(words: Sequence[Word], span: _Span) -> bool:
+    """Whether a name stands for the actor here: not "Moscow-based", and no capital that is a place or a dateline."""
+    last = words[span.end - 1].text
+    if last.casefold().endswith("-based"):
+        return False
+    if tuple(word.key for word in words[span.first : span.end]) not in _capitals():
+        return True
+    return not located(words, span.first) and not (last.isupper() and len(last) > _PLACED)
+
+
+@lru_cache(maxsize=1)
+def _capitals() -> frozenset[Keys]:
+    return frozenset(tuple(part.key for part in words_of(word)) for word, kind in lexicon("countries.csv", "word", "kind") if kind == "capital")
+
+
+def _people(article: Article, words: Sequence[Word], at: dict[int, _Span]) -> Iterator[_Span]:
+    """The names of persons of whom a full name in the text tells who they are; without a meaning if they are nobody of the codebook."""
+    found = names(article.text, words)
+    keys = {name: spelled(core_of(name.keys(words))) for name in found}
+    whose: dict[Keys, list[Alias]] = {}
+    for name in found:
+        if len(keys[name]) > 1 and not whose.get(keys[name]):
+            whose[keys[name]] = _bearers(words, name, at, article.book)
+    fuller = index_of(whose)
+    last: dict[str, Keys] = {}  # the full name that came last, by surname
+    strange: set[Keys] = set()  # full names of others that have an actor's name in them
+    for name in found:
+        mine = keys[name]
+        within = _touching(name, at)
+        if any(hit.first < name.first or hit.end > name.end or hit[:2] == name[1:] for hit in within) and not (len(mine) == 1 and fuller.get(mine[0])):
+            continue
+        if len(mine) > 1:
+            last[mine[-1]] = mine
+            meanings = whose[mine]
+            if meanings or (within and is_first_name(words[name.first])):
+                strange |= {mine} if not meanings else set()
+                yield _Span(name.first, name.end, meanings)
+            continue
+        known = [one for one in fuller.get(mine[0], []) if whose[one] and extends(one, mine)]
+        full = last.get(mine[0]) or (known[0] if known else None)
+        if full and (whose[full] or full in strange):
+            yield _Span(name.first, name.end, whose[full])
+
+
+def _touching(name: Name, at: dict[int, _Span]) -> list[_Span]:
+    """The aliases that have words in common with a name."""
+    firsts = dict.fromkeys(at[place].first for place in range(name.first, name.end) if place in at)
+    return [at[first] for first in firsts]
+
+
+def _bearers(words: Sequence[Word], name: Name, at: dict[int, _Span], book: Book) -> list[Alias]:
+    """Rule 1 of ``na.resolve`` for a full name: the persons of the codebook who bear it."""
+    hits = [hit for hit in _touching(name, at) if name.first <= hit.first and hit.end <= name.end]
+    whole = [m for hit in hits if hit[:2] == name[1:] for m in hit.meanings if m.names and m.actor.kind in _PERSONS]
+    local = [(hit.first - name.first, hit.end - name.first, hit.meanings) for hit in hits]
+    return whole or by_given_name(words[name.first : name.end], local, book)
+
+
+# --- tone toward them -------------------------------------------------------------------------------------------------------
+
+
+def target_tone(mentions: pd.DataFrame, *, model: str | Path | None = None, threads: int = 1) -> pd.DataFrame:
+    """Tell the tone of sentences toward targets in them: negative, neutral or positive, each with its probability.
+
+    Parameters
+    ----------
+    mentions : DataFrame
+        A row a target: ``text`` (a sentence), ``start`` and ``end`` (where the target stands in it, in characters), as ``na.mentions``
+        makes it or for spans of one's own. Other columns stay.
+    model : path, optional
+        Folder of another model (``encoder.onnx``, ``tokenizer.json``, ``config.json``) than the package's own.
+    threads : int
+        How many processor cores the encoder may use, 1 or more. The result is the same with any number.
+
+    Returns
+    -------
+    DataFrame
+        The same rows with ``tone`` (the likeliest), and ``p_negative``, ``p_neutral``, ``p_positive``, which add up to 1. Columns that
+        already have these names are replaced.
+
+    Raises
+    ------
+    ValueError
+        A column is missing, a text is no text, a span is empty or outside its text, or ``threads`` is below 1; a ``ToneModelError`` if a
+        file of the model is missing or damaged.
+
+    Notes
+    -----
+    Read it as the tone of the sentence toward the target as a reader of news would take it, whoever speaks: blame in a quotation counts as
+    that in the outlet's own words. To tell voices apart, group by ``voice``. It does not know the rest of the article: a pronoun is
+    judged by its sentence. Of texts longer than a sentence only what stands around the target is read (126 word pieces). English news only.
+
+    Its error is in ``docs/tone.md`` and in the model card. Shares over many mentions should be corrected for it with a validation sample of
+    one's own. Do not read single verdicts as facts.
+
+    Source: Hamborg & Donnay (2021), NewsMTSC: A dataset for (multi-)target-dependent sentiment classification in political news articles,
+    Proceedings of EACL, pp. 1663-1675.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> text = "Critics called Jo Day a liar, but Al Bo was praised for his courage."
+    >>> found = target_tone(pd.DataFrame({"text": [text, text], "start": [15, 34], "end": [21, 39]}))
+    >>> found.tone.tolist()
+    ['negative', 'positive']
+    """
+    if threads < 1:
+        raise ValueError(f"target_tone: threads {threads} is less than 1.")
+    lacking = [column for column in ("text", "start", "end") if column not in mentions]
+    if lacking:
+        raise ValueError(f"target_tone: mentions lacks the column{'s' * (len(lacking) > 1)} {', '.join(lacking)}.")
+    spans = list(_checked(mentions))
+    found = np.full((len(spans), len(TONES)), np.nan)
+    if spans:
+        reader = read(str(model) if model is not None else None, threads)
+        once = {span: reader.probabilities(*span) for span in dict.fromkeys(spans)}
+        found[:] = [once[span] for span in spans]
+    tones = pd.Series([TONES[best] for best in found.argmax(axis=1)] if spans else [], index=mentions.index, dtype="str")
+    kept = mentions.drop(columns=[column for column in _GIVEN if column in mentions])
+    return kept.assign(tone=tones, **{f"p_{tone}": found[:, place] for place, tone in enumerate(TONES)})
+
+
+def _checked(mentions: pd.DataFrame) -> Iterator[tuple[str, int, int]]:
+    """Give text, start and end of each row, checked."""
+    columns: Sequence[Any] = (mentions.index, mentions["text"], mentions["start"], mentions["end"])
+    for label, text, start, end in zip(*columns, strict=True):
+        if not isinstance(text, str):
+            raise ValueError(f"target_tone: row {label!r} has no text, but {text!r}.")
+        if pd.isna(start) or pd.isna(end) or not 0 <= start < end <= len(text):
+            raise ValueError(f"target_tone: row {label!r}: start {start} and end {end} are no span of a text of {len(text)} characters.")
+        yield text, int(start), int(end)
