@@ -125,6 +125,35 @@ def test_voices_need_attributions(unit):
         na.units(na.documents(["Rain fell."]), unit=unit)
 
 
+def test_segments_know_their_sentence():
+    """Segments carry the id of the sentence that they are part of; sentences carry their own."""
+    text, attributions = marked(("source", "The mayor", 1), " ", ("cue", "said", 1), " on Monday ", ("content", "the bridge was shut", 1), ". Rain fell.")
+    found = found_of((text, attributions))
+    sentences = na.units(found)
+    assert sentences.sentence_id.equals(sentences.unit_id)
+    assert na.units(found, unit="segment").sentence_id.tolist() == [*sentences.unit_id[[0, 0, 1]]]
+    assert na.units(found, unit="document").sentence_id.isna().all()
+
+
+def test_cues_and_sources_as_the_outlets_words():
+    """Asked for, cue or source or both are own voice, save inside a content, where they are that speaker's."""
+    inner = ("source", "Moscow", 2), " ", ("cue", "lied", 2), " ", ("content", "to all", 2)
+    text, attributions = marked(("source", "The embattled mayor", 1), " ", ("cue", "raged", 1), " on Monday that ", *inner, ".")
+    attributions[0]["content"] = [(text.index("that"), len(text) - 1)]
+    found = found_of((text, attributions))
+
+    def own(roles):
+        segments = na.units(found, unit="segment", own=roles)
+        return segments.text[segments.voice == "own"].tolist()
+
+    assert own(()) == ["on Monday"]
+    assert own("cue") == ["raged on Monday"]
+    assert own("source") == ["The embattled mayor", "on Monday"]
+    assert own(("source", "cue")) == ["The embattled mayor raged on Monday"]
+    with pytest.raises(ValueError, match="own must be of source, cue; not 'content'"):
+        na.units(found, unit="segment", own="content")
+
+
 def test_unknown_unit():
     """An unknown unit is refused with the known ones."""
     with pytest.raises(ValueError, match="document, sentence, segment, attribution"):

@@ -118,6 +118,7 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
             "text": _column(str, "the unit's words", _NOT_BLANK),
             "voice": _column(str, "own (the outlet's) or attributed, where the unit is in one voice", _one_of(VOICES), missing=True),
             "attribution_id": _column(str, "the attribution whose content it is", missing=True),
+            "sentence_id": _column(str, "the sentence it is or is part of, as unit_id of units of sentences", missing=True),
         },
         description="one row is one unit of coding",
     ),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -15,10 +16,11 @@ from newsanalysis.sentences import sentences
 
 LETTER = re.compile(r"[^\W_]")
 
-Row = tuple[str, str, str, int, int, str, str | None, str | None]
+Row = tuple[str, str, str, int, int, str, str | None, str | None, str | None]
+OUTLETS = ("source", "cue")  # roles of spans whose words can be counted as the outlet's
 
 
-def units(documents: pd.DataFrame | Found, *, unit: str = "sentence") -> pd.DataFrame:
+def units(documents: pd.DataFrame | Found, *, unit: str = "sentence", own: str | Iterable[str] = ()) -> pd.DataFrame:
     """Cut documents into units of coding.
 
     A *segment* is the part of a sentence that is in one voice. The outlet's *own* voice is the text outside every
@@ -33,6 +35,9 @@ def units(documents: pd.DataFrame | Found, *, unit: str = "sentence") -> pd.Data
         Table *documents*, or what was found in them; segments and attributions need the latter.
     unit : {"document", "sentence", "segment", "attribution"}
         What a row is to be.
+    own : {"source", "cue"} or both, optional
+        For segments: count these words of an attribution as the outlet's own voice, unless they stand in a content. That a minister
+        *slammed* a plan, and that he is *embattled*, is the outlet's wording. Without it they are in no voice.
 
     Returns
     -------
@@ -40,13 +45,13 @@ def units(documents: pd.DataFrame | Found, *, unit: str = "sentence") -> pd.Data
         Table *units*, in the order of the documents and of the text. ``text`` equals ``documents.text[start:end]``; only for
         an attribution with several pieces of content it is those pieces joined by " … ", from the first one's start to the
         last one's end. ``unit_id`` is the document's id with ``:d1``, ``:s3`` (third sentence) or ``:s3.2`` (its second
-        segment); for attributions the attribution's id. Attributed units carry their ``attribution_id``, unless it was
-        filtered out of the attributions: merge on it to learn the speaker or affiliation.
+        segment, whose ``sentence_id`` ends in ``:s3``); for attributions the attribution's id. Attributed units carry their
+        ``attribution_id``, unless it was filtered out of the attributions: merge on it to learn the speaker or affiliation.
 
     Raises
     ------
     ValueError
-        For an unknown unit, or segments and attributions asked of documents alone.
+        For an unknown unit or role, or segments and attributions asked of documents alone.
     TableError
         For tables that break their schema.
 
@@ -61,7 +66,11 @@ def units(documents: pd.DataFrame | Found, *, unit: str = "sentence") -> pd.Data
     >>> na.units(documents)[["start", "end", "text"]].values.tolist()
     [[0, 10, 'Rain fell.'], [11, 24, 'Roads closed.']]
     """
-    cutters: dict[str, Callable[[Any], Iterator[Row]]] = {"document": _documents, "sentence": _sentences, "segment": _segments, "attribution": _attributions}
+    owned = frozenset(tables.names(own))
+    if wrong := sorted(owned - set(OUTLETS)):
+        raise ValueError(f"units: own must be of {', '.join(OUTLETS)}; not {wrong[0]!r}.")
+    segments = partial(_segments, own=owned)
+    cutters: dict[str, Callable[[Any], Iterator[Row]]] = {"document": _documents, "sentence": _sentences, "segment": segments, "attribution": _attributions}
     if unit not in cutters:
         raise ValueError(f"units: unit must be one of {', '.join(cutters)}; not {unit!r}.")
     if unit in ("segment", "attribution") and not isinstance(documents, Found):
@@ -69,36 +78,36 @@ def units(documents: pd.DataFrame | Found, *, unit: str = "sentence") -> pd.Data
     if isinstance(documents, Found) and unit in ("document", "sentence"):
         documents = documents.documents
     documents = documents.checked() if isinstance(documents, Found) else tables.check(documents, "documents")
-    columns = ["unit_id", "document_id", "unit", "start", "end", "text", "voice", "attribution_id"]
+    columns = ["unit_id", "document_id", "unit", "start", "end", "text", "voice", "attribution_id", "sentence_id"]
     rows = list(cutters[unit](documents))
     return tables.check(pd.DataFrame(rows, columns=columns), "units") if rows else tables.empty("units")
 
 
 def _documents(documents: pd.DataFrame) -> Iterator[Row]:
     for key, text in zip(documents.document_id, documents.text, strict=True):
-        yield f"{key}:d1", key, "document", 0, len(text), text, None, None
+        yield f"{key}:d1", key, "document", 0, len(text), text, None, None, None
 
 
 def _sentences(documents: pd.DataFrame) -> Iterator[Row]:
     for key, text in zip(documents.document_id, documents.text, strict=True):
         for n, (start, end) in enumerate(sentences(text), 1):
-            yield f"{key}:s{n}", key, "sentence", start, end, text[start:end], None, None
+            yield f"{key}:s{n}", key, "sentence", start, end, text[start:end], None, None, f"{key}:s{n}"
 
 
 def _attributions(found: Found) -> Iterator[Row]:
     contents = found.spans[found.spans.role == "content"].groupby("attribution_id").agg(start=("start", "min"), end=("end", "max"))
     placed = found.attributions[["attribution_id", "document_id", "content"]].merge(contents, on="attribution_id", how="inner")
     for row in placed.itertuples():
-        yield row.attribution_id, row.document_id, "attribution", row.start, row.end, row.content, "attributed", row.attribution_id  # type: ignore[misc]
+        yield row.attribution_id, row.document_id, "attribution", row.start, row.end, row.content, "attributed", row.attribution_id, None  # type: ignore[misc]
 
 
-def _segments(found: Found) -> Iterator[Row]:
+def _segments(found: Found, own: frozenset[str]) -> Iterator[Row]:
     placed, kept = found.spans.assign(document_id=found.documents_of_spans()), set(found.attributions.attribution_id)
     spans: dict[str, list[tuple[int, int, str, str]]] = {}
     for key, start, end, role, attribution in zip(placed.document_id, placed.start, placed.end, placed.role, placed.attribution_id, strict=True):
         spans.setdefault(key, []).append((int(start), int(end), role, attribution))
     for key, text in zip(found.documents.document_id, found.documents.text, strict=True):
-        runs = voices(spans.get(key, []), len(text))
+        runs = voices(spans.get(key, []), len(text), own)
         first = 0
         for n, (start, end) in enumerate(sentences(text), 1):
             while first < len(runs) and runs[first][1] <= start:
@@ -111,11 +120,12 @@ def _segments(found: Found) -> Iterator[Row]:
                 piece = piece.strip()
                 if voice and LETTER.search(piece):
                     m += 1
-                    yield f"{key}:s{n}.{m}", key, "segment", begin, begin + len(piece), piece, voice, attribution if attribution in kept else None
+                    by = attribution if attribution in kept else None
+                    yield f"{key}:s{n}.{m}", key, "segment", begin, begin + len(piece), piece, voice, by, f"{key}:s{n}"
                 at += 1
 
 
-def voices(spans: list[tuple[int, int, str, str]], length: int) -> list[tuple[int, int, str | None, str | None]]:
+def voices(spans: list[tuple[int, int, str, str]], length: int, own: frozenset[str] = frozenset()) -> list[tuple[int, int, str | None, str | None]]:
     """Cut [0, length) into runs of one voice: (start, end, "own" or "attributed" or None, attribution_id or None).
 
     Parameters
@@ -124,6 +134,8 @@ def voices(spans: list[tuple[int, int, str, str]], length: int) -> list[tuple[in
         The document's spans.
     length : int
         The text's length.
+    own : frozenset of str
+        Roles of spans, source and cue, that are the outlet's own voice; without them they are in no voice.
 
     Examples
     --------
@@ -138,7 +150,7 @@ def voices(spans: list[tuple[int, int, str, str]], length: int) -> list[tuple[in
     runs: list[tuple[int, int, str | None, str | None]] = []
     for start, end in pairwise(events):
         active = [span for span in active if span[1] > start] + starting.get(start, [])
-        voice = _voice(active)
+        voice = _voice(active, own)
         if runs and runs[-1][2:] == voice:
             runs[-1] = (runs[-1][0], end, *voice)
         else:
@@ -146,12 +158,13 @@ def voices(spans: list[tuple[int, int, str, str]], length: int) -> list[tuple[in
     return runs
 
 
-def _voice(active: list[tuple[int, int, str, str]]) -> tuple[str | None, str | None]:
+def _voice(active: list[tuple[int, int, str, str]], own: frozenset[str]) -> tuple[str | None, str | None]:
     signals = {attribution for _, _, role, attribution in active if role != "content"}
     contents = [span for span in active if span[2] == "content" and span[3] not in signals]
     if contents:
         return "attributed", min(contents, key=lambda span: (span[1] - span[0], -span[0], span[3]))[3]
-    return (None, None) if signals else ("own", None)
+    roles = {role for _, _, role, _ in active if role != "content"}
+    return ("own", None) if roles <= own else (None, None)
 
 
 def in_document(text: str, start: int, end: int) -> Callable[[int, int], tuple[int, int] | None]:
