@@ -1,13 +1,50 @@
-"""Run a benchmark: ``python -m benchmarks NAME [OPTIONS]`` is ``python -m benchmarks.NAME [OPTIONS]``."""
+"""Run the benchmarks: ``python -m benchmarks --data DATA`` all of them, ``python -m benchmarks NAME --data DATA`` one with its own options."""
 
-import runpy
+from __future__ import annotations
+
+import argparse
 import sys
 from pathlib import Path
 
-NAMES = sorted(path.stem for path in Path(__file__).parent.glob("*.py") if not path.stem.startswith("_"))
+from benchmarks import _runs as runs
+from benchmarks._common import RESULTS
+
+
+def parser(names: list[str]) -> argparse.ArgumentParser:
+    """Return the parser for all benchmarks."""
+    usage = "python -m benchmarks [NAME] --data DATA [--only NAME ...] [--out DIR]"
+    made = argparse.ArgumentParser(prog="python -m benchmarks", usage=usage, description="Measure quality and speed; results are written as CSV.")
+    made.add_argument("--data", type=Path, required=True, help="folder with the annotated corpora; a benchmark whose files are not there is skipped")
+    made.add_argument("--only", nargs="+", metavar="NAME", help=f"which to run; all by default: {', '.join(names)}")
+    made.add_argument("--out", type=Path, default=RESULTS, help="folder for the result files; benchmarks/results by default")
+    return made
+
+
+def main(arguments: list[str]) -> int:
+    """Run what is asked for; 1 if any failed."""
+    known = runs.benchmarks()
+    if arguments and not arguments[0].startswith("-"):
+        name = arguments[0].replace("_", "-")
+        if name not in known:
+            sys.exit(f"python -m benchmarks: there is no benchmark {arguments[0]!r}; there are {', '.join(known)}.")
+        places = argparse.ArgumentParser(add_help=False)
+        places.add_argument("--data", type=Path)
+        places.add_argument("--out", type=Path, default=RESULTS)
+        given, _ = places.parse_known_args(arguments[1:])
+        runs.run_one(known[name], arguments[1:], data=given.data, out=given.out)
+        return 0
+    asked = parser(list(known))
+    options = asked.parse_args(arguments)
+    names = [name.replace("_", "-") for name in options.only or known]
+    if unknown := [name for name in names if name not in known]:
+        asked.error(f"there is no benchmark {unknown[0]!r}; there are {', '.join(known)}.")
+    if not options.data.is_dir():
+        asked.error(f"{options.data} is no folder.")
+    failed = runs.run_all([known[name] for name in names], options.data, options.out)
+    if failed:
+        print(f"failed: {', '.join(failed)}; the results of the others are written to {options.out}.", file=sys.stderr)
+    return int(bool(failed))
+
 
 if __name__ == "__main__":
-    if len(sys.argv) < 2 or sys.argv[1].replace("-", "_") not in NAMES:
-        sys.exit(f"usage: python -m benchmarks NAME [OPTIONS]; NAME is one of {', '.join(NAMES)}.")
-    name = sys.argv.pop(1).replace("-", "_")
-    runpy.run_module(f"benchmarks.{name}", run_name="__main__", alter_sys=True)
+    sys.exit(main(sys.argv[1:]))

@@ -31,6 +31,7 @@ from benchmarks import _common as common
 from newsanalysis import reliability, scoring
 
 COMMAND = "python -m benchmarks attribution --data DATA"
+NEEDS = ("polnear_dev.jsonl", "war_dev.jsonl")
 SETS = ("polnear_dev", "war_dev")
 WAR = "war_dev"
 FIGURES = common.ROOT / "docs" / "figures"
@@ -140,7 +141,7 @@ def draw(curve: pd.DataFrame, reliable: pd.DataFrame, rows: pd.DataFrame, folder
 def main(arguments: list[str]) -> pd.DataFrame:
     """Measure the attributors on the sets found in a folder, and write the tables and figures."""
     parser = common.options("attribution", "Score attributors against hand annotation.")
-    parser.add_argument("--figures", type=Path, default=FIGURES, help="folder for the two figures")
+    parser.add_argument("--figures", type=Path, help="folder for the two figures; docs/figures by default, or figures/ in a folder given with --out")
     options = parser.parse_args(arguments)
     files = [path for path in (options.data / f"{name}.jsonl" for name in SETS) if path.is_file()]
     if not files:
@@ -163,7 +164,7 @@ def main(arguments: list[str]) -> pd.DataFrame:
         named = reliable.rename(columns={"estimate": "value", "ci_low": "low", "ci_high": "high"})
         columns = [*IDENTITY[:2], "fitted", "binning", "measure", "bin_low", "bin_high", "confidence", *common.NUMBERS, *KEPT]
         common.write(named[columns], options.out / "calibration.csv", COMMAND)
-        draw(curve, reliable, whole["attribution"], options.figures)
+        draw(curve, reliable, whole["attribution"], options.figures or (FIGURES if options.out == common.RESULTS else options.out / "figures"))
     return written
 
 

@@ -44,6 +44,7 @@ from newsanalysis.resampling import bootstrap_interval
 LABELS = Path(__file__).parent / "data" / "us_election_sample.csv"
 RESULTS = Path(__file__).parent / "results" / "us_election.csv"
 COMMAND = "python -m benchmarks codebook-check --data DATA"
+NEEDS = ("polnear_train.jsonl",)
 CODEBOOK = "us_election_2016"
 MEASURES = ("speaker_right_share", "affiliation_right_share", "role_right_share", "all_right_share")
 ANSWERS = ("speaker", "affiliation", "role", "actor_id", "affiliation_basis")
@@ -141,7 +142,7 @@ def main(arguments: list[str]) -> pd.DataFrame:
     """Resolve the articles of the sample with the codebook, compare with the labels and write the table."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks codebook-check", description="Score the election codebook on hand-checked samples.")
     parser.add_argument("--data", type=Path, required=True, help="folder with polnear_train.jsonl")
-    parser.add_argument("--out", type=Path, default=RESULTS)
+    parser.add_argument("--out", type=Path, default=RESULTS.parent, help="folder for the result file")
     parser.add_argument("--wrong", type=Path, help="write each attribution with its label and what was answered here, for reading")
     options = parser.parse_args(arguments)
     labels, path = read_labels(), options.data / "polnear_train.jsonl"
@@ -161,8 +162,8 @@ def main(arguments: list[str]) -> pd.DataFrame:
     version = na.codebooks.catalogue().set_index("name").version[CODEBOOK]
     result = pd.concat(parts, ignore_index=True).reindex(columns=COLUMNS).astype({"n": "Int64", "n_documents": "Int64"}).round(4)
     result = result.assign(codebook=f"{CODEBOOK}@{version}", command=COMMAND, data_sha256=hashlib.sha256(path.read_bytes()).hexdigest()[:12])
-    options.out.parent.mkdir(exist_ok=True, parents=True)
-    write_csv(result, options.out)
+    options.out.mkdir(exist_ok=True, parents=True)
+    write_csv(result, options.out / RESULTS.name)
     return result
 
 

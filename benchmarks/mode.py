@@ -28,6 +28,8 @@ from newsanalysis import codebooks, quotations, tables
 from newsanalysis.attribution.modes import mode
 from newsanalysis.resampling import bootstrap_interval
 
+COMMAND = "python -m benchmarks mode --data DATA"
+NEEDS = ("polnear_train.jsonl", "war_dev.jsonl")
 GOLD = Path(__file__).parent / "data" / "mode_gold.csv"
 Pair = tuple[str, str]  # by hand, by rule
 
@@ -99,7 +101,7 @@ def main(arguments: list[str]) -> pd.DataFrame:
     for name, (pairs, file) in sets.items():
         parts.append(measured(name, pairs(options.data)).assign(data_sha256=digest(options.data / file)))
     table = pd.concat(parts, ignore_index=True)
-    table = table.assign(codebook=f"modes@{codebooks.catalogue_versions()['modes']}", command="python -m benchmarks mode --data DATA")
+    table = table.assign(codebook=f"modes@{codebooks.catalogue_versions()['modes']}", command=COMMAND)
     columns = ["set", "measure", "group", "score", "value", "low", "high", "n", "n_private", "n_documents", "codebook", "command", "data_sha256"]
     table = table[columns].round(4)
     options.out.mkdir(exist_ok=True, parents=True)

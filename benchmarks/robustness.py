@@ -20,6 +20,7 @@ from benchmarks._typography import CHANGES, changed
 from newsanalysis import scoring
 
 COMMAND = "python -m benchmarks robustness --data DATA"
+NEEDS = ("polnear_dev.jsonl",)
 AS_IS = "as it is"
 MEASURES = ("attribution", "attribution_exact", "content")
 

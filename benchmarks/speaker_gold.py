@@ -43,6 +43,7 @@ LABELS = Path(__file__).parent / "data" / "speakers_gold.csv"
 RESULTS = Path(__file__).parent / "results" / "speaker_gold.csv"
 REPEATS = 3
 COMMAND = "python -m benchmarks speaker-gold --data DATA"
+NEEDS = ("polnear_train.jsonl", "war_dev.jsonl", "polnear_dev.jsonl")
 TITLES = frozenset("the a an of mr mrs ms president minister unnamed s".split())  # noqa: SIM905 - words that the scorer passes over
 PRONOUNS = frozenset("he she it they we i you who which that whose his her its their himself herself one another others some many".split())  # noqa: SIM905
 KINDS = ("name", "surname", "pronoun", "acronym", "metonym", "description", "unnamed", "none")
@@ -201,7 +202,7 @@ def main(arguments: list[str]) -> pd.DataFrame:
     parser = argparse.ArgumentParser(prog="python -m benchmarks speaker-gold", description="Score resolved speakers against speakers told by reading.")
     parser.add_argument("--data", type=Path, required=True, help="folder with polnear_train.jsonl and war_dev.jsonl")
     parser.add_argument("--set", action="append", help="which set to score: development, test, war_dev, made_up; all by default")
-    parser.add_argument("--out", type=Path, default=RESULTS)
+    parser.add_argument("--out", type=Path, default=RESULTS.parent, help="folder for the result file")
     parser.add_argument("--wrong", type=Path, help="write each attribution with its label and what was resolved here, for reading")
     options = parser.parse_args(arguments)
     labels = pd.read_csv(LABELS, dtype=str, keep_default_na=False)
@@ -218,8 +219,8 @@ def main(arguments: list[str]) -> pd.DataFrame:
         parts.append(pd.DataFrame([row]))
     result = pd.concat(parts, ignore_index=True).astype({"n": "Int64", "n_documents": "Int64"})
     result = result[["set", *(column for column in result.columns if column != "set")]].round(4)
-    options.out.parent.mkdir(exist_ok=True, parents=True)
-    write_csv(result, options.out)
+    options.out.mkdir(exist_ok=True, parents=True)
+    write_csv(result, options.out / RESULTS.name)
     return result
 
 

@@ -35,6 +35,7 @@ from benchmarks.speed import peak_mb, processor
 from newsanalysis import scoring
 
 COMMAND = "python -m benchmarks speakers --data DATA"
+NEEDS = ("war_dev.jsonl", "polnear_dev.jsonl")
 CODEBOOK = "ukraine_war"
 CHARACTERS = {"patterns": 10_000_000, "learned": 1_000_000}
 SOLVED = ("speaker", "actor_id", "affiliation", "role")

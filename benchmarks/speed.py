@@ -33,6 +33,7 @@ from benchmarks import _common as common
 from benchmarks import _products as products
 
 COMMAND = "python -m benchmarks speed --data DATA"
+NEEDS = ("polnear_dev.jsonl",)
 REPEATS = 3
 LONGEST = 20  # articles, the longest, for memory
 WINDOW = 256

@@ -155,10 +155,10 @@ def test_the_command_scores_articles(tmp_path, monkeypatch):
     few = labels[labels.doc_id.isin(sorted(labels.doc_id.unique())[:2])]
     few.to_csv(tmp_path / "few.csv", index=False)
     monkeypatch.setattr(check.read_labels, "__defaults__", (tmp_path / "few.csv",))
-    result = check.main(["--data", str(SHARED), "--out", str(tmp_path / "out.csv"), "--wrong", str(tmp_path / "wrong.csv")])
+    result = check.main(["--data", str(SHARED), "--out", str(tmp_path), "--wrong", str(tmp_path / "wrong.csv")])
     assert set(result[result.measure == "found_share"].estimate) == {1}
     assert len(pd.read_csv(tmp_path / "wrong.csv")) == len(few)
-    assert (tmp_path / "out.csv").is_file()
+    assert (tmp_path / "us_election.csv").is_file()
 
 
 def test_examples_hold():
