@@ -213,6 +213,97 @@ def test_voice_gap():
     assert np.isnan(by.estimate[1])
 
 
+SPOKEN = UNITS.assign(outlet=["P", "P", "P", "Q"], camp=[None, "x", "y", None], voice=["own", "attributed", "attributed", "own"])
+
+
+def test_voice_gap_of_each_camp():
+    """In outlet P own voice is .4; x says -1, y .5: gaps -1.4 and .1; outlet Q has own voice alone, hence no row."""
+    tones = TONES.assign(score=TONES.score.fillna(0.2))
+    table = na.voice_gap(tones, SPOKEN, by="outlet", of="camp")
+    assert estimates(table, "outlet", "camp") == pytest.approx({("P", "y"): 0.5 - 0.4, ("P", "x"): -1 - 0.4})
+    assert table.n.tolist() == [2, 2]
+    assert table.n_documents.tolist() == [2, 1]
+    own = (3 * 0.4 + 2 * 0.2) / 5
+    assert estimates(na.voice_gap(tones, SPOKEN, of="camp"), "camp") == pytest.approx({"y": 0.5 - own, "x": -1 - own})
+    with pytest.raises(TableError, match="column 'role' is missing"):
+        na.voice_gap(tones, SPOKEN, of="role")
+
+
+TWO = attributions_of(
+    ("a", "x", "one two"), ("a", "y", "one two"), ("b", "x", "one"), ("c", "z", "one", "indirect"), ("d", None, "one two three", "mixed", None)
+)
+TWO["outlet"] = ["P", "P", "P", "Q", "Q"]
+
+
+def test_share_of_voice_in_each_outlet():
+    """Of P's five words x has 3, y 2; of Q's four z has 1, nobody known 3; who does not speak in an outlet has a row of 0 there."""
+    table = na.share_of_voice(TWO, by=["outlet", "affiliation"])
+    assert table.columns.tolist()[:3] == ["measure", "outlet", "affiliation"]
+    expected = {("P", "x"): 3 / 5, ("P", "y"): 2 / 5, ("P", "z"): 0, ("P", "(missing)"): 0}
+    expected |= {("Q", "x"): 0, ("Q", "y"): 0, ("Q", "z"): 1 / 4, ("Q", "(missing)"): 3 / 4}
+    assert estimates(table, "outlet", "affiliation") == pytest.approx(expected)
+    assert na.share_of_voice(tables.empty("attributions").assign(outlet=None), by=["outlet", "affiliation"]).columns.equals(table.columns)
+
+
+def test_other_measures_by_two_columns():
+    """With two columns a measure is taken in each of their combinations."""
+    kinds = na.kind_share(TWO, by=["outlet", "affiliation"]).set_index(["outlet", "affiliation", "kind"]).estimate
+    assert kinds["Q", "z"].tolist() == [0, 0, 1]
+    assert estimates(na.unnamed_share(TWO, by=["outlet", "affiliation"]), "outlet", "affiliation")["Q", "(missing)"] == 1
+    diversity = na.source_diversity(TWO, by=["outlet", "affiliation"])
+    p = -(2 / 3 * log(2 / 3) + 1 / 3 * log(1 / 3))
+    assert estimates(diversity, "outlet", "measure")["P", "entropy_normalised"] == pytest.approx(p / log(3))
+    assert estimates(diversity, "outlet", "measure")["Q", "effective_number"] == 1
+    balance = na.camp_balance(TWO, "x", "y", by=["outlet", "affiliation"])
+    assert estimates(balance, "measure", "outlet")["camp_balance_words", "P"] == pytest.approx(1 / 5)
+    codes = codes_of(*((d, str(n), k, None) for n, (d, k) in enumerate(zip(TWO.document_id, TWO.kind, strict=True)))).assign(
+        outlet=TWO.outlet, camp=TWO.affiliation
+    )
+    shares = na.code_share(codes, code="cue_class", by=["outlet", "camp"])
+    assert estimates(shares, "outlet", "camp", "value")["Q", "z", "indirect"] == 1
+    assert len(shares) == 4 * 3
+    rates = na.word_rate(codes_of(("a", "1", "x", None), code="hedge"), UNITS.assign(outlet=["P", "Q", "Q", "Q"]), code="hedge", by=["outlet", "voice"])
+    assert estimates(rates, "outlet", "voice")["P", "own"] == pytest.approx(100 / 3)
+    assert rates.n.sum() == 1
+    assert estimates(na.mean_tone(TONES, SPOKEN, by=["outlet", "camp"]), "outlet", "camp")["P", "x"] == -1
+
+
+def test_each_part_is_measured_as_if_alone():
+    """A measure by outlet and camp equals the measure by camp of the outlet's rows alone."""
+    for measure in (na.kind_share, na.unnamed_share):
+        both = measure(TWO, by=["outlet", "affiliation"])
+        alone = measure(TWO[TWO.outlet == "P"], by="affiliation")
+        pd.testing.assert_frame_equal(both[both.outlet == "P"].drop(columns="outlet").reset_index(drop=True), alone)
+
+
+def test_prominence_in_each_outlet():
+    """Documents' columns part the documents, so that leads without speech count too."""
+    text = "a b c d e f g h i j."
+    found = found_of((text, [("x", 0, 1)]), (text, [("x", 2, 9)]), (text, []))
+    found = Found(found.documents.assign(outlet=["P", "Q", "Q"]), found.attributions, found.spans)
+    table = na.prominence(found, by=["outlet", "affiliation"])
+    wanted = {("P", "first_position"): 0, ("P", "lead_share"): 1 / 2, ("Q", "first_position"): 2 / 20, ("Q", "lead_share"): 1 / 4}
+    assert estimates(table, "outlet", "measure") == pytest.approx(wanted)
+
+
+def test_sentence_counts():
+    """Of two loaded words in the first sentence one is the outlet's; the second sentence has none of its own words."""
+    found = na.attribute(na.documents(["The awful Ann Lee said the plan was a disaster. “It is a disaster,” she said."]), attributor="patterns")
+    segments = na.units(found, unit="segment", own="source")
+    codes = na.code_words(segments, codebook="loaded_words")
+    table = na.sentence_counts(codes, segments, code="loaded_word")
+    assert table.sentence_id.tolist() == na.units(found).unit_id.tolist()
+    assert table.n.tolist() == [1, 0]
+    assert na.sentence_counts(codes, segments, code="loaded_word", voice="attributed").n.tolist() == [1, 1]
+    both = na.sentence_counts(codes, segments, code="loaded_word", voice=None)
+    assert both.n.tolist() == [2, 1]
+    assert both.words.tolist()[0] == 4 + 5  # "the" of the outlet or of Ann Lee, all but "said"
+    with pytest.raises(TableError, match="give segments"):
+        na.sentence_counts(codes, UNITS, code="loaded_word")
+    with pytest.raises(TableError, match="not in units"):
+        na.sentence_counts(codes, segments[:0], code="loaded_word")
+
+
 def test_word_rate():
     """Two hedges in eight words are 25 per hundred; in own voice 2/3 of three words; voices without a hedge have rate 0."""
     hedges = codes_of(("a", "1", "x", None), ("a", "1", "y", None), code="hedge")
@@ -390,8 +481,10 @@ WRONG = {
     "code_share by code": (lambda: na.code_share(TONES, code="tone", by="code"), "by='code' is a column"),
     "voice_gap by coder": (lambda: na.voice_gap(TONES, UNITS, by="coder"), "by='coder' is a column"),
     "word_rate by code": (lambda: na.word_rate(TONES, UNITS.assign(code="x"), code="tone", by="code"), "by='code' is a column"),
-    "two columns": (lambda: na.share_of_voice(THREE, by=["affiliation", "kind"]), "name of one column; not \\['affiliation', 'kind'"),
-    "two columns of units": (lambda: na.mean_tone(TONES, UNITS, by=["voice"]), "name of one column; not \\['voice'"),
+    "no column": (lambda: na.share_of_voice(THREE, by=[]), "name of a column, or a list of names; not \\[\\]"),
+    "a column that is no name": (lambda: na.mean_tone(TONES, UNITS, by=[1]), "or a list of names; not \\[1\\]"),
+    "a column twice": (lambda: na.kind_share(THREE, by=["affiliation", "affiliation"]), "names a column twice"),
+    "by what only attributed segments have": (lambda: na.voice_gap(TONES, UNITS.assign(camp=[None, "x", "x", None]), by="camp"), "give of='camp'"),
     "no rng": (lambda: na.share_of_voice(THREE, rng=None), "rng must be a whole number of at least 0 .* not None"),
     "no rng of diversity": (lambda: na.source_diversity(THREE, rng=None), "rng must be a whole number"),
     "negative rng": (lambda: na.camp_balance(THREE, "nato", "russian", rng=-1), "rng must be a whole number"),

@@ -32,6 +32,7 @@ from .measures import code_share as code_share
 from .measures import kind_share as kind_share
 from .measures import mean_tone as mean_tone
 from .measures import prominence as prominence
+from .measures import sentence_counts as sentence_counts
 from .measures import share_of_voice as share_of_voice
 from .measures import source_diversity as source_diversity
 from .measures import unnamed_share as unnamed_share

@@ -7,14 +7,17 @@ interval is a 95 % percentile bootstrap by document (``resampling.bootstrap_inte
 estimate divides by stands in one document (for a share of voice: all attributions; for a rate or a share within a group: the
 group's), where the documents do not vary, and beyond the 200 largest groups. ``n`` and ``n_documents`` say how
 many units the row's group has, and in how many documents.
+
+``by`` is a column, or several: ``by=["outlet", "affiliation"]`` measures each outlet by itself, and gives a row for each camp in it. Columns
+of the documents are merged in first: ``attributions.merge(documents[["document_id", "outlet"]], on="document_id")``.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -26,10 +29,12 @@ from newsanalysis.found import Found
 from newsanalysis.resampling import Floats, bootstrap_interval
 from newsanalysis.tables import TableError
 
+By = str | Sequence[str]
 Ints = NDArray[np.int64]
 Rng = int | np.random.Generator
 
 MISSING = "(missing)"
+JOIN = "\x1f"  # between the labels of several group columns, as long as they are one
 LARGEST = 200  # groups that get an interval
 BLOCK = 50  # groups resampled at a time, so that memory stays bounded
 DENSE = 50_000_000  # documents × categories up to which diversity gets an interval
@@ -50,7 +55,7 @@ class _Cells(NamedTuple):
 
 
 def share_of_voice(
-    attributions: pd.DataFrame, *, by: str = "affiliation", count: str = "words", levels: str | Iterable[str] | None = None, rng: Rng = 0
+    attributions: pd.DataFrame, *, by: By = "affiliation", count: str = "words", levels: str | Iterable[str] | None = None, rng: Rng = 0
 ) -> pd.DataFrame:
     """Return each group's share of all attributed words, or of all attributions.
 
@@ -60,8 +65,9 @@ def share_of_voice(
     ----------
     attributions : DataFrame
         Table *attributions*.
-    by : str
-        The group: ``affiliation``, ``speaker``, ``role``, ``kind``, or a column merged in.
+    by : str or list of str
+        The group: ``affiliation``, ``speaker``, ``role``, ``kind``, or a column merged in. With several, shares of the last one within each
+        combination of the others, with a row also for groups that do not speak there.
     count : {"words", "attributions"}
         What is counted.
     levels : iterable of str, optional
@@ -93,7 +99,11 @@ def share_of_voice(
     """
     _one_of("share_of_voice: count", count, ("words", "attributions"))
     attributions = tables.check(attributions, "attributions")
+    *outer, by = _columns(by, "share_of_voice")
     groups = _groups(attributions, by, "share_of_voice")
+    if outer:
+        fixed, seed = sorted(groups.unique()) if levels is None else levels, _seed(rng)
+        return _each(attributions, outer, "share_of_voice", lambda part: share_of_voice(part, by=by, count=count, levels=fixed, rng=seed))
     documents, k = pd.factorize(attributions.document_id)
     cell, names = pd.factorize(groups, sort=True)
     value = _word_counts(attributions.content) if count == "words" else np.ones(len(attributions))
@@ -105,7 +115,7 @@ def share_of_voice(
     return _checked(pd.concat([table, zero], ignore_index=True) if absent else table, [by])
 
 
-def kind_share(attributions: pd.DataFrame, *, by: str | None = "affiliation", rng: Rng = 0) -> pd.DataFrame:
+def kind_share(attributions: pd.DataFrame, *, by: By | None = "affiliation", rng: Rng = 0) -> pd.DataFrame:
     """Return, for each group, the shares of direct, mixed and indirect attributions.
 
     share(kind | g) = attributions of g of this kind / attributions of g.
@@ -114,7 +124,7 @@ def kind_share(attributions: pd.DataFrame, *, by: str | None = "affiliation", rn
     ----------
     attributions : DataFrame
         Table *attributions*.
-    by : str, optional
+    by : str or list of str, optional
         The group; None for all together.
     rng : int or numpy.random.Generator
         For the interval.
@@ -143,10 +153,10 @@ def kind_share(attributions: pd.DataFrame, *, by: str | None = "affiliation", rn
     attributions = tables.check(attributions, "attributions")
     groups = _groups(attributions, by, "kind_share", own=("kind",))
     rows = pd.DataFrame({"document_id": attributions.document_id, "group": groups, "value": attributions.kind})
-    return _within("kind_share", rows, (by, "kind"), rng, order=tables.KINDS)
+    return _within("kind_share", rows, (_name(by), "kind"), rng, order=tables.KINDS)
 
 
-def unnamed_share(attributions: pd.DataFrame, *, by: str | None = None, rng: Rng = 0) -> pd.DataFrame:
+def unnamed_share(attributions: pd.DataFrame, *, by: By | None = None, rng: Rng = 0) -> pd.DataFrame:
     """Return, for each group, the share of attributions whose source is not named.
 
     share(g) = attributions of g without a named speaker / attributions of g. Unnamed is an attribution whose ``speaker`` is missing or
@@ -156,7 +166,7 @@ def unnamed_share(attributions: pd.DataFrame, *, by: str | None = None, rng: Rng
     ----------
     attributions : DataFrame
         Table *attributions* with resolved speakers (``na.resolve``); before that every speaker is missing and the share is 1.
-    by : str, optional
+    by : str or list of str, optional
         The group, such as ``role`` or an ``outlet`` column merged in; None for all together.
     rng : int or numpy.random.Generator
         For the interval.
@@ -184,13 +194,17 @@ def unnamed_share(attributions: pd.DataFrame, *, by: str | None = None, rng: Rng
     0.667
     """
     attributions = tables.check(attributions, "attributions")
-    unnamed = attributions.speaker.isna() | attributions.speaker.str.lower().str.startswith("unnamed", na=False)
     groups = _groups(attributions, by, "unnamed_share")
-    base = np.ones(len(attributions))
-    return _per_group("unnamed_share", attributions.document_id, [(by, groups)], (unnamed.to_numpy().astype(np.float64), base), rng)
+    return _per_group("unnamed_share", attributions.document_id, [(_name(by), groups)], (_unnamed(attributions), np.ones(len(attributions))), rng)
 
 
-def prominence(found: Found, *, by: str = "affiliation", lead: float = 0.2, rng: Rng = 0) -> pd.DataFrame:
+def _unnamed(attributions: pd.DataFrame) -> Floats:
+    """1 where nobody is named, else 0."""
+    unnamed = attributions.speaker.isna() | attributions.speaker.str.lower().str.startswith("unnamed", na=False)
+    return unnamed.to_numpy().astype(np.float64)
+
+
+def prominence(found: Found, *, by: By = "affiliation", lead: float = 0.2, rng: Rng = 0) -> pd.DataFrame:
     """Return how early each group speaks: where it first speaks, and its share of the words of the lead.
 
     first_position(g) = mean, over the documents in which g speaks, of (start of its first attribution / length of the text).
@@ -200,8 +214,8 @@ def prominence(found: Found, *, by: str = "affiliation", lead: float = 0.2, rng:
     ----------
     found : Found
         What was found, resolved.
-    by : str
-        The group, a column of the attributions.
+    by : str or list of str
+        The group, a column of the attributions. With several, those before the last are columns of ``found.documents``, such as ``outlet``.
     lead : float
         The part of the text that is its lead, in (0, 1].
     rng : int or numpy.random.Generator
@@ -232,7 +246,11 @@ def prominence(found: Found, *, by: str = "affiliation", lead: float = 0.2, rng:
         raise ValueError(f"prominence: lead must be above 0 and at most 1; not {lead!r}.")
     found = found.checked()
     documents, attributions = found.documents, found.attributions
+    *outer, by = _columns(by, "prominence")
     groups = _groups(attributions, by, "prominence")
+    if outer:
+        seed = _seed(rng)
+        return _each(documents, outer, "prominence", lambda part: prominence(found.within(part), by=by, lead=lead, rng=seed))
     length = dict(zip(documents.document_id, _lengths(documents.text), strict=True))
     position = attributions.assign(group=groups, position=attributions.start / attributions.document_id.map(length).astype("float64"))
     first = position.groupby(["document_id", "group"], sort=True).position.min().reset_index()
@@ -260,7 +278,7 @@ def _lead_share(found: Found, group: tuple[str, pd.Series[Any]], lead: float, rn
     return _checked(_table("lead_share", {by: names}, estimates, counted), [by])
 
 
-def source_diversity(attributions: pd.DataFrame, *, by: str = "affiliation", levels: str | Iterable[str] | None = None, rng: Rng = 0) -> pd.DataFrame:
+def source_diversity(attributions: pd.DataFrame, *, by: By = "affiliation", levels: str | Iterable[str] | None = None, rng: Rng = 0) -> pd.DataFrame:
     """Return how evenly the attributions are spread over the groups: normalised entropy, Simpson's index, effective number.
 
     With p the shares of the attributions of K groups: entropy_normalised = -Σ p log p / log K; simpson = 1 - Σ p², the
@@ -271,11 +289,11 @@ def source_diversity(attributions: pd.DataFrame, *, by: str = "affiliation", lev
     ----------
     attributions : DataFrame
         Table *attributions*; those without a group are left out.
-    by : str
-        The groups: ``affiliation``, ``speaker`` ...
+    by : str or list of str
+        The groups: ``affiliation``, ``speaker`` ... With several, the diversity of the last one within each combination of the others.
     levels : iterable of str, optional
-        All groups that could speak, such as the codebook's affiliations: they fix K. Without them K is the number of groups found, and
-        ``entropy_normalised`` can be compared with no other corpus.
+        All groups that could speak, such as the codebook's affiliations: they fix K. Without them K is the number of groups found in the
+        table, and ``entropy_normalised`` can be compared with no other corpus.
     rng : int or numpy.random.Generator
         For the interval.
 
@@ -309,7 +327,11 @@ def source_diversity(attributions: pd.DataFrame, *, by: str = "affiliation", lev
     [['entropy_normalised', 0.631], ['simpson', 0.5], ['effective_number', 2.0]]
     """
     attributions = tables.check(attributions, "attributions")
+    *outer, by = _columns(by, "source_diversity")
     groups = _groups(attributions, by, "source_diversity")
+    if outer:
+        all_, seed = sorted(set(groups) - {MISSING}) if levels is None else levels, _seed(rng)
+        return _each(attributions, outer, "source_diversity", lambda part: source_diversity(part, by=by, levels=all_, rng=seed))
     spoken = attributions[(groups != MISSING).to_numpy()]
     cell, names = pd.factorize(groups[groups != MISSING], sort=True)
     fixed, seed = list(names) if levels is None else tables.names(levels), _seed(rng)
@@ -317,15 +339,7 @@ def source_diversity(attributions: pd.DataFrame, *, by: str = "affiliation", lev
     if beyond:
         raise TableError(f"source_diversity: {by} {beyond[0]!r} is not among the levels ({', '.join(fixed)}); add it to them, or leave its attributions out.")
     documents, keys = pd.factorize(spoken.document_id)
-    size = len(names)
-
-    def statistic(counts: Floats) -> Floats:
-        shares = counts / counts.sum(axis=-1, keepdims=True)
-        entropy = -(shares * np.log(np.where(shares > 0, shares, 1))).sum(axis=-1)
-        entropy = np.where(entropy > 0, entropy, entropy * 0)
-        normalised = entropy / (np.log(len(fixed)) if len(fixed) > 1 else np.nan)
-        return np.stack([normalised, 1 - (shares**2).sum(axis=-1), np.exp(entropy)], axis=-1)
-
+    size, statistic = len(names), partial(_diversity, levels=len(fixed))
     measures = pd.DataFrame({"measure": ["entropy_normalised", "simpson", "effective_number"], "n": len(spoken), "n_documents": len(keys)})
     estimate = np.full(3, np.nan)
     low, high = np.full(3, np.nan), np.full(3, np.nan)
@@ -337,7 +351,16 @@ def source_diversity(attributions: pd.DataFrame, *, by: str = "affiliation", lev
     return tables.check(measures.assign(estimate=estimate, ci_low=low, ci_high=high), "measures")
 
 
-def camp_balance(attributions: pd.DataFrame, first: str, second: str, *, by: str = "affiliation", rng: Rng = 0) -> pd.DataFrame:
+def _diversity(counts: Floats, levels: int) -> Floats:
+    """Normalised entropy, Simpson's index and effective number from counts (..., groups)."""
+    shares = counts / counts.sum(axis=-1, keepdims=True)
+    entropy = -(shares * np.log(np.where(shares > 0, shares, 1))).sum(axis=-1)
+    entropy = np.where(entropy > 0, entropy, entropy * 0)
+    normalised = entropy / (np.log(levels) if levels > 1 else np.nan)
+    return np.stack([normalised, 1 - (shares**2).sum(axis=-1), np.exp(entropy)], axis=-1)
+
+
+def camp_balance(attributions: pd.DataFrame, first: str, second: str, *, by: By = "affiliation", rng: Rng = 0) -> pd.DataFrame:
     """Return which of two camps speaks more.
 
     balance = (a - b) / (a + b), with a and b the attributed words, or the attributions, of the first and the second camp.
@@ -348,8 +371,8 @@ def camp_balance(attributions: pd.DataFrame, first: str, second: str, *, by: str
         Table *attributions*.
     first, second : str
         The two camps.
-    by : str
-        The column they stand in.
+    by : str or list of str
+        The column they stand in; with several the last one, within each combination of the others.
     rng : int or numpy.random.Generator
         For the interval.
 
@@ -377,7 +400,11 @@ def camp_balance(attributions: pd.DataFrame, first: str, second: str, *, by: str
     if first == second:
         raise ValueError(f"camp_balance: two different camps are needed; not {first!r} twice.")
     attributions = tables.check(attributions, "attributions")
+    *outer, by = _columns(by, "camp_balance")
     groups = _groups(attributions, by, "camp_balance")
+    if outer:
+        same = _seed(rng)
+        return _each(attributions, outer, "camp_balance", lambda part: camp_balance(part, first, second, by=by, rng=same))
     chosen = groups.isin([first, second]).to_numpy()
     documents, keys = pd.factorize(attributions.document_id[chosen])
     cell = (groups[chosen] == second).to_numpy().astype(np.int64)
@@ -398,7 +425,7 @@ def _balance(sums: Floats) -> Floats:
 # --- measures of codes --------------------------------------------------------------------------------------------------
 
 
-def code_share(codes: pd.DataFrame, *, code: str, by: str | None = None, rng: Rng = 0) -> pd.DataFrame:
+def code_share(codes: pd.DataFrame, *, code: str, by: By | None = None, rng: Rng = 0) -> pd.DataFrame:
     """Return, for each group, the shares of the values of a code: a profile of cues, labels, passives.
 
     share(v | g) = codes of g with value v / codes of g.
@@ -409,8 +436,8 @@ def code_share(codes: pd.DataFrame, *, code: str, by: str | None = None, rng: Rn
         Table *codes*, of one coder for this code.
     code : str
         The variable: ``cue_class``, ``label``, ``passive`` ...
-    by : str, optional
-        The group, a column of the codes. Merge it in first: for cues
+    by : str or list of str, optional
+        The group, a column of the codes, such as ``["outlet", "affiliation"]``. Merge it in first: for cues
         ``codes.merge(found.attributions, left_on="unit_id", right_on="attribution_id", suffixes=("", "_of_attribution"))``.
     rng : int or numpy.random.Generator
         For the interval.
@@ -445,12 +472,12 @@ def code_share(codes: pd.DataFrame, *, code: str, by: str | None = None, rng: Rn
     codes = _one_coder(tables.check(codes, "codes"), code, "code_share")
     groups = _groups(codes, by, "code_share", own=("code", "value"))
     rows = pd.DataFrame({"document_id": codes.document_id, "group": groups, "value": codes.value.fillna(MISSING)})
-    table = _within("code_share", rows, (by, "value"), rng)
+    table = _within("code_share", rows, (_name(by), "value"), rng)
     table.insert(1, "code", pd.Series(code, index=table.index, dtype="str"))
     return table
 
 
-def mean_tone(codes: pd.DataFrame, units: pd.DataFrame, *, by: str | None = None, weight: str = "words", rng: Rng = 0) -> pd.DataFrame:
+def mean_tone(codes: pd.DataFrame, units: pd.DataFrame, *, by: By | None = None, weight: str = "words", rng: Rng = 0) -> pd.DataFrame:
     """Return the mean tone of each group's units, for each coder by itself.
 
     mean(g) = Σ weight × tone / Σ weight over the units of g; the weight is the unit's words, or 1.
@@ -461,7 +488,7 @@ def mean_tone(codes: pd.DataFrame, units: pd.DataFrame, *, by: str | None = None
         Table *codes* with code ``tone`` (``na.code_tone``).
     units : DataFrame
         Table *units* that was coded.
-    by : str, optional
+    by : str or list of str, optional
         The group, a column of the units (``voice``, or one merged in) or of the codes.
     weight : {"words", "units"}
         By words, a fragment of two words counts two; by units, as much as a long sentence.
@@ -491,16 +518,17 @@ def mean_tone(codes: pd.DataFrame, units: pd.DataFrame, *, by: str | None = None
     [0.1]
     """
     _one_of("mean_tone: weight", weight, ("words", "units"))
-    toned = _toned(codes, units, by, "mean_tone")
+    toned = _toned(codes, units, [] if by is None else _columns(by, "mean_tone"), "mean_tone")
     weights = _word_counts(toned.text) if weight == "words" else np.ones(len(toned))
     groups = _groups(toned, by, "mean_tone", own=("coder",))
-    return _per_group("mean_tone", toned.document_id, [("coder", toned.coder), (by, groups)], (weights * toned.score.to_numpy(), weights), rng)
+    return _per_group("mean_tone", toned.document_id, [("coder", toned.coder), (_name(by), groups)], (weights * toned.score.to_numpy(), weights), rng)
 
 
-def voice_gap(codes: pd.DataFrame, units: pd.DataFrame, *, by: str | None = None, rng: Rng = 0) -> pd.DataFrame:
+def voice_gap(codes: pd.DataFrame, units: pd.DataFrame, *, by: By | None = None, of: str | None = None, rng: Rng = 0) -> pd.DataFrame:
     """Return how much more positive the attributed voice is than the outlet's own, for each coder by itself.
 
-    gap(g) = mean tone of the attributed segments of g - mean tone of its own-voice segments, both weighted by words.
+    gap(g) = mean tone of the attributed segments of g - mean tone of its own-voice segments, both weighted by words. With ``of``,
+    gap(g, s) = mean tone of the segments of g attributed to s - mean tone of the own-voice segments of g.
 
     Parameters
     ----------
@@ -508,8 +536,11 @@ def voice_gap(codes: pd.DataFrame, units: pd.DataFrame, *, by: str | None = None
         Table *codes* with code ``tone`` for segments.
     units : DataFrame
         Table *units* of segments (``na.units(found, unit="segment")``).
-    by : str, optional
+    by : str or list of str, optional
         The group, a column of the units such as an ``outlet`` merged in. It must say something of both voices: not ``affiliation``.
+    of : str, optional
+        Whose words are compared with the outlet's: a column that says something of attributed segments only, such as ``affiliation`` or ``speaker``
+        merged in by ``units.merge(found.attributions[["attribution_id", "affiliation"]], on="attribution_id", how="left")``.
     rng : int or numpy.random.Generator
         For the interval.
 
@@ -519,10 +550,15 @@ def voice_gap(codes: pd.DataFrame, units: pd.DataFrame, *, by: str | None = None
         Table *measures*: ``voice_gap`` with columns ``coder`` and the group; in the coder's unit, in [-2, 2]; by coder, highest first; missing where
         one voice is absent. ``n`` counts the segments of both voices.
 
+    Raises
+    ------
+    TableError
+        For a column of ``by`` that says nothing of the outlet's own voice: give it as ``of``.
+
     Notes
     -----
     Read a negative value as sources that sound darker than the outlet, which is common: conflict is told by those in it. It
-    compares wording, not stance. Do not compare coders.
+    compares wording, not stance. Do not compare coders. Camps in the same outlet share its own voice, so that their gaps go up and down together.
 
     Source: own definition; that separating the voices matters: Balahur et al. (2010), Sentiment analysis in the news,
     Proceedings of LREC, pp. 2216-2220.
@@ -535,33 +571,46 @@ def voice_gap(codes: pd.DataFrame, units: pd.DataFrame, *, by: str | None = None
     >>> voice_gap(na.code_tone(segments, coders=("textblob",)), segments).estimate.round(3).tolist()
     [-1.4]
     """
-    toned = _toned(codes, units, by, "voice_gap")
+    columns = [] if by is None else _columns(by, "voice_gap")
+    names = [*columns, *([] if of is None else [of])]
+    toned = _toned(codes, units, names, "voice_gap")
     toned = toned[toned.voice.notna()].reset_index(drop=True)
-    weights = _word_counts(toned.text)
-    documents, keys = pd.factorize(toned.document_id)
-    groups = pd.DataFrame({"coder": toned.coder, "group": _groups(toned, by, "voice_gap", own=("coder",))})
-    cell, index = _cell(groups)
-    voice = (toned.voice == "own").to_numpy().astype(np.int64)
-    seed, n, rows = _seed(rng), len(index), []
-    tones = _Cells(documents, cell * 2 + voice, weights * toned.score.to_numpy(np.float64))
-    sizes = _Cells(documents, cell * 2 + voice, weights)
-    for number in range(n):
-        pair = [number * 2, number * 2 + 1]
-        sums = np.hstack([_dense(cells, len(keys), n * 2, pair) for cells in (tones, sizes)])
-        here = np.unique(documents[cell == number])
-        with np.errstate(invalid="ignore"):
-            estimate = _gap(sums.sum(axis=0))[0]
-        low, high = bootstrap_interval(sums[here], _gap, rng=seed)
-        rows.append(("voice_gap", *index[number], estimate, low[0], high[0], int((cell == number).sum()), len(here)))
-    table = pd.DataFrame(rows, columns=["measure", "coder", by or "group", *OWN_COLUMNS[1:]])
-    return _checked(table if by else table.drop(columns="group"), ["coder", *([by] if by else [])], first="coder")
+    _of_both_voices(toned, columns)
+    toned = toned.assign(words=_word_counts(toned.text), label=_groups(toned, names or None, "voice_gap", own=("coder",)))
+    group, seed, rows = _groups(toned, by, "voice_gap", own=("coder",)), _seed(rng), []
+    for (coder, _), part in toned.groupby(["coder", group], sort=True):
+        own = part.voice == "own"
+        for label in sorted(part.label[~own].unique() if of else part.label.unique()):
+            rows.append(("voice_gap", coder, label, *_gap_of(part[own | (part.label == label)], seed)))
+    name = _name(names)
+    table = pd.DataFrame(rows, columns=["measure", "coder", name or "label", *OWN_COLUMNS[1:]])
+    return _checked(table if name else table.drop(columns="label"), ["coder", *([name] if name else [])], first="coder")
+
+
+def _gap_of(segments: pd.DataFrame, seed: int) -> tuple[float, float, float, int, int]:
+    """The gap between the two voices of some segments, its interval, their number and that of their documents."""
+    document, keys = pd.factorize(segments.document_id)
+    voice, words = (segments.voice == "own").to_numpy().astype(np.int64), segments.words.to_numpy(np.float64)
+    values = (words * segments.score.to_numpy(np.float64), words)
+    sums = np.hstack([_dense(_Cells(document, voice, value), len(keys), 2) for value in values])
+    low, high = bootstrap_interval(sums, _gap, rng=seed)
+    with np.errstate(invalid="ignore"):
+        return _gap(sums.sum(axis=0))[0], low[0], high[0], len(segments), len(keys)
+
+
+def _of_both_voices(toned: pd.DataFrame, columns: list[str]) -> None:
+    """Refuse group columns that no own-voice segment has."""
+    own = toned.voice == "own"
+    for column in columns:
+        if column in toned.columns and own.any() and toned[column][own].isna().all() and toned[column].notna().any():
+            raise TableError(f"voice_gap: no own-voice segment has a value of {column!r}, so that there is nothing to compare with; give of={column!r}.")
 
 
 def _gap(sums: Floats) -> Floats:
     return sums[..., 0:1] / sums[..., 2:3] - sums[..., 1:2] / sums[..., 3:4]
 
 
-def word_rate(codes: pd.DataFrame, units: pd.DataFrame, *, code: str, by: str | None = None, rng: Rng = 0) -> pd.DataFrame:
+def word_rate(codes: pd.DataFrame, units: pd.DataFrame, *, code: str, by: By | None = None, rng: Rng = 0) -> pd.DataFrame:
     """Return how often a code occurs per hundred words of each group's units.
 
     rate(g) = 100 × codes of g / words of g.
@@ -574,8 +623,8 @@ def word_rate(codes: pd.DataFrame, units: pd.DataFrame, *, code: str, by: str | 
         Table *units* that was coded, all of it: units without a code count with their words.
     code : str
         The variable: ``hedge``, ``loaded_word``, ``label``, ``passive`` ...
-    by : str, optional
-        The group, a column of the units (``voice``, or one merged in).
+    by : str or list of str, optional
+        The group, a column of the units (``voice``, or one merged in). For the outlet's own words give own-voice segments alone, or group by voice.
     rng : int or numpy.random.Generator
         For the interval.
 
@@ -605,16 +654,76 @@ def word_rate(codes: pd.DataFrame, units: pd.DataFrame, *, code: str, by: str | 
     [25.0]
     """
     codes, units = _one_coder(tables.check(codes, "codes"), code, "word_rate"), tables.check(units, "units")
-    stray = codes.unit_id[~codes.unit_id.isin(units.unit_id)]
-    if len(stray):
-        raise TableError(f"word_rate: {len(stray)} codes are of units that are not in units, first {stray.iloc[0]!r}; give the units that were coded.")
-    counts = units.unit_id.map(codes.unit_id.value_counts()).fillna(0).to_numpy(np.float64)
+    counts = _counts(codes, units, "word_rate")
     groups = _groups(units, by, "word_rate", own=("code",))
-    table = _per_group("word_rate", units.document_id, [(by, groups)], (np.asarray(100.0 * counts, dtype=np.float64), _word_counts(units.text)), rng)
-    occurring = pd.Series(counts).groupby(groups.to_numpy()).sum().astype(np.int64)
-    table["n"] = (table[by].map(occurring) if by else pd.Series([int(counts.sum())] * len(table))).astype(np.int64)
+    values = (np.asarray(100.0 * counts, dtype=np.float64), _word_counts(units.text))
+    table = _per_group("word_rate", units.document_id, [(_name(by), groups)], values, rng)
+    occurring = pd.Series(counts).groupby(groups.to_numpy()).sum()
+    table["n"] = _groups(table, by, "word_rate").map(occurring).astype(np.int64)
     table.insert(1, "code", pd.Series(code, index=table.index, dtype="str"))
     return table
+
+
+def sentence_counts(codes: pd.DataFrame, segments: pd.DataFrame, *, code: str, voice: str | None = "own") -> pd.DataFrame:
+    """Count a code in each sentence, in the outlet's own words alone.
+
+    n(s) = codes of the segments of s in this voice; words(s) = their words.
+
+    Parameters
+    ----------
+    codes : DataFrame
+        Table *codes*, of one coder for this code, of segments (``na.code_words(segments, codebook="loaded_words")``).
+    segments : DataFrame
+        Table *units* of segments that was coded, all of it (``na.units(found, unit="segment")``). With ``own="cue"`` there, the verbs of saying
+        count as the outlet's words.
+    code : str
+        The variable: ``loaded_word``, ``hedge``, ``label`` ...
+    voice : {"own", "attributed"} or None
+        In whose words; None for all of them.
+
+    Returns
+    -------
+    DataFrame
+        One row a sentence, in the order of the segments: ``sentence_id`` (``unit_id`` of the sentence), ``document_id``, ``n`` (codes, at least 0),
+        ``words`` (in this voice, at least 0). A sentence that is all source and cue (*"he said."*) has no segment and no row.
+
+    Raises
+    ------
+    TableError
+        For units that are not segments; for codes of units that are not there, or of two coders.
+
+    Notes
+    -----
+    A score for sentences that blames the outlet only for its own words: a higher n is more such words. Read the words before you call a sentence
+    loaded. For rates of groups use ``word_rate``, which has intervals. Do not compare different codebooks.
+
+    Source: own definition; that quoted words do not show the outlet's bias: Fan et al. (2019), In plain sight, Proceedings of EMNLP, pp. 6343-6349.
+
+    Examples
+    --------
+    >>> import newsanalysis as na
+    >>> found = na.attribute(na.documents(["The awful plan failed. The mayor said that the awful plan was dead."]))
+    >>> segments = na.units(found, unit="segment")
+    >>> sentence_counts(na.code_words(segments, codebook="loaded_words"), segments, code="loaded_word").n.tolist()
+    [2, 0]
+    """
+    if voice is not None:
+        _one_of("sentence_counts: voice", voice, tables.VOICES)
+    codes, segments = _one_coder(tables.check(codes, "codes"), code, "sentence_counts"), tables.check(segments, "units")
+    if segments.sentence_id.isna().any():
+        raise TableError('sentence_counts: units without a sentence_id; give segments, as na.units(found, unit="segment") cuts them.')
+    counted = _counts(codes, segments, "sentence_counts") * (segments.voice == voice if voice else True)
+    words = _word_counts(segments.text) * (segments.voice == voice if voice else True)
+    rows = segments[["sentence_id", "document_id"]].assign(n=counted.astype(np.int64), words=words.astype(np.int64))
+    return rows.groupby(["sentence_id", "document_id"], sort=False).sum().reset_index()
+
+
+def _counts(codes: pd.DataFrame, units: pd.DataFrame, measure: str) -> Floats:
+    """How many codes each unit has."""
+    stray = codes.unit_id[~codes.unit_id.isin(units.unit_id)]
+    if len(stray):
+        raise TableError(f"{measure}: {len(stray)} codes are of units that are not in units, first {stray.iloc[0]!r}; give the units that were coded.")
+    return units.unit_id.map(codes.unit_id.value_counts()).fillna(0).to_numpy(dtype=np.float64)  # type: ignore[return-value]
 
 
 # --- what the measures share --------------------------------------------------------------------------------------------
@@ -625,23 +734,58 @@ def _one_of(what: str, value: str, allowed: tuple[str, ...]) -> None:
         raise ValueError(f"{what} must be one of {', '.join(allowed)}; not {value!r}.")
 
 
-def _groups(table: pd.DataFrame, by: str | None, measure: str, *, own: tuple[str, ...] = ()) -> pd.Series[Any]:
+def _columns(by: By, measure: str) -> list[str]:
+    """The names of the group columns."""
+    columns = [by] if isinstance(by, str) else list(by) if isinstance(by, list | tuple) else []
+    if not columns or not all(isinstance(column, str) for column in columns):
+        raise ValueError(f"{measure}: by must be the name of a column, or a list of names; not {by!r}.")
+    if len(set(columns)) < len(columns):
+        raise ValueError(f"{measure}: by names a column twice: {columns!r}.")
+    return columns
+
+
+def _name(by: By | None) -> str | None:
+    """One name for the group columns, until ``_parted`` takes them apart."""
+    return None if not by else by if isinstance(by, str) else JOIN.join(by)
+
+
+def _groups(table: pd.DataFrame, by: By | None, measure: str, *, own: tuple[str, ...] = ()) -> pd.Series[Any]:
     """The group of each row as text, missing ones named; without ``by`` one group for all. ``own`` are columns that the measure itself makes."""
-    _one_column(by, measure)
     if by is None:
         return pd.Series("all", index=table.index, dtype="str")
-    if by in (*OWN_COLUMNS, *own):
-        whose = "every measures table" if by in OWN_COLUMNS else f"the table that {measure} makes"
-        raise TableError(f"{measure}: by={by!r} is a column of {whose}; give another, or the same under another name.")
-    if by not in table.columns:
-        found = ", ".join(map(str, table.columns))
-        raise TableError(f"{measure}: column {by!r} is missing; merge it in first (columns found: {found}).")
-    return table[by].astype("str").fillna(MISSING)
+    columns = _columns(by, measure)
+    for column in columns:
+        if column in (*OWN_COLUMNS, *own):
+            whose = "every measures table" if column in OWN_COLUMNS else f"the table that {measure} makes"
+            raise TableError(f"{measure}: by={column!r} is a column of {whose}; give another, or the same under another name.")
+        if column not in table.columns:
+            found = ", ".join(map(str, table.columns))
+            raise TableError(f"{measure}: column {column!r} is missing; merge it in first (columns found: {found}).")
+    first, *others = (table[column].astype("str").fillna(MISSING) for column in columns)
+    for other in others:
+        first = first + JOIN + other
+    return first
 
 
-def _one_column(by: str | None, measure: str) -> None:
-    if not (by is None or isinstance(by, str)):
-        raise ValueError(f"{measure}: by must be the name of one column; not {by!r}.")
+def _parted(table: pd.DataFrame) -> pd.DataFrame:
+    """Take apart the column that stands for several group columns."""
+    for joined in [column for column in table.columns if JOIN in column]:
+        names, at = joined.split(JOIN), table.columns.tolist().index(joined)
+        labels = table[joined].astype("str").str.split(JOIN, n=len(names) - 1, expand=True)
+        table = table.drop(columns=joined)
+        for n, name in enumerate(names):
+            table.insert(at + n, name, labels[n] if len(table) else pd.Series(dtype="str"))
+    return table
+
+
+def _each(table: pd.DataFrame, outer: list[str], measure: str, of: Callable[[pd.DataFrame], pd.DataFrame]) -> pd.DataFrame:
+    """A measure of each part of a table by itself, the parts named in columns behind the measure's name."""
+    labels, name = _groups(table, outer, measure), JOIN.join(outer)
+    parts = {label: of(table[(labels == label).to_numpy()]) for label in sorted(labels.unique())} or {"": of(table)[:0]}
+    for label, measured in parts.items():
+        measured.insert(1, name, pd.Series(label, index=measured.index, dtype="str"))
+    whole = pd.concat(parts.values(), ignore_index=True)
+    return tables.check(_parted(whole) if len(outer) > 1 else whole, "measures")
 
 
 def _one_coder(codes: pd.DataFrame, code: str, measure: str) -> pd.DataFrame:
@@ -657,12 +801,11 @@ def _one_coder(codes: pd.DataFrame, code: str, measure: str) -> pd.DataFrame:
     return chosen
 
 
-def _toned(codes: pd.DataFrame, units: pd.DataFrame, by: str | None, measure: str) -> pd.DataFrame:
-    """The tone codes with their units' text, voice and group."""
-    _one_column(by, measure)
+def _toned(codes: pd.DataFrame, units: pd.DataFrame, groups: list[str], measure: str) -> pd.DataFrame:
+    """The tone codes with their units' text, voice and groups."""
     codes, units = tables.check(codes, "codes"), tables.check(units, "units")
     tone = codes[(codes.code == "tone") & codes.score.notna()]
-    wanted = ["unit_id", "text", "voice", *([by] if by in units.columns and by not in ("unit_id", "text", "voice") else [])]
+    wanted = ["unit_id", "text", "voice", *(group for group in groups if group in units.columns and group not in ("unit_id", "text", "voice"))]
     toned = tone.drop(columns=[c for c in wanted[1:] if c in tone.columns]).merge(units[wanted], on="unit_id", how="inner")
     if len(toned) < len(tone):
         raise TableError(f"{measure}: {len(tone) - len(toned)} tone codes are of units that are not in units; give the units that were coded.")
@@ -767,7 +910,7 @@ def _checked(table: pd.DataFrame, groups: list[str], *, first: str | None = None
         keys, rising = [first, *keys], [True, *rising]
     order = ["measure", *groups, *OWN_COLUMNS[1:]]
     table = table.sort_values(keys, ascending=rising, kind="stable", ignore_index=True).reindex(columns=order)
-    return tables.check(table.astype(dict.fromkeys(groups, "str")), "measures")
+    return tables.check(_parted(table.astype(dict.fromkeys(groups, "str"))), "measures")
 
 
 def _per_group(
@@ -804,4 +947,4 @@ def _within(measure: str, rows: pd.DataFrame, names: tuple[str | None, str], rng
     table = table.sort_values(["size", "group", *ranks], ascending=[False, True, *([True] if order else [False, True])], kind="stable")
     table = table.rename(columns={"group": by}) if by else table.drop(columns="group")
     labels = [*([by] if by else []), of]
-    return tables.check(table.reindex(columns=["measure", *labels, *OWN_COLUMNS[1:]]).astype(dict.fromkeys(labels, "str")), "measures")
+    return tables.check(_parted(table.reindex(columns=["measure", *labels, *OWN_COLUMNS[1:]]).astype(dict.fromkeys(labels, "str"))), "measures")
