@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from newsanalysis import codebooks, tables, tagger
-from newsanalysis.framing.passives import grammar, is_verb, passives
+from newsanalysis.framing.passives import is_verb, listed, passives
 from newsanalysis.framing.words import shipped
 from newsanalysis.tagger import Word
 from newsanalysis.unitising import in_document
@@ -102,21 +102,20 @@ def _mentions(
 
 def _act(words: tuple[Word, ...], first: _Mention, second: _Mention) -> tuple[str, str, str, str] | None:
     """(actor, verb, acted upon, voice), or None if neither pattern fits."""
-    listed = grammar()
     between = range(first.last + 1, second.first)
-    if any(words[n].text.lower() in listed.border - {"and", "or", "but", ","} for n in between) or not _is_subject(words, first) or _modifies(words, second):
+    if any(words[n].text.lower() in listed("border") - {"and", "or", "but", ","} for n in between) or not _is_subject(words, first) or _modifies(words, second):
         return None
     passive = {p.participle: p for p in passives(words)}
     for found in passive.values():
         if found.first in between and found.agent is not None and _plain(words, found.agent, second.first):
             return second.name, words[found.participle].text, first.name, "passive"
     verbs = [n for n in between if words[n].tag.startswith("VB") or (n == second.first - 1 and is_verb(words, n))]
-    auxiliaries = listed.be | listed.get | {"have", "has", "had", "do", "does", "did"}
+    auxiliaries = listed("be") | listed("get") | {"have", "has", "had", "do", "does", "did"}
     if not verbs or verbs[-1] in passive or words[verbs[-1]].text.lower() in auxiliaries or not _plain(words, verbs[-1] + 1, second.first):
         return None
     other = [n for n in verbs[:-1] if words[n].tag in ("VBD", "VBZ", "VBP") and words[n].text.lower() not in auxiliaries]
     verb, before = words[verbs[-1]], words[verbs[-1] - 1]
-    gerund = verb.tag == "VBG" and before.text.lower() not in listed.be
+    gerund = verb.tag == "VBG" and before.text.lower() not in listed("be")
     negated = any(words[n].text.lower() in ("not", "n't", "never") for n in between)
     if other or gerund or negated or before.tag in ("IN", "DT", "PRP$", "POS") or _tells(verb.text):
         return None
@@ -138,7 +137,7 @@ def _is_subject(words: tuple[Word, ...], mention: _Mention) -> bool:
     before = mention.first - 1
     while before >= 0 and words[before].tag in ("DT", "JJ", "PRP$", "CD"):
         before -= 1
-    free = before < 0 or words[before].tag not in ("IN", "TO", "VBG", "POS") or words[before].text.lower() in grammar().border
+    free = before < 0 or words[before].tag not in ("IN", "TO", "VBG", "POS") or words[before].text.lower() in listed("border")
     return free and not _modifies(words, mention)
 
 
