@@ -3,6 +3,8 @@ from . import quotations as quotations
 from ._version import __version__ as __version__
 from .actors import resolve as resolve
 from .actors import unresolved as unresolved
+from .attitudes import target_tone_net as target_tone_net
+from .attitudes import target_tone_share as target_tone_share
 from .attribution import AttributionError as AttributionError
 from .attribution import attribute as attribute
 from .attribution.contract import Attribution as Attribution
