@@ -31,8 +31,7 @@ def main(arguments: list[str]) -> int:
         places.add_argument("--data", type=Path)
         places.add_argument("--out", type=Path, default=RESULTS)
         given, _ = places.parse_known_args(arguments[1:])
-        runs.run_one(known[name], arguments[1:], data=given.data, out=given.out)
-        return 0
+        return runs.run_one(known[name], arguments[1:], data=given.data, out=given.out)
     asked = parser(list(known))
     options = asked.parse_args(arguments)
     names = [name.replace("_", "-") for name in options.only or known]

@@ -16,7 +16,6 @@ import ast
 import csv
 import os
 import platform
-import runpy
 import subprocess
 import sys
 import time
@@ -213,18 +212,15 @@ def run_all(chosen: Sequence[Benchmark], data: Path, out: Path, *, package: str 
     return failed
 
 
-def run_one(benchmark: Benchmark, arguments: list[str], *, data: Path | None, out: Path) -> None:
-    """Run one benchmark here, with its own options, and record the run."""
+def run_one(benchmark: Benchmark, arguments: list[str], *, data: Path | None, out: Path) -> int:
+    """Run one benchmark with its own options, record the run if it ended well, and return its exit code."""
     before = stamps(out)
-    kept = sys.argv
-    try:
-        sys.argv = [f"python -m benchmarks {benchmark.name}", *arguments]
-        runpy.run_module(f"benchmarks.{benchmark.module}", run_name="__main__", alter_sys=True)
-    finally:
-        sys.argv = kept
-    if data is not None and not absent(benchmark, data):
+    code = subprocess.run([sys.executable, "-m", f"benchmarks.{benchmark.module}", *arguments], check=False).returncode
+    files = written(out, before)
+    if code == 0 and files and data is not None and not absent(benchmark, data):
         command = " ".join([benchmark.command, *own_options(arguments)])
-        record(out, entry_of(benchmark, command=command, data=data, out=out, files=written(out, before), made=made_with()))
+        record(out, entry_of(benchmark, command=command, data=data, out=out, files=files, made=made_with()))
+    return code
 
 
 def own_options(arguments: list[str]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import doctest
 import importlib.util
 import json
+import subprocess
 import sys
 from pathlib import Path
 
@@ -22,10 +23,12 @@ if not (ROOT / "benchmarks" / "_common.py").is_file() or not (ROOT / "training" 
     pytest.skip("benchmarks/ and training/ are not part of this copy", allow_module_level=True)
 sys.path.insert(0, str(ROOT))  # the two folders are no part of the package
 
+from benchmarks import __main__ as every  # noqa: E402
 from benchmarks import _common as common  # noqa: E402
 from benchmarks import _products as products  # noqa: E402
+from benchmarks import _runs as runs  # noqa: E402
 from benchmarks import _typography as typography  # noqa: E402
-from benchmarks import attribution, robustness, speakers, speed  # noqa: E402
+from benchmarks import attribution, robustness, speakers, speed, voice_error  # noqa: E402
 from training import confidence, curve  # noqa: E402
 
 SHARED = ROOT.parent / "shared" / "data"
@@ -172,12 +175,204 @@ def test_stored_figures_are_those_of_the_rules_as_they_are():
     assert [round(scores[name][0], 4) for name in ("estimate", "precision", "recall")] == expected[["f1", "precision", "recall"]].tolist()
 
 
-@pytest.mark.parametrize("module", [common, products, typography, confidence, curve], ids=lambda module: module.__name__)
+@pytest.mark.parametrize("module", [common, products, typography, runs, voice_error, confidence, curve], ids=lambda module: module.__name__)
 def test_examples_in_the_docstrings_hold(module):
     """The doctests of the benchmarks, which the suite does not collect by itself."""
     result = doctest.testmod(module, optionflags=doctest.NORMALIZE_WHITESPACE)
     assert result.attempted
     assert not result.failed
+
+
+# -------------------------------------------------------------------------------------------------------------- all of them
+
+SMALL = """
+import argparse, pathlib
+COMMAND = "python -m small {name} --data DATA"
+NEEDS = {needs}
+def main(arguments):
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--data", type=pathlib.Path)
+    parser.add_argument("--out", type=pathlib.Path)
+    given = parser.parse_args(arguments)
+    {does}
+if __name__ == "__main__":
+    import sys
+    main(sys.argv[1:])
+"""
+WRITES = '(given.out / "{}.csv").write_text("value\\n1\\n2\\n")'
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """A folder of benchmarks: one that works, one that fails, one whose data are not there, and a module that is none."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    kinds = {"first": ((), "raise SystemExit('no model')"), "second_one": (("gold.jsonl",), WRITES.format("second")), "third": (("gone.jsonl",), "1 / 0")}
+    for name, (needs, does) in kinds.items():
+        (folder / f"{name}.py").write_text(SMALL.format(name=name, needs=needs, does=does), encoding="utf-8")
+    (folder / "helper.py").write_text("LIMIT = 3\n", encoding="utf-8")
+    (folder / "__init__.py").touch()
+    (tmp_path / "gold.jsonl").write_text("{}", encoding="utf-8")
+    return folder
+
+
+def test_benchmarks_are_found_by_what_they_say_of_themselves(small):
+    """Modules with a COMMAND are benchmarks, under their names with hyphens; others are not."""
+    assert {name: one.needs for name, one in runs.benchmarks(small).items()} == {"first": (), "second-one": ("gold.jsonl",), "third": ("gone.jsonl",)}
+
+
+def test_every_benchmark_says_how_it_is_run_and_what_it_needs():
+    """COMMAND is the command that runs it, and NEEDS names files that the data folder has."""
+    found = runs.benchmarks()
+    assert {"attribution", "speakers", "speaker-gold", "codebook-check", "robustness", "mode", "speed", "voice-error"} <= set(found)
+    for name, one in found.items():
+        assert one.command.startswith(f"python -m benchmarks {name} --data DATA"), name
+        if SHARED.is_dir():
+            assert not runs.absent(one, SHARED), name
+
+
+def test_one_failure_does_not_stop_the_others(small, capsys):
+    """What fails is named with its last words, what lacks data is skipped with the reason, the rest is run and recorded."""
+    root = small.parent
+    failed = runs.run_all(list(runs.benchmarks(small).values()), root, root / "out", package="small", root=root)
+    said = capsys.readouterr().out
+    assert failed == ["first"]
+    assert "exit code 1:\n    no model" in said
+    assert f"third            skipped: no gone.jsonl in {root}" in said
+    assert "2 rows in second.csv" in said
+    table = pd.read_csv(root / "out" / "runs.csv")
+    assert table.benchmark.tolist() == ["second-one"]
+    row = table.iloc[0]
+    assert (row["rows"], row["files"], row["command"]) == (2, "second.csv", "python -m small second_one --data DATA")
+    assert (row["commit"], row["newsanalysis"], row["numpy"]) == ("unknown", na.__version__, np.__version__)
+    assert row["data"] == f"gold.jsonl {common.digest(root / 'gold.jsonl')}"
+
+
+def test_a_run_takes_the_place_of_the_one_before(tmp_path):
+    """One row a benchmark, in the order of names, and the same bytes when recorded again."""
+    for name, commit in (("b", "1"), ("a", "1"), ("b", "2"), ("b", "2")):
+        runs.record(tmp_path, {"benchmark": name, "commit": commit})
+    assert (tmp_path / "runs.csv").read_text(encoding="utf-8") == "benchmark,commit\na,1\nb,2\n"
+
+
+def test_the_commit_is_that_of_what_makes_the_figures(tmp_path):
+    """A change of code is a new commit and shows as changed before that; one of results or documentation is not."""
+    git = ["git", "-c", "user.name=a", "-c", "user.email=a@b", "-c", "commit.gpgsign=false", "-C", str(tmp_path)]
+    try:
+        subprocess.run([*git, "init", "-q"], check=True, capture_output=True)
+    except OSError:
+        pytest.skip("git is not there")
+    (tmp_path / "src").mkdir()
+    (tmp_path / "benchmarks" / "results").mkdir(parents=True)
+
+    def put(name: str, text: str, *, keep: bool) -> None:
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        if keep:
+            subprocess.run([*git, "add", "-A"], check=True)
+            subprocess.run([*git, "commit", "-q", "-m", name], check=True)
+
+    put("src/code.py", "1", keep=True)
+    first, date = runs.commit(tmp_path)
+    assert len(first) == 12
+    assert len(date) == 10
+    put("benchmarks/results/a.csv", "1", keep=True)
+    put("README.md", "1", keep=True)
+    put("benchmarks/results/a.csv", "2", keep=False)
+    assert runs.commit(tmp_path) == (first, date)
+    put("src/code.py", "2", keep=False)
+    assert runs.commit(tmp_path)[0] == first + "+changed"
+    put("src/code.py", "2", keep=True)
+    assert runs.commit(tmp_path)[0] not in (first, first + "+changed")
+
+
+def test_a_name_that_is_no_benchmark_is_refused(tmp_path):
+    """The message names those that there are; so for a folder that is none."""
+    with pytest.raises(SystemExit, match=r"no benchmark 'tune'; there are attribution, "):
+        every.main(["tune", "--data", str(tmp_path)])
+    for wrong in (["--data", str(tmp_path), "--only", "tune"], ["--data", str(tmp_path / "no")]):
+        with pytest.raises(SystemExit, match="2"):
+            every.main(wrong)
+
+
+def test_without_data_everything_is_skipped_and_nothing_fails(tmp_path, capsys):
+    """An empty folder gives one line for each benchmark that needs data, and exit code 0."""
+    assert every.main(["--data", str(tmp_path), "--only", "mode", "speaker_gold", "--out", str(tmp_path / "out")]) == 0
+    assert capsys.readouterr().out.count("skipped: no polnear_train.jsonl, war_dev.jsonl") == 2
+
+
+@pytest.mark.usefixtures("gold")
+def test_a_single_benchmark_is_recorded_with_its_own_options(tmp_path, capfd):
+    """`python -m benchmarks robustness --attributor patterns` writes its table and one row on how it was made."""
+    out = tmp_path / "out"
+    assert every.main(["robustness", "--data", str(tmp_path), "--out", str(out), "--attributor", "patterns", "--every", "3"]) == 0
+    table = pd.read_csv(out / "runs.csv")
+    assert table["command"].tolist() == ["python -m benchmarks robustness --data DATA --attributor patterns --every 3"]
+    assert table["files"].tolist() == ["robustness.csv"]
+    assert capfd.readouterr().err.count("patterns") == 1 + len(typography.CHANGES)
+
+
+# ------------------------------------------------------------------------------------------- what errors do to a share of voice
+
+
+def test_shares_are_those_of_the_package(gold):
+    """Shares by hand and by machine equal `na.share_of_voice` on either table, and their difference is the difference."""
+    annotated = na.read_gold(gold)
+    found = half(annotated)
+    table = voice_error.beside(annotated, found, ("kind",)).query("measure == 'share_of_voice_words'").set_index(["score", "group"])["value"]
+    for score, side in (("gold", annotated), ("machine", found)):
+        expected = na.share_of_voice(side.attributions, by="kind").set_index("kind").estimate
+        assert table[score].reindex(expected.index).tolist() == pytest.approx(expected.tolist())
+    assert table["difference"].tolist() == pytest.approx((table["machine"] - table["gold"]).reindex(table["difference"].index).tolist())
+
+
+def test_misplaced_words_are_half_the_sum_of_differences():
+    """Two articles of 4 words: gold 1 : 3 and 4 : 0, machine 2 : 2 and 4 : 0; in closed form."""
+    gold, machine = np.array([[1.0, 3.0], [4.0, 0.0]]), np.array([[2.0, 2.0], [4.0, 0.0]])
+    table = voice_error.compared(gold, machine, ["a", "b"]).set_index(["measure", "score", "group"])["value"]
+    assert table["misplaced", "corpus", "all"] == 6 / 8 - 5 / 8
+    assert table["misplaced", "article", "all"] == (1 / 4 + 0) / 2
+    assert table["mean_absolute_error", "corpus", "all"] == 1 / 8
+    assert table["mean_absolute_error", "article", "all"] == (1 / 4 + 0) / 2
+    assert table["share_of_voice_words", "difference", "b"] == 2 / 8 - 3 / 8
+    assert table["same_first", "article", "all"] == 1 / 2  # 2 : 2 goes to the first group, gold's is the second
+    x, y = [1 / 4, 3 / 4, 1, 0], [1 / 2, 1 / 2, 1, 0]
+    assert table["per_article", "correlation", "all"] == pytest.approx(np.corrcoef(x, y)[0, 1])
+
+
+def test_an_article_in_which_nothing_was_found_has_no_shares():
+    """It counts in the shares of all articles, not in the means over articles."""
+    gold, machine = np.array([[1.0, 3.0], [4.0, 0.0]]), np.array([[1.0, 3.0], [0.0, 0.0]])
+    table = voice_error.compared(gold, machine, ["a", "b"]).set_index(["measure", "score", "group"])
+    assert table.loc[("misplaced", "article", "all"), "value"] == 0
+    assert table.loc[("misplaced", "article", "all"), "n_documents"] == 1
+    assert table.loc[("misplaced", "corpus", "all"), "value"] == abs(5 / 8 - 1 / 4)
+
+
+@given(st.lists(st.lists(st.integers(0, 9), min_size=6, max_size=6), min_size=2, max_size=5))
+def test_errors_of_shares_have_their_bounds(rows):
+    """Nothing is misplaced beside itself; otherwise between 0 and 1; the mean error is at most twice it, divided by two groups or more."""
+    # planted faults: not halving the sum; dividing by all groups in place of those that speak
+    counts = np.array(rows, float)
+    gold, machine = counts[:, :3], counts[:, 3:]
+    heard = (gold.sum(axis=1) > 0) & (machine.sum(axis=1) > 0)
+    gold, machine = gold[heard], machine[heard]
+    assert (voice_error.misplaced(gold, gold) == 0).all()
+    wrong = voice_error.misplaced(gold, machine)
+    assert ((wrong >= 0) & (wrong <= 1 + 1e-12)).all()
+    error = voice_error.absolute_error(gold, machine)
+    assert (error <= wrong + 1e-12).all()
+    both = ((gold + machine) > 0).sum(axis=1)
+    assert np.allclose(error[both == 2], wrong[both == 2])
+
+
+@pytest.mark.usefixtures("gold")
+def test_the_errors_of_shares_run_from_end_to_end(tmp_path):
+    """An attributor beside its own output misplaces nothing."""
+    table = voice_error.main(["--data", str(tmp_path), "--attributor", "patterns", "--out", str(tmp_path / "out")])
+    assert table[table.measure == "misplaced"].value.tolist() == [0, 0]
+    assert (tmp_path / "out" / "voice_error.csv").is_file()
+    with pytest.raises(SystemExit, match="2"):
+        voice_error.main(["--data", str(tmp_path / "out")])
 
 
 # -------------------------------------------------------------------------------------------------------------- typography
