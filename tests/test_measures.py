@@ -66,7 +66,7 @@ def test_share_of_voice_in_attributions():
 def test_words_are_runs_of_letters_and_digits():
     """Words are counted as \\w+ counts them, in any script, over many texts at once."""
     content = "Київ’s “3.5%” _x_ … 😀 naïve"
-    assert measures._word_counts(["\ud800 a"]).tolist() == [1]
+    assert measures.word_counts(["\ud800 a"]).tolist() == [1]
     table = na.share_of_voice(attributions_of(("a", "x", content), ("a", "y", "w " * 14)))
     assert table.estimate.tolist() == [14 / 20, 6 / 20]
 
@@ -77,8 +77,8 @@ def test_word_counts_over_blocks(monkeypatch):
     expected = [2, 0, 1, 3, 1] * 5
     for characters in (1, 7, 60, 10_000):
         monkeypatch.setattr(measures, "CHARACTERS", characters)
-        assert measures._word_counts(texts).tolist() == expected
-    assert measures._word_counts([]).tolist() == []
+        assert measures.word_counts(texts).tolist() == expected
+    assert measures.word_counts([]).tolist() == []
 
 
 def test_kind_share():

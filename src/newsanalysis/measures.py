@@ -100,13 +100,13 @@ def share_of_voice(
     _one_of("share_of_voice: count", count, ("words", "attributions"))
     attributions = tables.check(attributions, "attributions")
     *outer, by = _columns(by, "share_of_voice")
-    groups = _groups(attributions, by, "share_of_voice")
+    groups = groups_of(attributions, by, "share_of_voice")
     if outer:
-        fixed, seed = sorted(groups.unique()) if levels is None else levels, _seed(rng)
+        fixed, seed = sorted(groups.unique()) if levels is None else levels, seed_of(rng)
         return _each(attributions, outer, "share_of_voice", lambda part: share_of_voice(part, by=by, count=count, levels=fixed, rng=seed))
     documents, k = pd.factorize(attributions.document_id)
     cell, names = pd.factorize(groups, sort=True)
-    value = _word_counts(attributions.content) if count == "words" else np.ones(len(attributions))
+    value = word_counts(attributions.content) if count == "words" else np.ones(len(attributions))
     top = _Cells(documents, cell, value)
     estimates = _ratios(top, top._replace(cell=np.zeros_like(cell)), np.zeros(len(names), np.int64), len(k), rng)
     table = _table(f"share_of_voice_{count}", {by: names}, estimates, top)
@@ -151,9 +151,9 @@ def kind_share(attributions: pd.DataFrame, *, by: By | None = "affiliation", rng
     [['nato', 'direct', 2], ['nato', 'mixed', 0], ['nato', 'indirect', 1]]
     """
     attributions = tables.check(attributions, "attributions")
-    groups = _groups(attributions, by, "kind_share", own=("kind",))
+    groups = groups_of(attributions, by, "kind_share", own=("kind",))
     rows = pd.DataFrame({"document_id": attributions.document_id, "group": groups, "value": attributions.kind})
-    return _within("kind_share", rows, (_name(by), "kind"), rng, order=tables.KINDS)
+    return _within("kind_share", rows, (name_of(by), "kind"), rng, order=tables.KINDS)
 
 
 def unnamed_share(attributions: pd.DataFrame, *, by: By | None = None, rng: Rng = 0) -> pd.DataFrame:
@@ -194,11 +194,11 @@ def unnamed_share(attributions: pd.DataFrame, *, by: By | None = None, rng: Rng 
     0.667
     """
     attributions = tables.check(attributions, "attributions")
-    groups = _groups(attributions, by, "unnamed_share")
-    return _per_group("unnamed_share", attributions.document_id, [(_name(by), groups)], (_unnamed(attributions), np.ones(len(attributions))), rng)
+    groups = groups_of(attributions, by, "unnamed_share")
+    return _per_group("unnamed_share", attributions.document_id, [(name_of(by), groups)], (unnamed(attributions), np.ones(len(attributions))), rng)
 
 
-def _unnamed(attributions: pd.DataFrame) -> Floats:
+def unnamed(attributions: pd.DataFrame) -> Floats:
     """1 where nobody is named, else 0."""
     unnamed = attributions.speaker.isna() | attributions.speaker.str.lower().str.startswith("unnamed", na=False)
     return unnamed.to_numpy().astype(np.float64)
@@ -247,9 +247,9 @@ def prominence(found: Found, *, by: By = "affiliation", lead: float = 0.2, rng: 
     found = found.checked()
     documents, attributions = found.documents, found.attributions
     *outer, by = _columns(by, "prominence")
-    groups = _groups(attributions, by, "prominence")
+    groups = groups_of(attributions, by, "prominence")
     if outer:
-        seed = _seed(rng)
+        seed = seed_of(rng)
         return _each(documents, outer, "prominence", lambda part: prominence(found.within(part), by=by, lead=lead, rng=seed))
     length = dict(zip(documents.document_id, _lengths(documents.text), strict=True))
     position = attributions.assign(group=groups, position=attributions.start / attributions.document_id.map(length).astype("float64"))
@@ -263,12 +263,12 @@ def _lead_share(found: Found, group: tuple[str, pd.Series[Any]], lead: float, rn
     documents, attributions, spans = found.documents, found.attributions, found.spans
     by, groups = group
     cut = np.ceil(_lengths(documents.text) * lead).astype(np.int64)
-    words = _word_counts([text[:at] for text, at in zip(documents.text, cut, strict=True)])
+    words = word_counts([text[:at] for text, at in zip(documents.text, cut, strict=True)])
     keys = attributions[["attribution_id", "document_id"]].assign(group=groups, number=np.arange(len(attributions)))
     content = spans[spans.role == "content"].merge(keys, on="attribution_id")
     content = content.merge(documents[["document_id"]].assign(document=np.arange(len(documents)), cut=cut), on="document_id")
     inside = (content.cut - content.start).clip(lower=0)
-    content["words"] = _word_counts([text[:at] for text, at in zip(content.text, inside, strict=True)])
+    content["words"] = word_counts([text[:at] for text, at in zip(content.text, inside, strict=True)])
     cell, names = pd.factorize(content["group"], sort=True)
     top = _Cells(content.document.to_numpy(np.int64), cell, content.words.to_numpy(np.float64))
     base = _Cells(np.arange(len(documents)), np.zeros(len(documents), np.int64), words)
@@ -328,18 +328,18 @@ def source_diversity(attributions: pd.DataFrame, *, by: By = "affiliation", leve
     """
     attributions = tables.check(attributions, "attributions")
     *outer, by = _columns(by, "source_diversity")
-    groups = _groups(attributions, by, "source_diversity")
+    groups = groups_of(attributions, by, "source_diversity")
     if outer:
-        all_, seed = sorted(set(groups) - {MISSING}) if levels is None else levels, _seed(rng)
+        all_, seed = sorted(set(groups) - {MISSING}) if levels is None else levels, seed_of(rng)
         return _each(attributions, outer, "source_diversity", lambda part: source_diversity(part, by=by, levels=all_, rng=seed))
     spoken = attributions[(groups != MISSING).to_numpy()]
     cell, names = pd.factorize(groups[groups != MISSING], sort=True)
-    fixed, seed = list(names) if levels is None else tables.names(levels), _seed(rng)
+    fixed, seed = list(names) if levels is None else tables.names(levels), seed_of(rng)
     beyond = [name for name in names if name not in set(fixed)]
     if beyond:
         raise TableError(f"source_diversity: {by} {beyond[0]!r} is not among the levels ({', '.join(fixed)}); add it to them, or leave its attributions out.")
     documents, keys = pd.factorize(spoken.document_id)
-    size, statistic = len(names), partial(_diversity, levels=len(fixed))
+    size, statistic = len(names), partial(diversity, levels=len(fixed))
     measures = pd.DataFrame({"measure": ["entropy_normalised", "simpson", "effective_number"], "n": len(spoken), "n_documents": len(keys)})
     estimate = np.full(3, np.nan)
     low, high = np.full(3, np.nan), np.full(3, np.nan)
@@ -351,7 +351,7 @@ def source_diversity(attributions: pd.DataFrame, *, by: By = "affiliation", leve
     return tables.check(measures.assign(estimate=estimate, ci_low=low, ci_high=high), "measures")
 
 
-def _diversity(counts: Floats, levels: int) -> Floats:
+def diversity(counts: Floats, levels: int) -> Floats:
     """Normalised entropy, Simpson's index and effective number from counts (..., groups)."""
     shares = counts / counts.sum(axis=-1, keepdims=True)
     entropy = -(shares * np.log(np.where(shares > 0, shares, 1))).sum(axis=-1)
@@ -401,24 +401,25 @@ def camp_balance(attributions: pd.DataFrame, first: str, second: str, *, by: By 
         raise ValueError(f"camp_balance: two different camps are needed; not {first!r} twice.")
     attributions = tables.check(attributions, "attributions")
     *outer, by = _columns(by, "camp_balance")
-    groups = _groups(attributions, by, "camp_balance")
+    groups = groups_of(attributions, by, "camp_balance")
     if outer:
-        same = _seed(rng)
+        same = seed_of(rng)
         return _each(attributions, outer, "camp_balance", lambda part: camp_balance(part, first, second, by=by, rng=same))
     chosen = groups.isin([first, second]).to_numpy()
     documents, keys = pd.factorize(attributions.document_id[chosen])
     cell = (groups[chosen] == second).to_numpy().astype(np.int64)
-    seed, rows = _seed(rng), []
+    seed, rows = seed_of(rng), []
     for count in ("words", "attributions"):
-        value = _word_counts(attributions.content[chosen]) if count == "words" else np.ones(len(cell))
+        value = word_counts(attributions.content[chosen]) if count == "words" else np.ones(len(cell))
         sums = _dense(_Cells(documents, cell, value), len(keys), 2)
-        low, high = bootstrap_interval(sums, _balance, rng=seed)
+        low, high = bootstrap_interval(sums, balance, rng=seed)
         with np.errstate(invalid="ignore"):
-            rows.append((f"camp_balance_{count}", first, second, _balance(sums.sum(axis=0))[0], low[0], high[0], len(cell), len(keys)))
+            rows.append((f"camp_balance_{count}", first, second, balance(sums.sum(axis=0))[0], low[0], high[0], len(cell), len(keys)))
     return tables.check(pd.DataFrame(rows, columns=["measure", "first", "second", *OWN_COLUMNS[1:]]), "measures")
 
 
-def _balance(sums: Floats) -> Floats:
+def balance(sums: Floats) -> Floats:
+    """(a - b) / (a + b) from sums (..., 2)."""
     return np.asarray((sums[..., :1] - sums[..., 1:]) / sums.sum(axis=-1, keepdims=True))
 
 
@@ -470,9 +471,9 @@ def code_share(codes: pd.DataFrame, *, code: str, by: By | None = None, rng: Rng
     [['neutral', 2], ['doubt', 1]]
     """
     codes = _one_coder(tables.check(codes, "codes"), code, "code_share")
-    groups = _groups(codes, by, "code_share", own=("code", "value"))
+    groups = groups_of(codes, by, "code_share", own=("code", "value"))
     rows = pd.DataFrame({"document_id": codes.document_id, "group": groups, "value": codes.value.fillna(MISSING)})
-    table = _within("code_share", rows, (_name(by), "value"), rng)
+    table = _within("code_share", rows, (name_of(by), "value"), rng)
     table.insert(1, "code", pd.Series(code, index=table.index, dtype="str"))
     return table
 
@@ -518,10 +519,10 @@ def mean_tone(codes: pd.DataFrame, units: pd.DataFrame, *, by: By | None = None,
     [0.1]
     """
     _one_of("mean_tone: weight", weight, ("words", "units"))
-    toned = _toned(codes, units, [] if by is None else _columns(by, "mean_tone"), "mean_tone")
-    weights = _word_counts(toned.text) if weight == "words" else np.ones(len(toned))
-    groups = _groups(toned, by, "mean_tone", own=("coder",))
-    return _per_group("mean_tone", toned.document_id, [("coder", toned.coder), (_name(by), groups)], (weights * toned.score.to_numpy(), weights), rng)
+    toned = tones_of(codes, units, [] if by is None else _columns(by, "mean_tone"), "mean_tone")
+    weights = word_counts(toned.text) if weight == "words" else np.ones(len(toned))
+    groups = groups_of(toned, by, "mean_tone", own=("coder",))
+    return _per_group("mean_tone", toned.document_id, [("coder", toned.coder), (name_of(by), groups)], (weights * toned.score.to_numpy(), weights), rng)
 
 
 def voice_gap(codes: pd.DataFrame, units: pd.DataFrame, *, by: By | None = None, of: str | None = None, rng: Rng = 0) -> pd.DataFrame:
@@ -573,16 +574,16 @@ def voice_gap(codes: pd.DataFrame, units: pd.DataFrame, *, by: By | None = None,
     """
     columns = [] if by is None else _columns(by, "voice_gap")
     names = [*columns, *([] if of is None else [of])]
-    toned = _toned(codes, units, names, "voice_gap")
+    toned = tones_of(codes, units, names, "voice_gap")
     toned = toned[toned.voice.notna()].reset_index(drop=True)
     _of_both_voices(toned, columns)
-    toned = toned.assign(words=_word_counts(toned.text), label=_groups(toned, names or None, "voice_gap", own=("coder",)))
-    group, seed, rows = _groups(toned, by, "voice_gap", own=("coder",)), _seed(rng), []
+    toned = toned.assign(words=word_counts(toned.text), label=groups_of(toned, names or None, "voice_gap", own=("coder",)))
+    group, seed, rows = groups_of(toned, by, "voice_gap", own=("coder",)), seed_of(rng), []
     for (coder, _), part in toned.groupby(["coder", group], sort=True):
         own = part.voice == "own"
         for label in sorted(part.label[~own].unique() if of else part.label.unique()):
             rows.append(("voice_gap", coder, label, *_gap_of(part[own | (part.label == label)], seed)))
-    name = _name(names)
+    name = name_of(names)
     table = pd.DataFrame(rows, columns=["measure", "coder", name or "label", *OWN_COLUMNS[1:]])
     return _checked(table if name else table.drop(columns="label"), ["coder", *([name] if name else [])], first="coder")
 
@@ -593,9 +594,9 @@ def _gap_of(segments: pd.DataFrame, seed: int) -> tuple[float, float, float, int
     voice, words = (segments.voice == "own").to_numpy().astype(np.int64), segments.words.to_numpy(np.float64)
     values = (words * segments.score.to_numpy(np.float64), words)
     sums = np.hstack([_dense(_Cells(document, voice, value), len(keys), 2) for value in values])
-    low, high = bootstrap_interval(sums, _gap, rng=seed)
+    low, high = bootstrap_interval(sums, gap, rng=seed)
     with np.errstate(invalid="ignore"):
-        return _gap(sums.sum(axis=0))[0], low[0], high[0], len(segments), len(keys)
+        return gap(sums.sum(axis=0))[0], low[0], high[0], len(segments), len(keys)
 
 
 def _of_both_voices(toned: pd.DataFrame, columns: list[str]) -> None:
@@ -606,7 +607,8 @@ def _of_both_voices(toned: pd.DataFrame, columns: list[str]) -> None:
             raise TableError(f"voice_gap: no own-voice segment has a value of {column!r}, so that there is nothing to compare with; give of={column!r}.")
 
 
-def _gap(sums: Floats) -> Floats:
+def gap(sums: Floats) -> Floats:
+    """Attributed less own mean tone from sums (..., 4): tone attributed, tone own, words attributed, words own."""
     return sums[..., 0:1] / sums[..., 2:3] - sums[..., 1:2] / sums[..., 3:4]
 
 
@@ -654,12 +656,12 @@ def word_rate(codes: pd.DataFrame, units: pd.DataFrame, *, code: str, by: By | N
     [25.0]
     """
     codes, units = _one_coder(tables.check(codes, "codes"), code, "word_rate"), tables.check(units, "units")
-    counts = _counts(codes, units, "word_rate")
-    groups = _groups(units, by, "word_rate", own=("code",))
-    values = (np.asarray(100.0 * counts, dtype=np.float64), _word_counts(units.text))
-    table = _per_group("word_rate", units.document_id, [(_name(by), groups)], values, rng)
+    counts = code_counts(codes, units, "word_rate")
+    groups = groups_of(units, by, "word_rate", own=("code",))
+    values = (np.asarray(100.0 * counts, dtype=np.float64), word_counts(units.text))
+    table = _per_group("word_rate", units.document_id, [(name_of(by), groups)], values, rng)
     occurring = pd.Series(counts).groupby(groups.to_numpy()).sum()
-    table["n"] = _groups(table, by, "word_rate").map(occurring).astype(np.int64)
+    table["n"] = groups_of(table, by, "word_rate").map(occurring).astype(np.int64)
     table.insert(1, "code", pd.Series(code, index=table.index, dtype="str"))
     return table
 
@@ -712,13 +714,13 @@ def sentence_counts(codes: pd.DataFrame, segments: pd.DataFrame, *, code: str, v
     codes, segments = _one_coder(tables.check(codes, "codes"), code, "sentence_counts"), tables.check(segments, "units")
     if segments.sentence_id.isna().any():
         raise TableError('sentence_counts: units without a sentence_id; give segments, as na.units(found, unit="segment") cuts them.')
-    counted = _counts(codes, segments, "sentence_counts") * (segments.voice == voice if voice else True)
-    words = _word_counts(segments.text) * (segments.voice == voice if voice else True)
+    counted = code_counts(codes, segments, "sentence_counts") * (segments.voice == voice if voice else True)
+    words = word_counts(segments.text) * (segments.voice == voice if voice else True)
     rows = segments[["sentence_id", "document_id"]].assign(n=counted.astype(np.int64), words=words.astype(np.int64))
     return rows.groupby(["sentence_id", "document_id"], sort=False).sum().reset_index()
 
 
-def _counts(codes: pd.DataFrame, units: pd.DataFrame, measure: str) -> Floats:
+def code_counts(codes: pd.DataFrame, units: pd.DataFrame, measure: str) -> Floats:
     """How many codes each unit has."""
     stray = codes.unit_id[~codes.unit_id.isin(units.unit_id)]
     if len(stray):
@@ -744,12 +746,12 @@ def _columns(by: By, measure: str) -> list[str]:
     return columns
 
 
-def _name(by: By | None) -> str | None:
+def name_of(by: By | None) -> str | None:
     """One name for the group columns, until ``_parted`` takes them apart."""
     return None if not by else by if isinstance(by, str) else JOIN.join(by)
 
 
-def _groups(table: pd.DataFrame, by: By | None, measure: str, *, own: tuple[str, ...] = ()) -> pd.Series[Any]:
+def groups_of(table: pd.DataFrame, by: By | None, measure: str, *, own: tuple[str, ...] = ()) -> pd.Series[Any]:
     """The group of each row as text, missing ones named; without ``by`` one group for all. ``own`` are columns that the measure itself makes."""
     if by is None:
         return pd.Series("all", index=table.index, dtype="str")
@@ -767,7 +769,7 @@ def _groups(table: pd.DataFrame, by: By | None, measure: str, *, own: tuple[str,
     return first
 
 
-def _parted(table: pd.DataFrame) -> pd.DataFrame:
+def parted(table: pd.DataFrame) -> pd.DataFrame:
     """Take apart the column that stands for several group columns."""
     for joined in [column for column in table.columns if JOIN in column]:
         names, at = joined.split(JOIN), table.columns.tolist().index(joined)
@@ -780,12 +782,12 @@ def _parted(table: pd.DataFrame) -> pd.DataFrame:
 
 def _each(table: pd.DataFrame, outer: list[str], measure: str, of: Callable[[pd.DataFrame], pd.DataFrame]) -> pd.DataFrame:
     """A measure of each part of a table by itself, the parts named in columns behind the measure's name."""
-    labels, name = _groups(table, outer, measure), JOIN.join(outer)
+    labels, name = groups_of(table, outer, measure), JOIN.join(outer)
     parts = {label: of(table[(labels == label).to_numpy()]) for label in sorted(labels.unique())} or {"": of(table)[:0]}
     for label, measured in parts.items():
         measured.insert(1, name, pd.Series(label, index=measured.index, dtype="str"))
     whole = pd.concat(parts.values(), ignore_index=True)
-    return tables.check(_parted(whole) if len(outer) > 1 else whole, "measures")
+    return tables.check(parted(whole) if len(outer) > 1 else whole, "measures")
 
 
 def _one_coder(codes: pd.DataFrame, code: str, measure: str) -> pd.DataFrame:
@@ -801,7 +803,7 @@ def _one_coder(codes: pd.DataFrame, code: str, measure: str) -> pd.DataFrame:
     return chosen
 
 
-def _toned(codes: pd.DataFrame, units: pd.DataFrame, groups: list[str], measure: str) -> pd.DataFrame:
+def tones_of(codes: pd.DataFrame, units: pd.DataFrame, groups: list[str], measure: str) -> pd.DataFrame:
     """The tone codes with their units' text, voice and groups."""
     codes, units = tables.check(codes, "codes"), tables.check(units, "units")
     tone = codes[(codes.code == "tone") & codes.score.notna()]
@@ -817,7 +819,7 @@ def _is_word_character() -> NDArray[np.bool_]:
     return np.array([chr(point).isalnum() or chr(point) == "_" for point in range(sys.maxunicode + 1)])
 
 
-def _word_counts(texts: Iterable[str]) -> Floats:
+def word_counts(texts: Iterable[str]) -> Floats:
     r"""The number of words (``\w+``) of each text, counted over code points of many texts at once."""
     texts = list(texts)
     counts = np.zeros(len(texts))
@@ -839,12 +841,18 @@ def _lengths(texts: Iterable[str]) -> Ints:
     return np.array([len(text) for text in texts], np.int64)
 
 
-def _seed(rng: Rng) -> int:
+def seed_of(rng: Rng) -> int:
+    """A whole number from what a user gives as rng."""
     if isinstance(rng, np.random.Generator):
         return int(rng.integers(2**63))
     if not isinstance(rng, (int, np.integer)) or rng < 0:
         raise ValueError(f"rng must be a whole number of at least 0 or a numpy.random.Generator; not {rng!r}.")
     return int(rng)
+
+
+def sums_of(document: Ints, value: Floats, documents: int) -> Floats:
+    """What each document adds; the order of the rows does not matter."""
+    return _dense(_Cells(document, np.zeros_like(document), value), documents, 1)[:, 0]
 
 
 def _cell(groups: pd.DataFrame) -> tuple[Ints, list[tuple[str, ...]]]:
@@ -883,7 +891,7 @@ def _ratios(top: _Cells, base: _Cells, within: Ints, documents: int, rng: Rng) -
     counts = np.bincount(top.cell, minlength=size)
     largest = np.argsort(-counts, kind="stable")[:LARGEST]
     chosen = largest[_documents_of(base, bases)[within[largest]] > 1]
-    seed = _seed(rng)
+    seed = seed_of(rng)
     for at in range(0, len(chosen), BLOCK):
         block = chosen[at : at + BLOCK]
         needed, position = np.unique(within[block], return_inverse=True)
@@ -910,7 +918,7 @@ def _checked(table: pd.DataFrame, groups: list[str], *, first: str | None = None
         keys, rising = [first, *keys], [True, *rising]
     order = ["measure", *groups, *OWN_COLUMNS[1:]]
     table = table.sort_values(keys, ascending=rising, kind="stable", ignore_index=True).reindex(columns=order)
-    return tables.check(_parted(table.astype(dict.fromkeys(groups, "str"))), "measures")
+    return tables.check(parted(table.astype(dict.fromkeys(groups, "str"))), "measures")
 
 
 def _per_group(
@@ -947,4 +955,4 @@ def _within(measure: str, rows: pd.DataFrame, names: tuple[str | None, str], rng
     table = table.sort_values(["size", "group", *ranks], ascending=[False, True, *([True] if order else [False, True])], kind="stable")
     table = table.rename(columns={"group": by}) if by else table.drop(columns="group")
     labels = [*([by] if by else []), of]
-    return tables.check(_parted(table.reindex(columns=["measure", *labels, *OWN_COLUMNS[1:]]).astype(dict.fromkeys(labels, "str"))), "measures")
+    return tables.check(parted(table.reindex(columns=["measure", *labels, *OWN_COLUMNS[1:]]).astype(dict.fromkeys(labels, "str"))), "measures")

@@ -1,14 +1,19 @@
-"""Intervals by resampling whole documents: what one article says twice is not two observations."""
+"""Intervals and tests by resampling whole documents: what one article says twice is not two observations."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import combinations
+from math import comb
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 CHUNK = 2_000_000  # weights held at a time, about 16 MB
+EXACT = 10_000  # ways to divide the documents up to which all of them are gone through
+STEP = 1e-5  # of a sum, for a slope
+ROUNDING = 1e-7  # of a variance's terms, below which their sum is taken for 0
 
 
 def bootstrap_interval(
@@ -58,20 +63,169 @@ def bootstrap_interval(
         if documents < 2:
             missing = np.full(statistic(np.zeros((1, sums.shape[1]))).shape[-1], np.nan)
             return missing, missing.copy()
+        drawn = _resampled(sums, statistic, np.random.default_rng(rng), resamples)
+    return _quantiles(drawn, (1 - level) / 2)
+
+
+def _resampled(sums: Floats, statistic: Callable[[Floats], Floats], generator: np.random.Generator, resamples: int) -> Floats:
+    """The statistic of each resample."""
+    rows, counts, _ = _distinct(sums)
+    chunk = max(1, CHUNK // len(rows))
+    drawn = [statistic((rows.T @ _weights(generator, counts, min(chunk, resamples - at), len(sums)).T).T) for at in range(0, resamples, chunk)]
+    return np.concatenate(drawn)
+
+
+def difference_interval(
+    sums: Floats, first: NDArray[np.bool_], statistic: Callable[[Floats], Floats], *, rng: int | np.random.Generator = 0, resamples: int = 1000
+) -> tuple[Floats, Floats]:
+    """Return the 95 % percentile bootstrap interval of a statistic in some documents less the same in all others, each group resampled by itself.
+
+    Parameters
+    ----------
+    sums : array, documents × k
+        What each document adds to each of k sums.
+    first : array of bool
+        The documents of the first group.
+    statistic : function
+        Turns sums (..., k) into estimates (..., m).
+    rng : int or numpy.random.Generator
+        The same seed gives the same interval, in whatever order the documents stand.
+    resamples : int
+        How often documents are drawn.
+
+    Returns
+    -------
+    low, high : arrays of m
+        NaN where a group has fewer than two documents, and as for ``bootstrap_interval``.
+
+    Examples
+    --------
+    >>> sums = np.array([[1.0, 1.0], [1.0, 1.0], [0.0, 1.0], [0.0, 1.0], [1.0, 1.0]])
+    >>> low, high = difference_interval(sums, np.array([True, True, False, False, False]), lambda s: s[..., :1] / s[..., 1:])
+    >>> low.tolist(), high.tolist()
+    ([0.0], [1.0])
+    """
+    sums, groups = np.asarray(sums, dtype=np.float64), np.asarray(first, dtype=bool)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        if min(groups.sum(), (~groups).sum()) < 2:
+            missing = np.full(statistic(np.zeros((1, sums.shape[1]))).shape[-1], np.nan)
+            return missing, missing.copy()
         generator = np.random.default_rng(rng)
-        rows, counts = _distinct(sums)
-        chunk = max(1, CHUNK // len(rows))
-        drawn = [statistic((rows.T @ _weights(generator, counts, min(chunk, resamples - at), documents).T).T) for at in range(0, resamples, chunk)]
-    return _quantiles(np.concatenate(drawn), (1 - level) / 2)
+        drawn = [_resampled(part, statistic, generator, resamples) for part in (sums[groups], sums[~groups])]
+        return _quantiles(drawn[0] - drawn[1], 0.025)
 
 
-def _distinct(sums: Floats) -> tuple[Floats, NDArray[np.int64]]:
-    """Documents with the same sums are one row with a count: the order no longer matters, and large corpora get small."""
+def permutation_test(
+    sums: Floats, first: NDArray[np.bool_], statistic: Callable[[Floats], Floats], *, rng: int | np.random.Generator = 0, permutations: int = 1999
+) -> float:
+    """Return the two-sided p of a difference between two groups of documents, by dealing the documents out to the groups anew.
+
+    p = (b + 1) / (m + 1), with b of the m random divisions at least as extreme as the one found; b / m, with the one found among the m, where
+    all divisions into groups of these sizes (up to 10,000) are gone through. Extreme is |t|, t = difference / its standard error (linearised, by
+    document), since groups may differ in how long or how uniform their documents are without differing in what is measured.
+
+    Parameters
+    ----------
+    sums : array, documents × k
+        What each document adds to each of k sums.
+    first : array of bool
+        The documents of the first group.
+    statistic : function
+        Turns sums (..., k) into one estimate (..., 1), smoothly.
+    rng : int or numpy.random.Generator
+        The same seed gives the same p, in whatever order the documents stand.
+    permutations : int
+        How many random divisions, where they are too many to go through.
+
+    Returns
+    -------
+    float
+        In (0, 1]. NaN where a group has fewer than two documents, or no value.
+
+    Notes
+    -----
+    Documents are exchanged whole. Exact where both groups are drawn from the same documents; for groups that differ otherwise but have the same
+    value it holds the better the more documents there are. A division without a value counts as extreme.
+
+    Sources: Phipson & Smyth (2010), Permutation p-values should never be zero, Statistical Applications in Genetics and Molecular Biology
+    9(1), article 39; Chung & Romano (2013), Exact and asymptotically robust permutation tests, Annals of Statistics 41, pp. 484-507 (dividing
+    by the standard error).
+
+    Examples
+    --------
+    >>> sums = np.array([[1.0, 1.0]] * 3 + [[0.0, 1.0]] * 3)
+    >>> permutation_test(sums, np.array([True] * 3 + [False] * 3), lambda s: s[..., :1] / s[..., 1:])  # 2 of 20 divisions
+    0.1
+    """
+    sums, groups = np.asarray(sums, dtype=np.float64), np.asarray(first, dtype=bool)
+    size, others = int(groups.sum()), int((~groups).sum())
+    if min(size, others) < 2:
+        return float("nan")
+    rows, counts, place = _distinct(sums)
+    products = np.concatenate([rows, (rows[:, :, None] * rows[:, None, :]).reshape(len(rows), -1)], axis=1)
+    observed = np.bincount(place[groups], minlength=len(rows)).astype(np.float64)[None]
+    ways = comb(len(sums), size)
+    exact = ways <= EXACT
+    divisions = _all_divisions(place, size, len(rows)) if exact else _divisions(np.random.default_rng(rng), counts, size, permutations)
+    scale = np.abs(rows * counts[:, None]).sum(axis=0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        found = _t(observed, (products, counts), (size, others), (statistic, scale))[0]
+        if np.isnan(found):
+            return float("nan")
+        extreme = 0
+        for weights in divisions:
+            drawn = _t(weights, (products, counts), (size, others), (statistic, scale))
+            extreme += int((~(drawn < found * (1 - 1e-6))).sum())
+    return extreme / ways if exact else (extreme + 1) / (permutations + 1)
+
+
+def _divisions(generator: np.random.Generator, counts: NDArray[np.int64], size: int, permutations: int) -> Iterator[Floats]:
+    """How many of each distinct row the first group gets, for some random divisions at a time."""
+    chunk = max(1, CHUNK // len(counts))
+    for at in range(0, permutations, chunk):
+        yield generator.multivariate_hypergeometric(counts, size, size=min(chunk, permutations - at), method="marginals").astype(np.float64)
+
+
+def _all_divisions(place: NDArray[np.int64], size: int, rows: int) -> Iterator[Floats]:
+    """The same for every way to choose the first group."""
+    chosen = np.array(list(combinations(range(len(place)), size)))
+    weights = np.zeros((len(chosen), rows))
+    np.add.at(weights, (np.arange(len(chosen))[:, None], place[chosen]), 1)
+    yield weights
+
+
+def _t(weights: Floats, documents: tuple[Floats, NDArray[np.int64]], sizes: tuple[int, int], measured: tuple[Callable[[Floats], Floats], Floats]) -> Floats:
+    """|difference| / standard error for each division: 0 where nothing differs, infinite where nothing but the groups does."""
+    products, counts = documents
+    statistic, scale = measured
+    sums = (weights @ products, (counts - weights) @ products)
+    (one, of_one), (two, of_two) = (_estimate(group, size, statistic, scale) for group, size in zip(sums, sizes, strict=True))
+    difference = np.abs(one - two)
+    difference = np.where(difference <= 1e-9 * (np.abs(one) + np.abs(two)), 0, difference)
+    return np.asarray(np.where(difference == 0, 0.0, difference / np.sqrt(of_one + of_two)))
+
+
+def _estimate(sums: Floats, size: int, statistic: Callable[[Floats], Floats], scale: Floats) -> tuple[Floats, Floats]:
+    """The statistic of a group and its variance, linearised at the group's sums."""
+    k = len(scale)
+    totals, squares = sums[:, :k], sums[:, k:].reshape(-1, k, k)
+    covariance = (squares - totals[:, :, None] * totals[:, None, :] / size) * size / (size - 1)
+    steps = np.diag(np.where(scale > 0, scale, 1) * STEP)
+    slope = np.stack([(statistic(totals + step) - statistic(totals - step))[..., 0] / (2 * step.sum()) for step in steps], axis=-1)
+    terms = np.where(covariance == 0, 0, slope[:, :, None] * covariance * slope[:, None, :])
+    variance = terms.sum(axis=(1, 2))
+    return statistic(totals)[..., 0], np.where(variance < ROUNDING * np.abs(terms).sum(axis=(1, 2)), 0, variance)
+
+
+def _distinct(sums: Floats) -> tuple[Floats, NDArray[np.int64], NDArray[np.int64]]:
+    """Documents with the same sums are one row with a count: the order no longer matters, and large corpora get small. Then each document's row."""
     order = np.lexsort(sums.T[::-1])
     ordered = sums[order]
     first = np.concatenate([[True], (ordered[1:] != ordered[:-1]).any(axis=1)])
     counts = np.diff(np.append(np.flatnonzero(first), len(ordered)))
-    return ordered[first], counts.astype(np.int64)
+    place = np.empty(len(order), np.int64)
+    place[order] = np.cumsum(first) - 1
+    return ordered[first], counts.astype(np.int64), place
 
 
 def _weights(generator: np.random.Generator, counts: NDArray[np.int64], resamples: int, documents: int) -> Floats:

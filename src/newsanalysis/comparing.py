@@ -1,0 +1,280 @@
+"""Do two outlets differ in a measure? The difference with its interval, and a permutation test that exchanges whole documents."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from newsanalysis import measures, tables
+from newsanalysis.measures import Rng
+from newsanalysis.resampling import Floats, difference_interval, permutation_test
+from newsanalysis.tables import TableError
+
+MOST = 60  # rows compared at once
+Statistic = Callable[[Floats], Floats]
+
+
+class _Row(NamedTuple):
+    """What is compared: the groups' labels, what each row of the table adds to some sums, the estimate from the sums, and what n counts."""
+
+    measure: str
+    labels: tuple[str, ...]
+    added: list[Floats]
+    statistic: Statistic
+    counted: Floats
+
+
+class _Compared(NamedTuple):
+    """A table whose rows add up, the names of the group columns, and the rows to compare."""
+
+    table: pd.DataFrame
+    names: list[str]
+    rows: list[_Row]
+
+
+def compare(measure: Callable[..., pd.DataFrame], *tables_: Any, between: str = "outlet", rng: Rng = 0, **options: Any) -> pd.DataFrame:
+    """Compare a measure between two outlets, or any two groups of documents: the difference, its interval, and a permutation test.
+
+    difference = measure in the first - measure in the second; p = share of the divisions of the documents into two groups of these sizes whose
+    difference is at least as extreme (``resampling.permutation_test``).
+
+    Parameters
+    ----------
+    measure : function
+        One of ``na.share_of_voice``, ``na.kind_share``, ``na.unnamed_share``, ``na.source_diversity``, ``na.camp_balance``, ``na.code_share``,
+        ``na.mean_tone``, ``na.voice_gap``, ``na.word_rate``.
+    *tables_
+        What the measure takes by position: ``attributions``; ``codes``; or ``codes, units``.
+    between : str
+        The column with the two groups, of the attributions, the units, or (for ``code_share``) the codes. A document stands in one of them. They
+        are compared in the order of the alphabet. Merge it in first: ``attributions.merge(documents[["document_id", "outlet"]], on="document_id")``.
+    rng : int or numpy.random.Generator
+        For the interval and the test.
+    **options
+        The measure's own options: ``by``, ``count``, ``levels``, ``code``, ``weight``, ``of``. ``by`` is the groups in each outlet.
+
+    Returns
+    -------
+    DataFrame
+        Table *measures*, one row for each row of the measure: ``measure`` ends in ``_difference``; group columns; ``first``, ``second`` (the outlets),
+        ``estimate_first``, ``estimate_second``, ``p`` in (0, 1]; ``estimate`` is the difference, in the measure's unit, with its interval. ``n`` is
+        what the measure counts, ``n_documents`` all documents dealt out, both of both outlets. Interval and p are missing where an outlet has one document.
+
+    Raises
+    ------
+    TableError
+        Unless ``between`` has two values, and one for each document.
+    ValueError
+        For another measure, or more than 60 rows at once.
+
+    Notes
+    -----
+    Read p = .03 as: had the articles been dealt to the two outlets by chance, three in a hundred divisions would have differed so much. A p says
+    nothing of how large a difference is: report the difference and its interval. It holds for one row; of k rows looked at, one has p < 1/k by
+    chance: multiply by k (Bonferroni), or name the row beforehand. Two outlets differ in topic and date before they differ in choice of sources:
+    compare articles on the same events. Documents without any row in the table do not count. Do not compare outlets found by different attributors.
+
+    Source: Phipson & Smyth (2010), Permutation p-values should never be zero, Statistical Applications in Genetics and Molecular Biology
+    9(1), article 39; whole clusters are exchanged: Gail, Mark, Carroll, Green & Pee (1996), On design considerations and
+    randomization-based inference for community intervention trials, Statistics in Medicine 15, pp. 1069-1092.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import newsanalysis as na
+    >>> rows = [(str(n), str(n), "nato" if n < 3 else "russian", "Daily" if n < 3 else "Herald") for n in range(6)]
+    >>> attributions = pd.DataFrame(rows, columns=["attribution_id", "document_id", "affiliation", "outlet"])
+    >>> attributions = attributions.assign(kind="direct", content="no", start=0, end=1, attributor="hand@1")
+    >>> compare(na.share_of_voice, attributions)[["affiliation", "first", "second", "estimate", "p"]].values.tolist()
+    [['nato', 'Daily', 'Herald', 1.0, 0.1], ['russian', 'Daily', 'Herald', -1.0, 0.1]]
+    """
+    name = getattr(measure, "__name__", repr(measure))
+    if name not in SUMS or getattr(measures, name) is not measure:
+        raise ValueError(f"compare: measure must be one of {', '.join(f'na.{known}' for known in SUMS)}; not {name}.")
+    given = inspect.signature(measure).bind(*tables_, **options)
+    given.apply_defaults()
+    seed = measures.seed_of(rng)
+    measure(*tables_, **options, rng=seed)  # refuses what it refuses
+    compared = SUMS[name](**{key: value for key, value in given.arguments.items() if key != "rng"})
+    if len(compared.rows) > MOST:
+        problem = f"compare: {len(compared.rows)} rows are more than {MOST}; keep the groups that you ask about and name the others alike"
+        raise ValueError(f"{problem}: table.assign(speaker=table.speaker.where(table.speaker.isin(asked), 'other')).")
+    return _table(compared, between, seed)
+
+
+def _table(compared: _Compared, between: str, seed: int) -> pd.DataFrame:
+    table, names, _ = compared
+    first, second, group = _two(table, between)
+    document, keys = pd.factorize(table.document_id, sort=True)
+    of_first = np.zeros(len(keys), bool)
+    of_first[document[group == first]] = True
+    rows = []
+    for row in compared.rows:
+        sums = np.column_stack([measures.sums_of(document, value, len(keys)) for value in row.added])
+        with np.errstate(invalid="ignore", divide="ignore"):
+            estimate = [float(row.statistic(sums[part].sum(axis=0))[0]) for part in (of_first, ~of_first)]
+        low, high = difference_interval(sums, of_first, row.statistic, rng=seed)
+        p = permutation_test(sums, of_first, row.statistic, rng=seed)
+        found = (estimate[0] - estimate[1], low[0], high[0], int(row.counted.sum()), len(keys))
+        rows.append((f"{row.measure}_difference", *row.labels, first, second, *estimate, p, *found))
+    own = ["first", "second", "estimate_first", "estimate_second", "p", "estimate", "ci_low", "ci_high", "n", "n_documents"]
+    made = pd.DataFrame(rows, columns=["measure", *names, *own])
+    labels = dict.fromkeys([*names, "first", "second"], "str")
+    return tables.check(measures.parted(made.astype(labels)), "measures")
+
+
+def _two(table: pd.DataFrame, between: str) -> tuple[str, str, pd.Series[Any]]:
+    """The two groups of documents, and that of each row."""
+    if between not in table.columns:
+        raise TableError(f"compare: column {between!r} is missing; merge it in first (columns found: {', '.join(map(str, table.columns))}).")
+    if missing := int(table[between].isna().sum()):
+        raise TableError(f"compare: {missing} rows have no {between}; leave them out or fill it in.")
+    group = table[between].astype("str")
+    values = sorted(group.unique())
+    if len(values) != 2:
+        found = ", ".join(map(repr, values[:5])) + (" ..." if len(values) > 5 else "")
+        raise TableError(f"compare: column {between!r} has {len(values)} values ({found or 'no rows'}); keep two, as table[table.{between}.isin([a, b])].")
+    both = group.groupby(table.document_id).nunique()
+    if (both > 1).any():
+        raise TableError(f"compare: document {both.index[both > 1][0]!r} has rows of both values of {between!r}; a document stands in one group.")
+    return values[0], values[1], group
+
+
+# --- what each measure adds up ------------------------------------------------------------------------------------------
+
+
+def _ratio(sums: Floats) -> Floats:
+    return sums[..., :1] / sums[..., 1:2]
+
+
+def _share_of_voice(attributions: pd.DataFrame, by: measures.By, count: str, levels: Any) -> _Compared:
+    attributions = tables.check(attributions, "attributions")
+    groups = measures.groups_of(attributions, by, "compare")
+    weight = measures.word_counts(attributions.content) if count == "words" else np.ones(len(attributions))
+    chosen = sorted({*groups, *tables.names([] if levels is None else levels)})
+    rows = [_Row(f"share_of_voice_{count}", (g,), [weight * (groups == g), weight], _ratio, _ones(groups == g)) for g in chosen]
+    return _Compared(attributions, [str(measures.name_of(by))], rows)
+
+
+def _shares_of_values(name: str, groups: pd.Series[Any], values: pd.Series[Any]) -> Iterator[_Row]:
+    for group in sorted(groups.unique()):
+        here = _ones(groups == group)
+        for value in sorted(values.unique()):
+            yield _Row(name, (group, value), [here * (values == value), here], _ratio, here)
+
+
+def _kind_share(attributions: pd.DataFrame, by: measures.By | None) -> _Compared:
+    attributions = tables.check(attributions, "attributions")
+    groups = measures.groups_of(attributions, by, "compare")
+    return _named(attributions, [by, "kind"], list(_shares_of_values("kind_share", groups, attributions.kind)))
+
+
+def _code_share(codes: pd.DataFrame, code: str, by: measures.By | None) -> _Compared:
+    codes = tables.check(codes, "codes")
+    codes = codes[codes.code == code].reset_index(drop=True)
+    groups = measures.groups_of(codes, by, "compare")
+    return _named(codes, [by, "value"], list(_shares_of_values("code_share", groups, codes.value.fillna(measures.MISSING))))
+
+
+def _unnamed_share(attributions: pd.DataFrame, by: measures.By | None) -> _Compared:
+    attributions = tables.check(attributions, "attributions")
+    groups, unnamed = measures.groups_of(attributions, by, "compare"), measures.unnamed(attributions)
+    chosen = [(g, _ones(groups == g)) for g in sorted(groups.unique())]
+    return _named(attributions, [by], [_Row("unnamed_share", (g,), [unnamed * here, here], _ratio, here) for g, here in chosen])
+
+
+def _source_diversity(attributions: pd.DataFrame, by: measures.By, levels: Any) -> _Compared:
+    attributions = tables.check(attributions, "attributions")
+    groups = measures.groups_of(attributions, by, "compare")
+    spoken = attributions[(groups != measures.MISSING).to_numpy()].reset_index(drop=True)
+    said = groups[groups != measures.MISSING].to_numpy()
+    k = len(set(said) if levels is None else tables.names(levels))
+    values = [_ones(said == g) for g in sorted(set(said))]
+    names = ("entropy_normalised", "simpson", "effective_number")
+    rows = [_Row(name, (), values, partial(_one_of_three, number=n, levels=k), np.ones(len(spoken))) for n, name in enumerate(names)]
+    return _Compared(spoken, [], rows)
+
+
+def _one_of_three(sums: Floats, number: int, levels: int) -> Floats:
+    return measures.diversity(sums, levels)[..., number : number + 1]
+
+
+def _camp_balance(attributions: pd.DataFrame, first: str, second: str, by: measures.By) -> _Compared:
+    attributions = tables.check(attributions, "attributions")
+    groups = measures.groups_of(attributions, by, "compare")
+    chosen = attributions[groups.isin([first, second]).to_numpy()].reset_index(drop=True)
+    camp = groups[groups.isin([first, second])].to_numpy()
+    weights = {"words": measures.word_counts(chosen.content), "attributions": np.ones(len(chosen))}
+    both = f"{first} - {second}"
+    rows = [_Row(f"camp_balance_{c}", (both,), [w * (camp == first), w * (camp == second)], measures.balance, np.ones(len(chosen))) for c, w in weights.items()]
+    return _Compared(chosen, ["camps"], rows)
+
+
+def _mean_tone(codes: pd.DataFrame, units: pd.DataFrame, by: measures.By | None, weight: str) -> _Compared:
+    toned = _toned(codes, units, "mean_tone")
+    weights = measures.word_counts(toned.text) if weight == "words" else np.ones(len(toned))
+    groups, tone = measures.groups_of(toned, by, "compare"), toned.score.to_numpy(np.float64)
+    rows = []
+    for coder in sorted(toned.coder.unique()):
+        for group in sorted(groups.unique()):
+            here = _ones((toned.coder == coder) & (groups == group))
+            rows.append(_Row("mean_tone", (coder, group), [here * weights * tone, here * weights], _ratio, here))
+    return _named(toned, ["coder", by], rows)
+
+
+def _voice_gap(codes: pd.DataFrame, units: pd.DataFrame, by: measures.By | None, of: str | None) -> _Compared:
+    if by is not None:
+        raise ValueError("compare: voice_gap is compared of all or of=..., not by groups; keep one group's rows instead.")
+    toned = _toned(codes, units, "voice_gap")
+    toned = toned[toned.voice.notna()].reset_index(drop=True)
+    words, tone, own = measures.word_counts(toned.text), toned.score.to_numpy(np.float64), (toned.voice == "own").to_numpy()
+    speaking, rows = measures.groups_of(toned, of, "compare"), []
+    for coder in sorted(toned.coder.unique()):
+        for speaker in sorted(speaking[~own].unique()):
+            parts = [_ones((toned.coder == coder) & part) for part in (~own & (speaking == speaker), own)]
+            values = [part * words * tone for part in parts] + [part * words for part in parts]
+            rows.append(_Row("voice_gap", (coder, speaker), values, measures.gap, parts[0] + parts[1]))
+    return _named(toned, ["coder", of], rows)
+
+
+def _word_rate(codes: pd.DataFrame, units: pd.DataFrame, code: str, by: measures.By | None) -> _Compared:
+    codes, units = tables.check(codes, "codes"), tables.check(units, "units")
+    counts, words = measures.code_counts(codes[codes.code == code], units, "compare"), measures.word_counts(units.text)
+    groups = measures.groups_of(units, by, "compare")
+    chosen = [(g, _ones(groups == g)) for g in sorted(groups.unique())]
+    return _named(units, [by], [_Row("word_rate", (g,), [100 * counts * here, words * here], _ratio, counts * here) for g, here in chosen])
+
+
+def _toned(codes: pd.DataFrame, units: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """The tone codes with text, voice, groups and all other columns of their units, such as the outlet."""
+    toned = measures.tones_of(codes, units, [column for column in units.columns if column not in ("unit_id", "document_id")], measure)
+    return toned.reset_index(drop=True)
+
+
+def _ones(where: Any) -> Floats:
+    return np.asarray(where, dtype=np.float64)
+
+
+def _named(table: pd.DataFrame, columns: list[measures.By | None], rows: list[_Row]) -> _Compared:
+    """With the names of the group columns, less those that were not asked for."""
+    kept = [n for n, column in enumerate(columns) if column is not None]
+    names = [str(measures.name_of(columns[n] or "")) for n in kept]
+    return _Compared(table, names, [row._replace(labels=tuple(row.labels[n] for n in kept)) for row in rows])
+
+
+SUMS: dict[str, Callable[..., _Compared]] = {
+    "share_of_voice": _share_of_voice,
+    "kind_share": _kind_share,
+    "unnamed_share": _unnamed_share,
+    "source_diversity": _source_diversity,
+    "camp_balance": _camp_balance,
+    "code_share": _code_share,
+    "mean_tone": _mean_tone,
+    "voice_gap": _voice_gap,
+    "word_rate": _word_rate,
+}

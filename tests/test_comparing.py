@@ -1,0 +1,163 @@
+"""Comparisons of two outlets: the same figures as the measures give, exact tests of few documents, and what is refused."""
+
+from itertools import combinations
+from math import comb, sqrt
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import newsanalysis as na
+from newsanalysis import comparing, measures
+from newsanalysis.tables import TableError
+
+OUTLETS = ("Daily", "Herald")
+
+
+def attributions_of(seed=0, documents=12):
+    """Attributions of two outlets, drawn at random: three camps, three kinds, some unnamed."""
+    draw = np.random.default_rng(seed)
+    rows = []
+    for d in range(documents):
+        for _ in range(draw.integers(1, 5)):
+            outlet = OUTLETS[d % 2]
+            rows.append(
+                (f"d{d}", outlet, draw.choice(["nato", "russian", "western"]), draw.choice(["direct", "mixed", "indirect"]), "no " * draw.integers(1, 6))
+            )
+    table = pd.DataFrame(rows, columns=["document_id", "outlet", "affiliation", "kind", "content"])
+    speakers = draw.choice(["Ann Lee", "unnamed officials"], len(table))
+    return table.assign(attribution_id=[str(n) for n in range(len(table))], speaker=speakers, start=0, end=1, attributor="hand@1")
+
+
+def units_and_codes(seed=0, documents=10):
+    """Segments of two outlets, with a tone each and a hedge now and then."""
+    draw = np.random.default_rng(seed)
+    rows = [(f"d{d}", voice, "w " * draw.integers(1, 9), OUTLETS[d % 2]) for d in range(documents) for voice in ("own", "attributed", "own", "attributed")]
+    units = pd.DataFrame(rows, columns=["document_id", "voice", "text", "outlet"])
+    units = units.assign(unit_id=[f"u{n}" for n in range(len(units))], unit="segment", start=0, end=units.text.map(len))
+    units["camp"] = np.where(units.voice == "own", None, draw.choice(["x", "y"], len(units)))
+    codes = units[["unit_id", "document_id", "unit"]].assign(code="tone", score=draw.uniform(-1, 1, len(units)), coder="hand@1")
+    hedges = units[::3][["unit_id", "document_id", "unit"]].assign(code="hedge", value="x", coder="hand@1")
+    return units, pd.concat([codes, hedges], ignore_index=True)
+
+
+A = attributions_of()
+U, C = units_and_codes()
+LABELLED = C[C.code == "hedge"].assign(value=["x", "y", "x", "x", "y", "x", "y", "y", "x", "y", "x", "y", "x", "x"]).merge(U[["unit_id", "outlet", "voice"]])
+CASES = {
+    "share_of_voice": (na.share_of_voice, (A,), {}),
+    "share_of_voice by role of attributions": (na.share_of_voice, (A,), {"by": "speaker", "count": "attributions", "levels": ["nobody"]}),
+    "kind_share": (na.kind_share, (A,), {}),
+    "kind_share of all": (na.kind_share, (A,), {"by": None}),
+    "unnamed_share": (na.unnamed_share, (A,), {}),
+    "unnamed_share by two": (na.unnamed_share, (A,), {"by": ["affiliation", "kind"]}),
+    "source_diversity": (na.source_diversity, (A,), {"levels": ["nato", "russian", "western", "ukrainian"]}),
+    "camp_balance": (na.camp_balance, (A, "nato", "russian"), {}),
+    "code_share": (na.code_share, (LABELLED,), {"code": "hedge", "by": "voice"}),
+    "mean_tone": (na.mean_tone, (C, U), {"by": "voice"}),
+    "mean_tone of units": (na.mean_tone, (C, U), {"weight": "units"}),
+    "voice_gap": (na.voice_gap, (C, U), {}),
+    "voice_gap of camps": (na.voice_gap, (C, U), {"of": "camp"}),
+    "word_rate": (na.word_rate, (C, U), {"code": "hedge", "by": "voice"}),
+}
+
+
+def of_one(tables_, outlet):
+    """The rows of one outlet; codes are those of its units."""
+    parts = [part[part.outlet == outlet] if isinstance(part, pd.DataFrame) and "outlet" in part else part for part in tables_]
+    return [parts[0][parts[0].unit_id.isin(parts[1].unit_id)], parts[1]] if len(parts) == 2 and isinstance(parts[1], pd.DataFrame) else parts
+
+
+@pytest.mark.parametrize(("measure", "tables_", "options"), CASES.values(), ids=CASES)
+def test_both_estimates_are_what_the_measure_gives(measure, tables_, options):
+    """A comparison's two estimates are the measure of each outlet's rows alone, row by row, and the difference is theirs."""
+    # Planted: a share of another base; words for attributions.
+    table = na.compare(measure, *tables_, **options)
+    names = [c for c in table.columns[1:] if c not in ("first", "second", "estimate_first", "estimate_second", "p", *measures.OWN_COLUMNS)]
+    assert (table["first"] + table["second"] == "DailyHerald").all()
+    assert table.estimate.tolist() == pytest.approx((table.estimate_first - table.estimate_second).tolist(), nan_ok=True)
+    for column, outlet in (("estimate_first", "Daily"), ("estimate_second", "Herald")):
+        alone = measure(*of_one(tables_, outlet), **options)
+        if measure is na.camp_balance:
+            alone = alone.assign(camps=alone["first"] + " - " + alone["second"])
+        alone = alone.assign(measure=alone.measure + "_difference").set_index(["measure", *names]).estimate
+        compared = table.set_index(["measure", *names])[column]
+        assert set(alone.index) <= set(compared.index)
+        pd.testing.assert_series_equal(compared.loc[alone.index], alone, check_names=False)
+
+
+def test_p_of_few_documents_by_hand():
+    """With six documents, p is the share of the 20 divisions whose difference over its standard error is as large, computed one by one."""
+    table = attributions_of(seed=4, documents=6)
+    counts = table.groupby("document_id").affiliation.agg(lambda camps: (camps == "nato").sum()).to_numpy(float)
+    sizes = table.groupby("document_id").size().to_numpy(float)
+
+    def t(chosen):
+        parts = []
+        for group in (np.isin(np.arange(6), chosen), ~np.isin(np.arange(6), chosen)):
+            share = counts[group].sum() / sizes[group].sum()
+            influence = (counts[group] - share * sizes[group]) / sizes[group].sum()
+            parts.append((share, (influence**2).sum() * 3 / 2))
+        difference = abs(parts[0][0] - parts[1][0])
+        return 0 if difference < 1e-12 else difference / sqrt(parts[0][1] + parts[1][1])
+
+    every = np.array([t(chosen) for chosen in combinations(range(6), 3)])
+    compared = na.compare(na.share_of_voice, table, count="attributions").set_index("affiliation")
+    assert compared.p["nato"] == pytest.approx((every >= t((0, 2, 4)) * (1 - 1e-6)).mean())
+    assert compared.n_documents["nato"] == 6
+    assert compared.n["nato"] == counts.sum()
+
+
+def test_articles_are_exchanged_not_attributions():
+    """Four articles, each of ten attributions of one camp: p is 2 / C(4, 2), not that of 40 independent attributions."""
+    rows = [(f"{d}-{n}", f"d{d}", "nato" if d < 2 else "russian", OUTLETS[d // 2]) for d in range(4) for n in range(10)]
+    table = pd.DataFrame(rows, columns=["attribution_id", "document_id", "affiliation", "outlet"])
+    table = table.assign(kind="direct", content="no", start=0, end=1, attributor="hand@1")
+    assert na.compare(na.share_of_voice, table).p.tolist() == pytest.approx([2 / comb(4, 2)] * 2)
+
+
+def test_any_two_groups_and_any_order():
+    """The groups may stand in any column; the order of the rows changes nothing; a seed gives one result."""
+    months = A.assign(month=A.outlet.map({"Daily": "May", "Herald": "June"})).drop(columns="outlet")
+    table = na.compare(na.source_diversity, months, between="month", rng=3)
+    assert table[["first", "second"]].drop_duplicates().to_numpy().tolist() == [["June", "May"]]
+    pd.testing.assert_frame_equal(table, na.compare(na.source_diversity, months[::-1], between="month", rng=3), check_exact=True)
+    assert table.ci_low.notna().all()
+    tone = na.compare(na.mean_tone, C, U)
+    pd.testing.assert_frame_equal(tone, na.compare(na.mean_tone, C[::-1], U[::-1]), check_exact=True)
+
+
+def test_an_outlet_of_one_document():
+    """With one document of an outlet the estimates stand, and interval and p are missing."""
+    table = na.compare(na.unnamed_share, A[A.document_id.isin(["d0", "d1", "d3"])], by=None)
+    assert table[["ci_low", "ci_high", "p"]].isna().all(axis=None)
+    assert table.estimate.notna().all()
+
+
+WRONG = {
+    "another function": (lambda: na.compare(na.prominence, A), ValueError, "measure must be one of na.share_of_voice, .*; not prominence"),
+    "no function": (lambda: na.compare("share_of_voice", A), ValueError, "not 'share_of_voice'"),
+    "no column": (lambda: na.compare(na.share_of_voice, A.drop(columns="outlet")), TableError, "column 'outlet' is missing; merge it in first"),
+    "one outlet": (lambda: na.compare(na.share_of_voice, A[A.outlet == "Daily"]), TableError, r"has 1 values \('Daily'\); keep two"),
+    "three outlets": (lambda: na.compare(na.share_of_voice, A.assign(outlet=A.kind)), TableError, "has 3 values"),
+    "no outlet": (lambda: na.compare(na.share_of_voice, A.assign(outlet=A.outlet.where(A.index > 1))), TableError, "2 rows have no outlet"),
+    "a document in both": (lambda: na.compare(na.share_of_voice, A.assign(document_id="d")), TableError, "document 'd' has rows of both"),
+    "the measure's own options": (lambda: na.compare(na.share_of_voice, A, count="letters"), ValueError, "words, attributions; not 'letters'"),
+    "unknown options": (lambda: na.compare(na.share_of_voice, A, weight="words"), TypeError, "weight"),
+    "no codes": (lambda: na.compare(na.word_rate, C, U, code="hegde"), TableError, "is 'hedge' meant"),
+    "gap by groups": (lambda: na.compare(na.voice_gap, C, U.assign(month="May"), by="month"), ValueError, "keep one group's rows"),
+}
+
+
+@pytest.mark.parametrize(("call", "error", "message"), WRONG.values(), ids=WRONG)
+def test_what_cannot_be_compared_is_refused(call, error, message):
+    """Each thing that cannot be compared is refused in one sentence that says what to do."""
+    with pytest.raises(error, match=message):
+        call()
+
+
+def test_many_groups_are_refused(monkeypatch):
+    """More rows than the limit are refused, with a way to keep those asked about."""
+    monkeypatch.setattr(comparing, "MOST", 2)
+    with pytest.raises(ValueError, match="3 rows are more than 2; keep the groups"):
+        na.compare(na.share_of_voice, A)
