@@ -14,11 +14,15 @@ from newsanalysis.framing.words import Book, book_of
 from newsanalysis.sentences import sentences
 from newsanalysis.tagger import Word
 
-COLUMNS = ("document_id", "attribution_id", "statement", "source", "speaker", "actor_id", "target", "target_actor_id", "issue", "start", "end", "voice", "coder")
+COLUMNS = (
+    *("document_id", "attribution_id", "statement", "form", "source", "speaker", "actor_id", "target", "target_actor_id", "issue"),
+    *("start", "end", "voice", "coder"),
+)
 _LONGEST = 14  # words of a target
 _BE = frozenset(("am", "is", "are", "was", "were", "be", "been", "being", "get", "gets", "got"))
 _PERFECT = frozenset(("has", "have", "had", "will", "do", "does", "did"))
-_NEGATION = frozenset(("not", "n't", "never", "neither", "nor", "hardly", "cannot"))
+_NEGATION = frozenset(("not", "n't", "n’t", "'t", "’t", "never", "neither", "nor", "hardly", "cannot"))
+_ADVERBS = frozenset(("long", "once", "again", "also", "now", "ca", "twice"))
 _NOBODY = frozenset(("nobody", "no", "none", "anyone", "anybody", "who", "whom", "what", "which", "there", "neither"))
 _PRONOUN = frozenset(("i", "we"))
 _BORDER = frozenset(("who", "which", "that", "because", "while", "when", "whether", "if", "but", "although", "though", "as", "where", "how", "what", "why"))
@@ -44,12 +48,13 @@ class _Statement(NamedTuple):
     """What a sentence says: blame or call, by whom, of or to whom, for what; ``verb`` is the word that says it."""
 
     statement: str
+    form: str
     verb: int
     source: _Part | None
     target: _Part | None
     issue: _Part | None
     inside: bool  # only what somebody is said to have said counts, who is then the source
-    one_side: bool = False  # of the two that an attribution has as one source
+    own_source: bool = False  # the words tell the source better than an attribution: one of two sides, the agent of a passive
 
 
 class _Row(NamedTuple):
@@ -87,7 +92,7 @@ def code_statements(found: Found, *, mentions: pd.DataFrame | None = None) -> pd
     -------
     DataFrame
         One row a statement, in the order of the text: ``document_id``; ``attribution_id`` whose cue or content it is; ``statement`` (blame,
-        call); ``source`` the words that name who blames or calls, ``speaker`` the resolved name behind them and ``actor_id``; ``target`` the
+        call); ``form`` (verb; copula: *is to blame*; modal: *must*, the least sure); ``source`` the words that name who blames or calls, ``speaker`` the resolved name behind them and ``actor_id``; ``target`` the
         words that name who is blamed or called on and ``target_actor_id``; ``issue`` for what, or to do what; ``start`` and ``end`` of
         the sentence's part from the first to the last of these, in the document; ``voice`` (own: the outlet tells of the statement, or makes it, then
         the source is missing; attributed: it stands in what somebody is said to have said); ``coder``. What a sentence does not say is missing.
@@ -118,7 +123,7 @@ def code_statements(found: Found, *, mentions: pd.DataFrame | None = None) -> pd
     for key, text in zip(found.documents.document_id, found.documents.text, strict=True):
         around = placed.get(key, _Attributed([], []))
         for start, end in sentences(text):
-            words = tagger.words(text[start:end])
+            words = joined(tagger.words(text[start:end]))
             for one in _statements(words, text[start:end], book):
                 row = _row(one, words, start, around, told)
                 if row:
@@ -159,7 +164,7 @@ def _covering(places: list[tuple[int, int, str]], at: int) -> str | None:
 
 
 def _row(one: _Statement, words: tuple[Word, ...], offset: int, around: _Attributed, told: pd.DataFrame) -> tuple[Any, ...] | None:
-    """attribution_id, statement, source, speaker, actor_id, target, issue (as places), start, end, voice; None if it does not count."""
+    """attribution_id, statement, form, source, speaker, actor_id, target, issue (as places), start, end, voice; None if it does not count."""
 
     def place(part: _Part | None) -> tuple[int, int] | None:
         return (offset + words[part.first].start, offset + words[part.end - 1].end) if part else None
@@ -174,13 +179,13 @@ def _row(one: _Statement, words: tuple[Word, ...], offset: int, around: _Attribu
     if speaking and _DOUBT & set(str(told.cue[speaking]).lower().split()):
         return None
     source, target, issue = place(one.source), place(one.target), place(one.issue)
-    known = told.loc[speaking] if speaking and not one.one_side else None
+    known = told.loc[speaking] if speaking and not one.own_source else None
     parts = [part for part in (source, target, issue, (verb, offset + words[one.verb].end)) if part]
     bounds = min(start for start, _ in parts), max(end for _, end in parts)
     named = (known.source, known.speaker if isinstance(known.speaker, str) else known.source, known.actor_id) if known is not None else (source, None, None)
     if known is not None and not isinstance(known.source, str) and source:
         named = (source, known.speaker, known.actor_id)
-    return cue or within, one.statement, *named, target, issue, *bounds, "attributed" if within else "own"
+    return cue or within, one.statement, one.form, *named, target, issue, *bounds, "attributed" if within else "own"
 
 
 def _is_own(one: _Statement, words: tuple[Word, ...]) -> bool:
@@ -190,14 +195,14 @@ def _is_own(one: _Statement, words: tuple[Word, ...]) -> bool:
 
 def _with_actors(row: tuple[Any, ...], text: str, named: list[tuple[int, int, str]]) -> tuple[Any, ...]:
     """The row with its places read as text, and the actors named there."""
-    attribution, statement, source, speaker, actor, target, issue, start, end, voice = row
+    *first, source, speaker, actor, target, issue, start, end, voice = row
     if isinstance(source, tuple):
         actor = actor if isinstance(actor, str) else _actor(source, named)
         source = text[slice(*source)]
         speaker = speaker if isinstance(speaker, str) else source
     source, speaker, actor = (cell if isinstance(cell, str) else None for cell in (source, speaker, actor))
     about = (text[slice(*target)] if target else None, _actor(target, named) if target else None, text[slice(*issue)] if issue else None)
-    return attribution, statement, source, speaker, actor, *about, start, end, voice
+    return *first, source, speaker, actor, *about, start, end, voice
 
 
 def _actor(place: tuple[int, int], named: list[tuple[int, int, str]]) -> str | None:
@@ -206,11 +211,33 @@ def _actor(place: tuple[int, int], named: list[tuple[int, int, str]]) -> str | N
     return max(inside)[2] if inside else None
 
 
+def joined(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """Put together what the tagger takes apart at an apostrophe: "n't" (RB) and "'s" (POS).
+
+    >>> [(word.text, word.tag) for word in joined(tagger.words("He didn't see Kyiv's plan."))][2:6]
+    [("n't", 'RB'), ('see', 'VB'), ('Kyiv', 'NNP'), ("'s", 'POS')]
+    """
+    whole: list[Word] = []
+    for word in words:
+        before = whole[-1] if whole else None
+        if before and before.text in ("'", "’") and before.end == word.start and word.text in ("s", "t"):
+            whole.pop()
+            start, text = before.start, before.text + word.text
+            if word.text == "t" and whole and whole[-1].text == "n" and whole[-1].end == start:
+                start, text = whole.pop().start, "n" + text
+            whole.append(Word(text, "RB" if word.text == "t" else "POS", start, word.end))
+        else:
+            whole.append(word)
+    return tuple(whole)
+
+
 # --- what a sentence says -------------------------------------------------------------------------------------------------
 
 
 def _statements(words: tuple[Word, ...], sentence: str, book: Book) -> Iterator[_Statement]:
     """The statements of a sentence, in the order of their verbs."""
+    if any(word.text == "?" for word in words[-2:]):
+        return
     found = [*(one for row in _rows(words, sentence, book) for one in _told(words, row)), *_to_blame(words), *_modal(words)]
     yield from sorted(found, key=lambda one: one.verb)
 
@@ -255,7 +282,7 @@ def _told(words: tuple[Word, ...], row: _Row) -> Iterator[_Statement]:
                 return
         elif subject is None or not _somebody(words, subject) or (target is not None and not _somebody(words, target)):
             return
-        yield from _sides(words, row, _Statement(row.statement, row.first, subject, target, issue, False))
+        yield from _sides(words, row, _Statement(row.statement, "verb", row.first, subject, target, issue, False, passive))
         return
 
 
@@ -266,8 +293,8 @@ def _sides(words: tuple[Word, ...], row: _Row, one: _Statement) -> Iterator[_Sta
     if each_other and len(joined) == 1 and one.source:
         first, second = _Part(one.source.first, joined[0]), _Part(joined[0] + 1, one.source.end)
         if first.end > first.first and second.end > second.first:
-            yield one._replace(source=first, target=second, one_side=True)
-            yield one._replace(source=second, target=first, one_side=True)
+            yield one._replace(source=first, target=second, own_source=True)
+            yield one._replace(source=second, target=first, own_source=True)
             return
     yield one
 
@@ -276,7 +303,7 @@ def _group(words: tuple[Word, ...], verb: int) -> tuple[int, bool] | None:
     """The word before the verb's group, and whether it is passive; None for a noun, an infinitive, a modal or a negated verb."""
     at, passive = verb - 1, False
     form = _lower(words, verb)
-    while at >= 0 and (words[at].tag.startswith("RB") or _lower(words, at) in _BE | _PERFECT | _NEGATION):
+    while at >= 0 and (words[at].tag.startswith("RB") or _lower(words, at) in _BE | _PERFECT | _NEGATION | _ADVERBS):
         if _lower(words, at) in _NEGATION:
             return None
         passive = passive or (_lower(words, at) in _BE and not form.endswith("ing"))
@@ -294,7 +321,7 @@ def _group(words: tuple[Word, ...], verb: int) -> tuple[int, bool] | None:
 
 def _is_nominal(words: tuple[Word, ...], at: int) -> bool:
     word = words[at]
-    return word.tag.startswith(("DT", "JJ", "NN", "PRP", "CD", "POS")) or word.text in ("'", "’", "s", "-", "&")
+    return word.tag.startswith(("DT", "JJ", "NN", "PRP", "CD", "POS")) or word.text in ("'", "’", "-", "&")
 
 
 def _phrase_before(words: tuple[Word, ...], end: int) -> _Part | None:
@@ -305,12 +332,12 @@ def _phrase_before(words: tuple[Word, ...], end: int) -> _Part | None:
             at -= 1
         elif at > 0 and at < end - 1 and _lower(words, at) in _JOINING and _is_nominal(words, at - 1) and _lower(words, at - 1) not in _TIMES:
             at -= 1
-        elif at > 0 and at < end - 1 and _lower(words, at) == "and" and words[at - 1].tag.startswith("NN"):
+        elif at > 0 and at < end - 1 and _lower(words, at) == "and" and words[at - 1].tag.startswith("NN") and words[at + 1].tag != "PRP" and _lower(words, at + 1) != "one":
             at -= 1
         else:
             break
     first = at + 1
-    while first < end and (_lower(words, first) in _TIMES or words[first].text in ("'", "’", "s")):
+    while first < end and (_lower(words, first) in _TIMES or words[first].text in ("'", "’", "'s", "’s")):
         first += 1
     if first >= end or not any(words[n].tag.startswith(("NN", "PRP", "DT", "JJ", "CD")) for n in range(first, end)):
         return None
@@ -343,7 +370,10 @@ def _main_subject(words: tuple[Word, ...], before: int) -> _Part | None:
 
 
 def _somebody(words: tuple[Word, ...], part: _Part | None) -> bool:
-    return part is not None and part.end > part.first and not any(_lower(words, n) in _NOBODY for n in (part.first, part.end - 1))
+    if part is None or part.end <= part.first or any(_lower(words, n) in _NOBODY for n in (part.first, part.end - 1)):
+        return False
+    supposed = part.first > 0 and _lower(words, part.first - 1) in ("if", "whether", "unless", "why", "nor")
+    return not supposed and any(words[n].tag != "CD" and words[n].text.lower() not in _NEGATION for n in range(*part))
 
 
 def _until(words: tuple[Word, ...], start: int, stops: frozenset[str]) -> tuple[_Part, int] | None:
@@ -462,10 +492,12 @@ def _to(words: tuple[Word, ...], start: int) -> _Fit | None:
     if by is None or words[start].tag in ("IN", "TO", "WDT", "WP", "WRB", "RB"):
         return None
     target, at = by
-    negated = _lower(words, at - 1) == "not"
+    negated = _lower(words, at - 1) in ("not", "never")
     target = target._replace(end=at - negated)
     action = _rest(words, at + 1)
     if action is None or target.end <= target.first or words[at + 1].tag.startswith(("DT", "PRP$", "NNP", "CD")):
+        return None
+    if any(_lower(words, n) in ("for", "on", "about", "over", "with") for n in range(*target)):
         return None
     return target, action._replace(first=at - 1) if negated else action
 
@@ -530,7 +562,7 @@ def _blamed(words: tuple[Word, ...], start: int) -> _Fit | None:
     return fit or (None, None)
 
 
-_PASSIVE = {"blame": _blamed, "for": _passive("for", "over"), "of": _passive("of"), "with": _passive("with"), "to": _passive("to"), "responsible": _passive("for")}
+_PASSIVE = {"blame": _blamed, "for": _passive("for", "over"), "of": _passive("of"), "with": _passive("with"), "to": _passive("to")}
 
 
 def _agent(words: tuple[Word, ...], issue: _Part | None, start: int) -> tuple[_Part | None, _Part | None]:
@@ -564,11 +596,11 @@ def _to_blame(words: tuple[Word, ...]) -> Iterator[_Statement]:
             continue
         two = (_lower(words, then), _lower(words, then + 1))
         if two == ("to", "blame"):
-            yield _Statement("blame", then + 1, None, subject, _after(words, then + 2, ("for", "over")), True)
+            yield _Statement("blame", "copula", then + 1, None, subject, _after(words, then + 2, ("for", "over")), True)
         elif two[0] in _RESPONSIBLE and two[1] == "for":
-            yield _Statement("blame", then, None, subject, _rest(words, then + 2), True)
+            yield _Statement("blame", "copula", then, None, subject, _rest(words, then + 2), True)
         elif two == ("the", "fault") and _lower(words, then + 2) == "of":
-            yield _Statement("blame", then + 1, None, _rest(words, then + 3), subject, True)
+            yield _Statement("blame", "copula", then + 1, None, _rest(words, then + 3), subject, True)
 
 
 def _modal(words: tuple[Word, ...]) -> Iterator[_Statement]:
@@ -576,6 +608,8 @@ def _modal(words: tuple[Word, ...]) -> Iterator[_Statement]:
     for at in range(1, len(words)):
         key = _lower(words, at)
         then = at + 1
+        if words[at - 1].tag in ("DT", "PRP$", "POS") or _lower(words, then) in ("he", "she", "they", "we", "it"):
+            continue  # "the need to", "should she"
         if key in ("need", "needs", "needed", "has", "have", "ought"):
             if _lower(words, then) != "to":
                 continue
@@ -587,8 +621,12 @@ def _modal(words: tuple[Word, ...]) -> Iterator[_Statement]:
         while then < len(words) and (words[then].tag.startswith("RB") or _lower(words, then) in _NEGATION):
             then += 1
         subject = _phrase_before(words, at if _lower(words, at - 1) != "will" else at - 1)
+        if _lower(words, at - 1) in _NEGATION or (at > 0 and words[at - 1].tag == "MD" and _lower(words, at - 1) != "will"):
+            continue
         if then >= len(words) or _lower(words, then) == "have" or (_lower(words, then) == "be" and key == "must"):
             continue
-        if subject is None or not _somebody(words, subject) or (subject.end - subject.first == 1 and _lower(words, subject.first) in ("it", "this", "that", "i")):
+        if subject is None or not _somebody(words, subject) or _lower(words, subject.first) == "it" or _lower(words, subject.end - 1) == "i":
             continue
-        yield _Statement("call", at, None, subject, _rest(words, first if negated else then), True)
+        if subject.end - subject.first == 1 and _lower(words, subject.first) in ("this", "that"):
+            continue
+        yield _Statement("call", "modal", at, None, subject, _rest(words, first if negated else then), True)
