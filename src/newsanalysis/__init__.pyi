@@ -16,8 +16,6 @@ from .attribution.contract import Attribution as Attribution
 from .attribution.contract import Attributor as Attributor
 from .attribution.learned import LearnedAttributor as LearnedAttributor
 from .comparing import compare as compare
-from .comparisons import plot_pairs as plot_pairs
-from .comparisons import plot_scores as plot_scores
 from .display import annotated_text as annotated_text
 from .display import concordance as concordance
 from .figures import plot_concordance as plot_concordance
@@ -33,9 +31,13 @@ from .figures import save_figure as save_figure
 from .figures import use_style as use_style
 from .found import Found as Found
 from .framing import agency as agency
+from .framing import answered_frames as answered_frames
 from .framing import code_cues as code_cues
+from .framing import code_frames as code_frames
 from .framing import code_passives as code_passives
 from .framing import code_words as code_words
+from .framing import frame_items as frame_items
+from .framing import indicated_frames as indicated_frames
 from .gold import read_gold as read_gold
 from .hand_codes import read_codes as read_codes
 from .measures import camp_balance as camp_balance
@@ -59,6 +61,8 @@ from .sampling import sample as sample
 from .scoring import attribution_scores as attribution_scores
 from .scoring import span_scores as span_scores
 from .scoring import who_says_scores as who_says_scores
+from .scorefigures import plot_pairs as plot_pairs
+from .scorefigures import plot_scores as plot_scores
 from .sentiment import code_tone as code_tone
 from .sheets import coding_sheet as coding_sheet
 from .tables import TableError as TableError
