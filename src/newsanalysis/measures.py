@@ -841,13 +841,13 @@ def _lengths(texts: Iterable[str]) -> Ints:
     return np.array([len(text) for text in texts], np.int64)
 
 
-def seed_of(rng: Rng) -> int:
-    """A whole number from what a user gives as rng."""
-    if isinstance(rng, np.random.Generator):
-        return int(rng.integers(2**63))
-    if not isinstance(rng, (int, np.integer)) or rng < 0:
-        raise ValueError(f"rng must be a whole number of at least 0 or a numpy.random.Generator; not {rng!r}.")
-    return int(rng)
+def seed_of(given: Rng) -> int:
+    """A whole number from what a user gives as ``rng``."""
+    if isinstance(given, np.random.Generator):
+        return int(given.integers(2**63))
+    if not isinstance(given, (int, np.integer)) or given < 0:
+        raise ValueError(f"rng must be a whole number of at least 0 or a numpy.random.Generator; not {given!r}.")
+    return int(given)
 
 
 def sums_of(document: Ints, value: Floats, documents: int) -> Floats:
