@@ -31,7 +31,7 @@ LAYERS = [
         "correction",
         "comparing",
     },
-    {"figures", "style", "textfigures", "curves", "comparisons"},
+    {"figures", "style", "textfigures", "curves", "scorefigures"},
     {"pipeline", "reproduce", "cli", "__main__"},
 ]
 WITHIN = ["found", "attribution", "speakers", "actors"]  # layer 2: each may use those before it

@@ -58,11 +58,11 @@ from .readers import documents as documents
 from .readers import read as read
 from .reliability import calibration as calibration
 from .sampling import sample as sample
+from .scorefigures import plot_pairs as plot_pairs
+from .scorefigures import plot_scores as plot_scores
 from .scoring import attribution_scores as attribution_scores
 from .scoring import span_scores as span_scores
 from .scoring import who_says_scores as who_says_scores
-from .scorefigures import plot_pairs as plot_pairs
-from .scorefigures import plot_scores as plot_scores
 from .sentiment import code_tone as code_tone
 from .sheets import coding_sheet as coding_sheet
 from .tables import TableError as TableError
