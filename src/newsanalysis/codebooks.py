@@ -762,6 +762,23 @@ def _read_words(path: Path, needed: tuple[str, ...], _stamp_of_the_file: tuple[t
     return pd.DataFrame({c: pd.Series([row.cells.get(c, "") or None for row in table.rows], dtype="str") for c in columns})
 
 
+def variable_rows(path: Path) -> pd.DataFrame | None:
+    """Read the rows of a codebook for coders, from a CSV file or a workbook's sheet ``codebook``; None for a workbook without that sheet.
+
+    >>> variable_rows(_FOLDER / "catalogue.csv")
+    Traceback (most recent call last):
+    newsanalysis.codebooks.CodebookError: ...catalogue.csv, row 1: ...
+    """
+    needed = ("variable", "value")
+    if path.suffix.lower() not in (".xlsx", ".xlsm"):
+        return _read_words(path, needed, _stamp(path)).copy()
+    cells = _sheet_cells(path).get("codebook")
+    if cells is None:
+        return None
+    rows = _table(f"{path}, sheet 'codebook'", cells, needed, None).rows
+    return pd.DataFrame([row.cells for row in rows], columns=list(rows[0].cells) if rows else needed)
+
+
 def lexicon(file: str, *columns: str) -> list[tuple[str, ...]]:
     """Return these columns of one of the package's own small CSV files, row by row; a blank cell is "".
 
