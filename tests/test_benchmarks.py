@@ -28,7 +28,7 @@ from benchmarks import _common as common  # noqa: E402
 from benchmarks import _products as products  # noqa: E402
 from benchmarks import _runs as runs  # noqa: E402
 from benchmarks import _typography as typography  # noqa: E402
-from benchmarks import attribution, robustness, speakers, speed, voice_error  # noqa: E402
+from benchmarks import attribution, people, robustness, speakers, speed, voice_error  # noqa: E402
 from training import confidence, curve  # noqa: E402
 
 SHARED = ROOT.parent / "shared" / "data"
@@ -175,7 +175,7 @@ def test_stored_figures_are_those_of_the_rules_as_they_are():
     assert [round(scores[name][0], 4) for name in ("estimate", "precision", "recall")] == expected[["f1", "precision", "recall"]].tolist()
 
 
-@pytest.mark.parametrize("module", [common, products, typography, runs, voice_error, confidence, curve], ids=lambda module: module.__name__)
+@pytest.mark.parametrize("module", [common, products, typography, runs, voice_error, people, confidence, curve], ids=lambda module: module.__name__)
 def test_examples_in_the_docstrings_hold(module):
     """The doctests of the benchmarks, which the suite does not collect by itself."""
     result = doctest.testmod(module, optionflags=doctest.NORMALIZE_WHITESPACE)
@@ -373,6 +373,24 @@ def test_the_errors_of_shares_run_from_end_to_end(tmp_path):
     assert (tmp_path / "out" / "voice_error.csv").is_file()
     with pytest.raises(SystemExit, match="2"):
         voice_error.main(["--data", str(tmp_path / "out")])
+
+
+# -------------------------------------------------------------------------------------------------------------------- people
+
+
+def test_people_are_scored_against_each_other_by_article(gold, tmp_path):
+    """Three people, one of whom marks half in each article: 2 of 3 pairs agree on half; in closed form, whoever is taken for gold."""
+    records = [json.loads(line) for line in gold.read_text(encoding="utf-8").splitlines()]
+    less = [{**record, "attributions": record["attributions"][::2]} for record in records]
+    lines = [{**record, "annotator": name} for name, part in (("x", records), ("y", records), ("z", less)) for record in part]
+    (tmp_path / "polnear_multi.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    table = people.main(["--data", str(tmp_path), "--out", str(tmp_path / "out")]).set_index(["measure", "group"])
+    marked, kept = (sum(len(record["attributions"]) for record in part) for part in (records, less))
+    # pairs x:y, x:z, y:z: found m + k + k of m + m + m marked, m + k + k given
+    assert table.loc[("attribution", "all"), "value"] == pytest.approx(2 * (marked + 2 * kept) / (3 * marked + marked + 2 * kept), abs=1e-4)
+    assert table.loc[("attribution", "all"), ["n", "n_documents"]].tolist() == [9, 3]
+    wrong = [voice_error.misplaced(*(voice_error.words(part, "kind", people.KINDS) for part in (people.found(records), people.found(less))))]
+    assert table.loc[("misplaced", "all"), "value"] == pytest.approx(2 / 3 * wrong[0].mean(), abs=1e-4)
 
 
 # -------------------------------------------------------------------------------------------------------------- typography
