@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from newsanalysis import tables
-from newsanalysis.measures import By, Rng, _groups, _name, _per_group, _within
+from newsanalysis.measures import By, Rng, _per_group, _within, groups_of, name_of
 from newsanalysis.tables import TableError
 from newsanalysis.tone_model import TONES
 
@@ -53,9 +53,9 @@ def target_tone_share(mentions: pd.DataFrame, *, by: By | None = "actor", rng: R
     [['NATO', 'negative', 0.5, 2], ['NATO', 'neutral', 0.25, 1], ['NATO', 'positive', 0.25, 1]]
     """
     toned = _toned(mentions, "target_tone_share")
-    groups = _groups(toned, by, "target_tone_share", own=("tone",))
+    groups = groups_of(toned, by, "target_tone_share", own=("tone",))
     rows = pd.DataFrame({"document_id": toned["document_id"], "group": groups, "value": toned["tone"]})
-    return _within("target_tone_share", rows, (_name(by), "tone"), rng, TONES)
+    return _within("target_tone_share", rows, (name_of(by), "tone"), rng, TONES)
 
 
 def target_tone_net(mentions: pd.DataFrame, *, by: By | None = "actor", rng: Rng = 0) -> pd.DataFrame:
@@ -101,8 +101,8 @@ def target_tone_net(mentions: pd.DataFrame, *, by: By | None = "actor", rng: Rng
     """
     toned = _toned(mentions, "target_tone_net")
     signs = np.asarray(toned["tone"].map({"negative": -1.0, "neutral": 0.0, "positive": 1.0}), dtype=np.float64)
-    groups = _groups(toned, by, "target_tone_net")
-    return _per_group("target_tone_net", toned["document_id"], [(_name(by), groups)], (signs, np.ones(len(toned))), rng)
+    groups = groups_of(toned, by, "target_tone_net")
+    return _per_group("target_tone_net", toned["document_id"], [(name_of(by), groups)], (signs, np.ones(len(toned))), rng)
 
 
 def _toned(mentions: pd.DataFrame, measure: str) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -18,7 +18,7 @@ from newsanalysis.actors.book import Actor, Alias, Book, actors_of, book_as_read
 from newsanalysis.codebooks import Codebook, Word, lexicon, words_of
 from newsanalysis.found import Found
 from newsanalysis.sentences import sentences
-from newsanalysis.speakers.names import Keys, Name, core_of, extends, index_of, names, spelled
+from newsanalysis.speakers.names import Keys, Name, core_of, names, spelled
 from newsanalysis.speakers.words import is_first_name
 from newsanalysis.tone_model import TONES, read
 from newsanalysis.unitising import voices
@@ -118,7 +118,7 @@ def _mentioned(article: Article) -> Iterator[tuple[int, tuple[int, int], int, in
     """Yield the number and place of the sentence, the place of the mention, and the actors it may mean."""
     words, bounds = words_of(article.text), sentences(article.text)
     begins = [start for start, _ in bounds]
-    spans = list(_joined(article.text, words, _spans(article, words)))
+    spans = list(_joined(article.text, words, _spans(article, words, bounds)))
     known = {ids.pop() for span in spans if len(ids := {meaning.actor.actor_id for meaning in span.meanings}) == 1}
     for span in spans:
         start, end = words[span.first].start, words[span.end - 1].end
@@ -152,9 +152,12 @@ def _who(actors: list[Actor], book: Book) -> tuple[str | None, str | None, str |
     return common(actor.actor_id for actor in actors), common(actor.name for actor in actors), camp, common(actor.role for actor in actors) or None
 
 
-def _spans(article: Article, words: Sequence[Word]) -> list[_Span]:
+def _spans(article: Article, words: Sequence[Word], bounds: Sequence[tuple[int, int]]) -> list[_Span]:
     """Who is named where, in the order of the text: what the names of persons tell goes before aliases within them."""
-    hits = [_Span(*hit) for hit in hits_in(words, article)]
+    starts, hits = [word.start for word in words], []
+    for sentence in bounds:
+        low, high = (bisect_left(starts, offset) for offset in sentence)
+        hits += [_Span(first + low, end + low, meanings) for first, end, meanings in hits_in(words[low:high], article)]
     at = {place: hit for hit in hits for place in range(hit.first, hit.end)}
     people = list(_people(article, words, at))
     taken = {place for span in people for place in range(span.first, span.end)}
@@ -185,25 +188,24 @@ def _people(article: Article, words: Sequence[Word], at: dict[int, _Span]) -> It
     for name in found:
         if len(keys[name]) > 1 and not whose.get(keys[name]):
             whose[keys[name]] = _bearers(words, name, at, article.book)
-    fuller = index_of(whose)
+    tellers: dict[str, Keys] = {}  # the first full name of an actor, by surname
+    for full, meanings in whose.items():
+        if meanings:
+            tellers.setdefault(full[-1], full)
     last: dict[str, Keys] = {}  # the full name that came last, by surname
     strange: set[Keys] = set()  # full names of others that have an actor's name in them
     for name in found:
-        mine = keys[name]
-        within = _touching(name, at)
-        if any(hit.first < name.first or hit.end > name.end or hit[:2] == name[1:] for hit in within) and not (len(mine) == 1 and fuller.get(mine[0])):
-            continue
+        mine, touching = keys[name], _touching(name, at)
+        if any(hit.first < name.first or hit.end > name.end for hit in touching):
+            continue  # a longer alias: "Trump administration"
         if len(mine) > 1:
             last[mine[-1]] = mine
-            meanings = whose[mine]
-            if meanings or (within and is_first_name(words[name.first])):
-                strange |= {mine} if not meanings else set()
-                yield _Span(name.first, name.end, meanings)
-            continue
-        known = [one for one in fuller.get(mine[0], []) if whose[one] and extends(one, mine)]
-        full = last.get(mine[0]) or (known[0] if known else None)
-        if full and (whose[full] or full in strange):
-            yield _Span(name.first, name.end, whose[full])
+            body = any(hit[:2] == name[1:] for hit in touching)
+            if whose[mine] or (touching and not body and is_first_name(words[name.first])):
+                strange |= set() if whose[mine] else {mine}
+                yield _Span(name.first, name.end, whose[mine])
+        elif (teller := last.get(mine[0]) or tellers.get(mine[0])) and (whose[teller] or teller in strange):
+            yield _Span(name.first, name.end, whose[teller])
 
 
 def _touching(name: Name, at: dict[int, _Span]) -> list[_Span]:
@@ -269,10 +271,13 @@ def target_tone(mentions: pd.DataFrame, *, model: str | Path | None = None, thre
     ['negative', 'positive']
     """
     if threads < 1:
-        raise ValueError(f"target_tone: threads {threads} is less than 1.")
+        raise ValueError(f"target_tone: threads {threads} is less than 1; give 1 or more.")
+    if not isinstance(mentions, pd.DataFrame):
+        raise ValueError(f"target_tone: a pandas DataFrame is needed, not {type(mentions).__name__}; na.mentions makes one.")
     lacking = [column for column in ("text", "start", "end") if column not in mentions]
     if lacking:
-        raise ValueError(f"target_tone: mentions lacks the column{'s' * (len(lacking) > 1)} {', '.join(lacking)}.")
+        s, them = ("s", "them") if len(lacking) > 1 else ("", "it")
+        raise ValueError(f"target_tone: mentions lacks the column{s} {', '.join(lacking)}; na.mentions makes {them}, or give spans of your own.")
     spans = list(_checked(mentions))
     found = np.full((len(spans), len(TONES)), np.nan)
     if spans:
@@ -289,7 +294,12 @@ def _checked(mentions: pd.DataFrame) -> Iterator[tuple[str, int, int]]:
     columns: Sequence[Any] = (mentions.index, mentions["text"], mentions["start"], mentions["end"])
     for label, text, start, end in zip(*columns, strict=True):
         if not isinstance(text, str):
-            raise ValueError(f"target_tone: row {label!r} has no text, but {text!r}.")
-        if pd.isna(start) or pd.isna(end) or not 0 <= start < end <= len(text):
+            raise ValueError(f"target_tone: row {label!r} has no text, but {text!r}; give its sentence or leave the row out.")
+        if not _is_whole(start) or not _is_whole(end) or not 0 <= start < end <= len(text):
             raise ValueError(f"target_tone: row {label!r}: start {start} and end {end} are no span of a text of {len(text)} characters.")
         yield text, int(start), int(end)
+
+
+def _is_whole(value: object) -> bool:
+    """Whether a cell is a whole number."""
+    return isinstance(value, int | np.integer | float | np.floating) and value == value and value == int(value)
