@@ -209,7 +209,8 @@ def _joins(words: Words, at: int) -> bool:
     if tag(words, at) not in ("VBN", "VBD") or key in listed("intransitive") or key in listed("state") or _is_auxiliary(words, at):
         return False
     irregular_past = tag(words, at) == "VBD" and not key.endswith("ed") and key not in listed("participle")
-    return not irregular_past and key not in ("had", "did") and not tag(words, at + 1).startswith(BEGINS)
+    clause = low(words, at + 1) == "that" or (key == "led" and low(words, at + 1) == "to")
+    return not irregular_past and not clause and key not in ("had", "did") and not tag(words, at + 1).startswith(BEGINS)
 
 
 def _agents(words: Words, chain: list[int]) -> list[int | None]:
@@ -243,6 +244,8 @@ def _agent(words: Words, participle: int, end: int | None) -> int | None:
                 at = close
             elif low(words, at + 1) != "by":
                 return None
+        elif at == participle + 1 and key in ("“", '"', "‘"):
+            at = next((n for n in range(at + 1, min(at + NEAR, last)) if low(words, n) in ("”", '"', "’")), last)
         elif key in listed("border") or tag(words, at) in FINITE or _is_auxiliary(words, at) or key in ("having", "said"):
             return None
         at += 1
@@ -269,13 +272,15 @@ def agent_after(words: Words, by: int, participle: str = "") -> int | None:
     while low(words, at) in listed("about"):
         at += 1
     key = low(words, at)
-    if key in listed("phrase") or key in listed("time") or not key or not (key[0].isalnum() or key[0] in "$£€"):
+    if (key in listed("phrase") and (key != "far" or low(words, at + 1) == "the")) or key in listed("time") or not key or not (key[0].isalnum() or key[0] in "$£€"):
         return None
     if tag(words, at) == "VBG" and not (key in listed("agent_adjective") and tag(words, at + 1).startswith(("NN", "JJ"))):
         return None
     head, end = noun_phrase(words, at)
     noun = low(words, head)
     alone = end - at == 1
+    if noun in listed("measure") and noun not in ("margin", "factor") and low(words, end) == "of":
+        return first if tag(words, end + 1) != "CD" and low(words, end + 1) not in listed("measure") else None  # "by dozens of papers"
     if noun in listed("time") or noun in listed("measure") or any(low(words, n) == "per" for n in range(at, end + 1)):
         return None
     if tag(words, head) == "CD" or re.fullmatch(r"[$£€]?[\d.,]+\w*", noun):
@@ -301,8 +306,8 @@ def noun_phrase(words: Words, at: int) -> tuple[int, int]:
     end, head = at, at
     while end < len(words) and end - at < 12:
         word = words[end]
-        genitive = word.tag == "POS"
-        if not (genitive or word.tag.startswith(NOMINAL) or (word.tag == "VBG" and end == at) or word.tag == "FW"):
+        linking = word.tag == "POS" or (end > at and word.tag.startswith("RB") and tag(words, end + 1).startswith("JJ"))
+        if not (linking or word.tag.startswith(NOMINAL) or (word.tag == "VBG" and end == at) or word.tag == "FW"):
             break
         if end > at and words[end - 1].tag.startswith("NN") and low(words, end) in ("last", "next", "early", "late", "earlier", "later"):
             break  # "by guards last night"
@@ -411,12 +416,14 @@ def _modifies_noun(words: Words, at: int) -> bool:
     before, after = tag(words, at - 1), tag(words, at + 1)
     if words[at].tag == "VBG" or low(words, at).endswith("ing"):
         return low(words, at) in listed("agent_adjective") and after.startswith("NN") and before in ("IN", "DT", "", "JJ", "PRP$", "POS")
-    return words[at].tag in ("VBN", "VBD", "JJ") and after.startswith("NN") and (before in ("", "IN", "JJ") or before.startswith(("DT", "PRP$", "POS")))
+    return words[at].tag in ("VBN", "VBD", "JJ") and after.startswith("NN") and (before in ("", "IN", "JJ", "DT", "PRP$", "POS") or low(words, at - 1).endswith(("’s", "'s", "s’")))
 
 
 def _lacks_object(words: Words, at: int) -> bool:
     """A participle of a verb that needs an object, with none after it and no relative clause around it: "two killed in crash"."""
     if words[at].tag not in ("VBN", "VBD") or tag(words, at + 1).startswith((*BEGINS, "RP", "RB", "VB", "POS", "TO", "``", "''", '"', "“")):
+        return False
+    if low(words, at + 1) == "upon" or (low(words, at) == "seized" and low(words, at + 1) == "on"):
         return False
     before = at - 1
     while before >= 0 and tag(words, before).startswith("RB"):

@@ -1,0 +1,210 @@
+"""Noun phrases of a sentence and the actors of a codebook that they speak of."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+from bisect import bisect_left
+from functools import lru_cache
+from typing import NamedTuple
+
+from newsanalysis import codebooks, tagger
+from newsanalysis.framing.passives import NOMINAL, Words, low, noun_phrase, tag
+
+FINITE = ("VBD", "VBZ", "VBP", "MD")
+MOST = 6  # phrases joined to one another
+SUBORDINATES = frozenset(
+    {"as", "after", "because", "while", "that", "than", "if", "whether", "since", "before", "until", "although", "though", "unless", "when", "but", "once"}
+)
+Document = tuple[datetime.date | None, frozenset[str]]
+Actors = tuple[codebooks.Phrases, dict[str, str]]
+
+
+class Mention(NamedTuple):
+    """An actor named: by the numbers of the words, and by the characters; genitive as in "Russia's"."""
+
+    actor: str
+    first: int
+    last: int
+    start: int
+    end: int
+    genitive: bool
+
+
+class Sentence(NamedTuple):
+    """Tagged words, and the mention that each word belongs to."""
+
+    words: Words
+    mentions: dict[int, Mention]
+
+
+class Party(NamedTuple):
+    """An actor that a noun phrase speaks of: whether what it names may act for the actor, and whether it is the actor's."""
+
+    mention: Mention
+    acts: bool
+    suffers: bool
+
+
+class Phrase(NamedTuple):
+    """A noun phrase: its first word, the word after it, its party if it has one."""
+
+    start: int
+    end: int
+    party: Party | None
+
+
+@lru_cache(maxsize=1)
+def _lists() -> dict[str, frozenset[str]]:
+    listed = codebooks.words("acts")
+    return {name: frozenset(rows) for name, rows in listed.pattern.groupby(listed.code)}
+
+
+def listed(name: str) -> frozenset[str]:
+    """Return the words of a code of the codebook ``acts``."""
+    return _lists()[name]
+
+
+@lru_cache(maxsize=1)
+def _prepositions() -> dict[tuple[str, str], frozenset[str]]:
+    words = codebooks.words("acts")
+    return {key: frozenset(rows) for key, rows in words.value.groupby([words.code, words.pattern])}
+
+
+def prepositions(code: str, word: str) -> frozenset[str]:
+    """Return the prepositions after which a verb (code ``directed`` or ``give``) or noun (``noun``) has whom it is done to."""
+    return _prepositions().get((code, word), frozenset())
+
+
+@lru_cache(maxsize=4)
+def actors_of(codebook: codebooks.Codebook) -> Actors:
+    """Index the names and aliases of all actors but places, each with its actor and when it counts; and the actors' names."""
+    actors = codebook.actors[codebook.actors.kind.fillna("") != "place"]
+    named = dict(zip(actors.actor_id, actors.name, strict=True))
+    return codebooks.phrases((name, (actor, when)) for name, actor, when in codebooks.names(codebook) if actor in named), named
+
+
+def sentence(text: str, actors: Actors, document: Document) -> Sentence:
+    """Return the words of a sentence and the actors named in it; the words of a name count as proper nouns."""
+    words = tagger.words(text)
+    spelled = codebooks.words_of(text)
+    starts = [word.start for word in words]
+    mentions: dict[int, Mention] = {}
+    for first, last, meanings in codebooks.matches(spelled, actors[0]):
+        fitting = [actor for actor, when in meanings if when.holds(*document)]
+        start, end = spelled[first].start, spelled[last - 1].end
+        inside = range(bisect_left(starts, start), bisect_left(starts, end))
+        if fitting and inside:
+            genitive = text[start:end].endswith(("'s", "’s")) or text[end : end + 1] in ("'", "’")
+            mentions |= dict.fromkeys(inside, Mention(fitting[0], inside[0], inside[-1], start, end, genitive))
+    named = [dataclasses.replace(w, tag="NNP") if n in mentions and w.tag not in ("POS", "NNPS", "DT", "IN") else w for n, w in enumerate(words)]
+    return Sentence(tuple(_verbs_between_names(named, mentions)), mentions)
+
+
+def _verbs_between_names(words: list[tagger.Word], mentions: dict[int, Mention]) -> list[tagger.Word]:
+    """The tagger's "Iran arms/NNS Hezbollah" and "Poland fears/NNS the": a word in -s between an actor and a noun phrase is a verb."""
+    for n in sorted({mention.last + 1 for mention in mentions.values() if not mention.genitive}):
+        if n + 1 >= len(words) or n in mentions:
+            continue
+        then = n + 1 in mentions or words[n + 1].tag in ("DT", "PRP$", "PRP")
+        if then and words[n].tag in ("NN", "NNS") and words[n].text.islower():
+            words[n] = dataclasses.replace(words[n], tag="VBZ" if words[n].text.endswith("s") else "VBD" if words[n].text.endswith("ed") else words[n].tag)
+    return words
+
+
+# --- noun phrases ------------------------------------------------------------------------------------------------------------
+
+
+def phrase_from(said: Sentence, at: int) -> Phrase | None:
+    """Return the noun phrase that begins at a word, with "of" where a number or a part comes before it ("hundreds of Russian soldiers")."""
+    words = said.words
+    while low(words, at) in ("“", '"', "‘", "both", "either", "neither", "all"):
+        at += 1
+    head, end = noun_phrase(words, at)
+    if end == at:
+        return None
+    if low(words, end) == "of" and low(words, head) in listed("partitive") | listed("holding") | listed("acts_for"):
+        inner_head, inner_end = noun_phrase(words, end + 1)
+        inner = _party(said, (end + 1, inner_head, inner_end))
+        if inner:
+            acts, theirs = _kinds(low(words, head))
+            whole = low(words, head) in listed("partitive")
+            return Phrase(at, inner_end, Party(inner.mention, inner.acts and (whole or acts), inner.suffers and (whole or theirs)))
+    return Phrase(at, end, _party(said, (at, head, end)))
+
+
+def _kinds(noun: str) -> tuple[bool, bool]:
+    acts = noun in listed("acts_for")
+    return acts, acts or noun in listed("holding")
+
+
+def _party(said: Sentence, phrase: tuple[int, int, int]) -> Party | None:
+    start, head, end = phrase
+    direct = said.mentions.get(head)
+    if direct and direct.last == head and not direct.genitive:
+        return Party(direct, acts=True, suffers=True)
+    inside = [said.mentions[n] for n in range(start, end) if n in said.mentions]
+    if not inside:
+        return None
+    acts, theirs = _kinds(low(said.words, head))
+    return Party(inside[-1], acts, theirs) if theirs and inside[-1].last < head else None
+
+
+def phrase_to(said: Sentence, end: int) -> Phrase | None:
+    """Return the noun phrase that ends before a word."""
+    words, start = said.words, end
+    while start > 0 and end - start < 12 and (tag(words, start - 1).startswith(NOMINAL) or tag(words, start - 1) == "POS"):
+        start -= 1
+    while start < end:
+        found = noun_phrase(words, start)[1]
+        if found >= end:
+            return phrase_from(said, start)
+        start = max(found, start + 1)
+    return None
+
+
+def group_from(said: Sentence, at: int) -> list[Phrase]:
+    """Return a noun phrase that begins at a word and those joined to it by commas and "and", but no subject of a next clause."""
+    found: list[Phrase] = []
+    while len(found) < MOST:
+        phrase = phrase_from(said, at)
+        if phrase is None or (tag(said.words, phrase.end) in FINITE and low(said.words, phrase.end) != "including"):
+            break
+        found.append(phrase)
+        at = phrase.end + (low(said.words, phrase.end) == ",")
+        at += low(said.words, at) in ("and", "or", "nor")
+        if at == phrase.end:
+            break
+    return found
+
+
+def group_to(said: Sentence, end: int) -> list[Phrase]:
+    """Return the noun phrase that ends before a word and those joined to it before, but no object of an earlier verb."""
+    found: list[Phrase] = []
+    while len(found) < MOST:
+        phrase = phrase_to(said, end)
+        if phrase is None or (found and _complement(said, phrase)):
+            break
+        found.insert(0, phrase)
+        at = phrase.start - (low(said.words, phrase.start - 1) in ("and", "or", "nor"))
+        end = at - (low(said.words, at - 1) == ",")
+        if end == phrase.start:
+            break
+    return found
+
+
+def _complement(said: Sentence, phrase: Phrase) -> bool:
+    """A verb, a particle or a preposition stands before the phrase."""
+    before = tag(said.words, phrase.start - 1)
+    return before.startswith(("VB", "RP", "TO")) or (before == "IN" and low(said.words, phrase.start - 1) not in SUBORDINATES)
+
+
+def subject_to(said: Sentence, end: int) -> list[Phrase]:
+    """Return the phrases before a word as the subject there: past the prepositional phrases that follow it ("Russian troops in Kherson")."""
+    group = group_to(said, end)
+    for _ in range(3):
+        if not group or not _complement(said, group[0]) or tag(said.words, group[0].start - 1) not in ("IN", "TO"):
+            return group
+        end = group[0].start - 1
+        group = group_to(said, end)
+    return []
