@@ -16,6 +16,9 @@ from .attribution.contract import Attribution as Attribution
 from .attribution.contract import Attributor as Attributor
 from .attribution.learned import LearnedAttributor as LearnedAttributor
 from .comparing import compare as compare
+from .contrasts import label_share as label_share
+from .contrasts import odds_ratio as odds_ratio
+from .correction import corrected_share as corrected_share
 from .display import annotated_text as annotated_text
 from .display import concordance as concordance
 from .figures import plot_concordance as plot_concordance
@@ -34,12 +37,16 @@ from .framing import agency as agency
 from .framing import answered_frames as answered_frames
 from .framing import code_cues as code_cues
 from .framing import code_frames as code_frames
+from .framing import code_labels as code_labels
 from .framing import code_passives as code_passives
+from .framing import code_scare_quotes as code_scare_quotes
+from .framing import code_statements as code_statements
 from .framing import code_words as code_words
 from .framing import frame_items as frame_items
 from .framing import indicated_frames as indicated_frames
 from .gold import read_gold as read_gold
 from .hand_codes import read_codes as read_codes
+from .log_odds import keyness as keyness
 from .measures import camp_balance as camp_balance
 from .measures import code_share as code_share
 from .measures import kind_share as kind_share
