@@ -109,7 +109,7 @@ def main(arguments: list[str] | None = None) -> None:
     shas = " ".join(f"{name}:{digest(given.data / name)}" for name in NEEDS)
     table = table[["set", "measure", "group", "system", "score", "value", "low", "high", "n", "n_documents"]].assign(data_sha256=shas)
     table = write(table, given.out / "frames.csv", COMMAND)
-    shown = table[table.set.eq("test") & table.system.eq("indicators")].pivot(index=["measure", "group"], columns="score", values="value")
+    shown = table[table.set.eq("test") & table.system.eq("indicators")].pivot_table(index=["measure", "group"], columns="score", values="value")
     print(shown[list(SCORES)].round(2).to_string())
 
 

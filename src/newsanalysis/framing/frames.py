@@ -244,7 +244,7 @@ def answered_frames(codes: pd.DataFrame, *, codebook: str = "frames_generic") ->
     asked = items.groupby("frame").size()
     summed = answers.assign(yes=answers.value == "yes", needed=answers.needed.astype("int64")).groupby(keys, sort=False)
     frames = summed.agg(yes=("yes", "sum"), n=("yes", "size"), needed=("needed", "first")).reset_index()
-    short = frames[frames.n < frames.frame.map(asked)]
+    short = frames[frames.n < frames.frame.map(asked).astype("int64")]
     if len(short):
         row = short.iloc[0]
         raise ValueError(f"answered_frames: {row.coder!r} answered {row.n} of the {asked[row.frame]} questions of {row.frame!r} for unit {row.unit_id!r}.")
@@ -266,7 +266,7 @@ def _frames_of(codebook: str | Path) -> tuple[str, list[_Frame]]:
     frames = []
     for frame, rows in words.groupby("value", sort=False):
         exact = frozenset(np.flatnonzero(rows["case"] == "exact").tolist()) if "case" in rows else frozenset()
-        items = [None if pd.isna(item) else item for item in rows["item"]] if "item" in rows else [None] * len(rows)
+        items: list[str | None] = [None if pd.isna(item) else item for item in rows["item"]] if "item" in rows else [None] * len(rows)
         frames.append(_Frame(str(frame), items, _finder(tuple(rows.pattern), exact)))
     return name, frames
 
