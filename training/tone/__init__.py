@@ -1,0 +1,1 @@
+"""How the model of tone toward a target is made; not in the wheel."""
