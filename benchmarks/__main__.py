@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from benchmarks import _runs as runs
+from benchmarks import summary
 from benchmarks._common import RESULTS
 
 
@@ -40,6 +41,8 @@ def main(arguments: list[str]) -> int:
     if not options.data.is_dir():
         asked.error(f"{options.data} is no folder.")
     failed = runs.run_all([known[name] for name in names], options.data, options.out)
+    if options.out == RESULTS:
+        summary.main([])
     if failed:
         print(f"failed: {', '.join(failed)}; the results of the others are written to {options.out}.", file=sys.stderr)
     return int(bool(failed))

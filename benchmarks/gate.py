@@ -20,7 +20,7 @@ from __future__ import annotations
 import argparse
 import math
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -42,11 +42,12 @@ ANEW = "Run its benchmark anew, or mend `where` in floors.csv."
 
 @dataclass(frozen=True)
 class Figure:
-    """A stored figure: its value, the digest of its gold; or why there is none."""
+    """A stored figure: its value, the digest of its gold, the row it stands in; or why there is none."""
 
     value: float = math.nan
     gold: str = ""
     problem: str = ""
+    row: dict[str, str] = field(default_factory=dict)
 
 
 def conditions(where: str) -> dict[str, str]:
@@ -75,7 +76,7 @@ def figure(results: Path, file: str, where: str, column: str) -> Figure:
     row = table.iloc[0]
     if not row[column]:
         return Figure(problem=f"{column} is empty in {file}, {where}")
-    return Figure(float(row[column]), next((row[name] for name in DIGESTS if name in table), ""))
+    return Figure(float(row[column]), next((row[name] for name in DIGESTS if name in table), ""), row=row.to_dict())
 
 
 def short_by(figure: float, floor: float, bound: str) -> float:

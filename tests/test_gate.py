@@ -16,7 +16,7 @@ if not (ROOT / "benchmarks" / "gate.py").is_file():
     pytest.skip("benchmarks/ is not part of this copy", allow_module_level=True)
 sys.path.insert(0, str(ROOT))  # the folder is no part of the package
 
-from benchmarks import gate  # noqa: E402
+from benchmarks import gate, summary  # noqa: E402
 
 SCORES = """set,measure,group,value,data_sha256
 news,attribution,all,0.8,abc
@@ -158,3 +158,36 @@ def test_examples_hold():
     result = doctest.testmod(gate)
     assert result.attempted
     assert not result.failed
+
+
+def test_the_stored_summary_is_that_of_the_stored_results():
+    """No figure of it stands in a file that says otherwise: `python -m benchmarks.summary` makes it anew."""
+    table, absent = summary.made(pd.read_csv(summary.ROWS, dtype=str, keep_default_na=False))
+    assert absent == []
+    stored = pd.read_csv(gate.RESULTS / summary.NAME).astype({"n": "Int64", "n_documents": "Int64"}).fillna({"gold_sha256": ""})
+    pd.testing.assert_frame_equal(stored, table, check_dtype=False)
+
+
+def test_every_figure_of_the_package_in_the_summary_has_a_floor():
+    """What is shown to readers is guarded: same file, and conditions that are a part of each other's."""
+    shown = pd.read_csv(summary.ROWS, dtype=str, keep_default_na=False)
+    floors = pd.read_csv(gate.FLOORS, dtype=str, keep_default_na=False)
+    for row in shown[shown.mark == "package"].itertuples():
+        wanted = gate.conditions(str(row.where)).items()
+        there = [gate.conditions(where).items() for where in floors.loc[floors.file == row.file, "where"]]
+        assert any(wanted <= one or one <= wanted for one in there), (row.file, row.where)
+
+
+def test_a_figure_that_is_not_there_is_left_out_and_said(folder, capsys):
+    """The others stand there with interval, n and gold as they are stored; the exit code is 0."""
+    rows = {"group": "Speech", "system": "here", "mark": "package", "texts": "news", "file": "scores.csv", "column": "value"}
+    table, absent = summary.made(
+        pd.DataFrame([{**rows, "label": "all", "where": "group=a*l & measure=attribution"}, {**rows, "label": "x", "where": "set=no"}]), folder
+    )
+    assert table.estimate.tolist() == [0.8]
+    assert table.gold_sha256.tolist() == ["abc"]
+    assert table.ci_low.isna().all()
+    assert absent == ["x, here: no row in scores.csv with set=no"]
+    assert summary.main(["--results", str(folder)]) == 0
+    assert "left out: attributions (F1), newsanalysis: attribution.csv is not there" in capsys.readouterr().err
+    assert (folder / "summary.csv").is_file()

@@ -20,9 +20,11 @@ COLUMNS = ("group", "label", "system", "mark", "estimate", "ci_low", "ci_high")
 ROW = 0.225  # inches, of a row without names below it
 LANE = 0.135  # inches, of a line of names
 HEADING = 0.30
-FRAME = 1.05  # inches above and below the rows
+FRAME = 0.62  # inches below the rows
+KEY = 0.3  # inches for the key above them
+LABEL = 28  # letters of a label's line
 MOST_WAYS = 20_000  # of placing names that are tried
-CHARACTER = 0.0145  # of the axis, what a letter of a name is wide
+CHARACTER = 0.0195  # of the axis, what a letter of a name is wide
 NUMBERS = {"package": 1.12, "people": 1.27}  # where their columns end
 GAP = 0.012
 PAIR_ROW = 0.34
@@ -77,18 +79,19 @@ def plot_scores(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         return nothing(axes(ax, 1.5))
     rows = [(group, label, part) for (group, label), part in table.groupby(["group", "label"], sort=False, dropna=False)]
     names = [_named(part[part["mark"] == "other"]) for *_, part in rows]
-    places, headings, depth = _places([group for group, *_ in rows], names)
-    ax = axes(ax, depth + FRAME)
+    labels = [wrapped(str(label), LABEL) for _, label, _ in rows]
+    places, headings, depth = _places([group for group, *_ in rows], labels, names)
+    ax = axes(ax, KEY + depth + FRAME)
     for (_, _, part), y, named in zip(rows, places, names, strict=True):
         ax.plot([0, 1], [y, y], color=palette.FAINT, linewidth=0.8, zorder=1)
         for row in rows_of(part):
             _mark(ax, row, y)
         for name in named:
-            ax.text(name.start, y + ROW * 0.62 + name.lane * LANE, name.text, fontsize=SMALL, color=palette.GREY, va="center", parse_math=False)
+            _write(ax, name, y + ROW * 0.62 + name.lane * LANE)
     for heading, y in headings:
-        ax.text(0, y, heading, fontweight="bold", va="center", parse_math=False)
-    ax.set_yticks(places, [wrapped(str(label), 38) for _, label, _ in rows], parse_math=False)
-    ax.set_ylim(depth, 0)
+        ax.text(0, y, heading, fontweight="bold", va="center", parse_math=False).set_in_layout(False)
+    ax.set_yticks(places, labels, parse_math=False)
+    ax.set_ylim(depth, -KEY)
     ax.set_xlim(-0.015, 1.28)
     for mark in [mark for mark in NUMBERS if mark in set(table["mark"])]:
         ax.text(NUMBERS[mark], headings[0][1], mark, ha="right", va="center", fontsize=SMALL, color=_shade(mark))
@@ -149,16 +152,25 @@ def _moved(names: tuple[_Name, ...]) -> tuple[float, int]:
     return sum(round(abs(name.start + CHARACTER * len(name.text) / 2 - name.at), 6) for name in names), sum(name.lane for name in names)
 
 
-def _places(groups: list[Any], names: list[list[_Name]]) -> tuple[list[float], list[tuple[str, float]], float]:
+def _write(ax: Axes, name: _Name, y: float) -> None:
+    """Write a name so that it keeps to its mark, however wide its letters turn out."""
+    wide = CHARACTER * len(name.text)
+    sides = {"center": (name.at, name.at - wide / 2), "right": (name.at, name.at - wide), "left": (name.start, name.start)}
+    side = next(side for side, (_, start) in sides.items() if abs(start - name.start) < 1e-9)
+    ax.text(sides[side][0], y, name.text, ha=side, va="center", fontsize=SMALL, color=palette.GREY, parse_math=False)
+
+
+def _places(groups: list[Any], labels: list[str], names: list[list[_Name]]) -> tuple[list[float], list[tuple[str, float]], float]:
     """Where the rows' lines and the headings stand, in inches from the top, and how deep all is."""
     places, headings, at, last = [], [], 0.0, None
-    for group, named in zip(groups, names, strict=True):
+    for group, label, named in zip(groups, labels, names, strict=True):
         if group != last:
             at += HEADING
             headings.append((str(group), at - 0.13))
             last = group
-        places.append(at + ROW / 2)
-        at += ROW + LANE * (max(name.lane for name in named) + 1.2 if named else 0)
+        places.append(at + ROW / 2 + (LANE / 2 if "\n" in label else 0.0))
+        below = LANE * (max(name.lane for name in named) + 1.1) if named else 0.0
+        at += ROW + max(below, LANE if "\n" in label else 0.0)
     return places, headings, at + 0.05
 
 
@@ -189,7 +201,8 @@ def _key(ax: Axes, marks: set[str]) -> None:
         "other": Line2D([], [], linestyle="none", marker="|", markersize=9, markeredgewidth=1.6, color=palette.GREY),
     }
     shown = [mark for mark in MARKS if mark in marks]
-    legend(ax, [handles[mark] for mark in shown], [MARKS[mark] for mark in shown])
+    key = ax.legend([handles[mark] for mark in shown], [MARKS[mark] for mark in shown], loc="upper right", ncols=3, borderaxespad=0, handlelength=1.4)
+    key.set_in_layout(False)
 
 
 @styled
