@@ -132,7 +132,7 @@ def _verbal(said: Sentence, full: dict[int, Passive], short: dict[int, Passive])
             whom = _directed(said, at + 1, at) or _described(said, at, short)
             by = _by(said, at, short[at].agent if at in short else _cut_off(said, at))
             yield from _product(by, at, whom, "passive", _Verb([]))
-        elif tag(words, at).startswith("VB") or (grammar.is_verb(words, at) and at not in said.mentions):
+        elif grammar.is_verb(words, at) and at not in said.mentions:
             known[at] = _gerund(said, at, (known, full, objects)) if _is_gerund(words, at) else _verb(said, at, at, known)
             objects[at] = _objects(said, at) if _is_act(words, at) else []
             yield from _product(known[at].subject, at, objects[at], "active", known[at])
@@ -176,7 +176,7 @@ def _verb(said: Sentence, begin: int, at: int, known: dict[int, _Verb]) -> _Verb
         return _infinitive(said, first - 1, at, known)
     subject = _relative(said, first) or subject_to(said, first) or _before_parenthesis(said, first)
     if not subject and low(words, first - 1) in JOINS and known:
-        before = known[max(known)]
+        before = known[next(reversed(known))]
         base = tag(words, at) in ("VB", "VBP", "NN")
         return _Verb(before.subject, negated or (base and before.negated), modal or (before.modal if base else None))
     if subject:
@@ -228,7 +228,7 @@ def _infinitive(said: Sentence, to: int, at: int, known: dict[int, _Verb]) -> _V
         control = known[verb].subject if low(words, verb) in listed("promise") else [phrase]
         return _Verb(control, negated, words[verb].text)
     if tag(words, governor).startswith("JJ") and known:
-        return _Verb(known[max(known)].subject, negated, words[governor].text)
+        return _Verb(known[next(reversed(known))].subject, negated, words[governor].text)
     return _Verb([], negated, None)
 
 
@@ -244,7 +244,7 @@ def _gerund(said: Sentence, at: int, before: tuple[dict[int, _Verb], dict[int, P
     known, full, objects = before
     words = said.words
     key = low(words, at - 1)
-    last = max(known, default=-1)
+    last = next(reversed(known), -1)  # verbs become known from left to right
     if key in listed("reckon") and last == at - 1:
         return _Verb(known[last].subject, known[last].negated, words[last].text)
     if tag(words, at - 1) == "IN":
@@ -287,12 +287,12 @@ def _directed(said: Sentence, at: int, verb: int) -> list[Phrase]:
     """Those after the verb's preposition: "fired rockets at Ukraine", "sanctions were imposed on Russia", "sent to Ukraine"."""
     key = low(said.words, verb)
     asked = prepositions("directed", key) | prepositions("give", key)
-    return group_from(said, at + 1) if low(said.words, at) in asked else []
+    return group_of(said, at + 1) if low(said.words, at) in asked else []
 
 
 def _by(said: Sentence, verb: int, agent: int | None) -> list[Phrase]:
     """The phrases of an agent."""
-    return group_from(said, agent) if agent is not None else []
+    return group_of(said, agent) if agent is not None else []
 
 
 def _cut_off(said: Sentence, at: int) -> int | None:

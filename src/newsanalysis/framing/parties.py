@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from newsanalysis import codebooks, tagger
 from newsanalysis.framing.passives import NOMINAL, Words, low, noun_phrase, tag
+from newsanalysis.framing.words import shipped
 
 FINITE = ("VBD", "VBZ", "VBP", "MD")
 MOST = 6  # phrases joined to one another
@@ -98,17 +99,26 @@ def sentence(text: str, actors: Actors, document: Document) -> Sentence:
             genitive = text[start:end].endswith(("'s", "’s")) or text[end : end + 1] in ("'", "’")
             mentions |= dict.fromkeys(inside, Mention(fitting[0], inside[0], inside[-1], start, end, genitive))
     named = [dataclasses.replace(w, tag="NNP") if n in mentions and w.tag not in ("POS", "NNPS", "DT", "IN") else w for n, w in enumerate(words)]
-    return Sentence(tuple(_verbs_between_names(named, mentions)), mentions)
+    return Sentence(tuple(_mended(named, mentions)), mentions)
 
 
-def _verbs_between_names(words: list[tagger.Word], mentions: dict[int, Mention]) -> list[tagger.Word]:
-    """The tagger's "Iran arms/NNS Hezbollah" and "Poland fears/NNS the": a word in -s between an actor and a noun phrase is a verb."""
-    for n in sorted({mention.last + 1 for mention in mentions.values() if not mention.genitive}):
-        if n + 1 >= len(words) or n in mentions:
+def _mended(words: list[tagger.Word], mentions: dict[int, Mention]) -> list[tagger.Word]:
+    """Verbs that the tagger takes for nouns: "Iran arms/NNS Hezbollah", "will fight/NN Russia", "to free/JJ them", "of arming/NN the rebels"."""
+    for n in range(1, len(words) - 1):
+        word, before = words[n], words[n - 1]
+        if n in mentions or word.tag not in ("NN", "NNS", "JJ") or not word.text.islower():
             continue
-        then = n + 1 in mentions or words[n + 1].tag in ("DT", "PRP$", "PRP")
-        if then and words[n].tag in ("NN", "NNS") and words[n].text.islower():
-            words[n] = dataclasses.replace(words[n], tag="VBZ" if words[n].text.endswith("s") else "VBD" if words[n].text.endswith("ed") else words[n].tag)
+        if n + 1 not in mentions and words[n + 1].tag not in ("DT", "PRP$", "PRP", "NNP"):
+            continue
+        named = mentions.get(n - 1)
+        sure = word.tag != "JJ" and (words[n + 1].tag in ("DT", "PRP$", "PRP") or before.tag == "MD")
+        if before.tag in ("MD", "TO") and (sure or any(True for _ in shipped("event_verbs").find(word.text))):
+            words[n] = dataclasses.replace(word, tag="VB")
+        elif before.tag == "IN" and word.text.endswith("ing"):
+            words[n] = dataclasses.replace(word, tag="VBG")
+        elif named and not named.genitive and word.tag != "JJ":
+            tagged = "VBZ" if word.text.endswith("s") else "VBD" if word.text.endswith("ed") else word.tag
+            words[n] = dataclasses.replace(word, tag=tagged)
     return words
 
 
@@ -170,6 +180,8 @@ def group_from(said: Sentence, at: int) -> list[Phrase]:
         phrase = phrase_from(said, at)
         if phrase is None or (tag(said.words, phrase.end) in FINITE and low(said.words, phrase.end) != "including"):
             break
+        if found and (tag(said.words, at) == "VBG" or tag(said.words, phrase.end).startswith("VB")):
+            break  # "a new line, telling Reuters", "the inquiry and Democrats accused"
         found.append(phrase)
         at = phrase.end + (low(said.words, phrase.end) == ",")
         at += low(said.words, at) in ("and", "or", "nor")
