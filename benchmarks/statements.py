@@ -22,6 +22,7 @@ import newsanalysis as na
 from benchmarks._common import RESULTS, ROOT, digest, write
 from newsanalysis.resampling import bootstrap_interval
 
+COMMAND = "python -m benchmarks statements --data DATA"
 GOLD = ROOT / "tests" / "data"
 ARTICLES = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
 ALIKE = 0.5  # F1 of words from which two wordings of an issue count as the same
@@ -62,7 +63,7 @@ def labels(rows: list[Row]) -> dict[str, list[Pair]]:
     found = attributed(rows)
     mentions = na.mentions(found)
     codes = na.code_labels(mentions).merge(mentions, left_on="unit_id", right_on="mention_id", suffixes=("", "_of_mention"))
-    words = _by_document(codes, zip(codes.words, codes.start, codes.document_start, codes.document_end, codes.value, strict=True))
+    words = _by_document(codes, zip(codes.words, codes.end, codes.document_start, codes.document_end, codes.value, strict=True))
     pairs: dict[str, list[Pair]] = {"labels_of_actors": [], "baseline_next_mention": []}
     book = na.code_words(na.units(found), codebook="labels")
     listed = _by_document(book, zip(book.start, book.end, strict=True))
@@ -70,11 +71,18 @@ def labels(rows: list[Row]) -> dict[str, list[Pair]]:
     for row, key in zip(rows, found.documents.document_id, strict=True):
         text = row["text"]
         gold = [(one["label"].lower(), one["mention"]) for one in row["labels"]]
-        coded = [("scare quotes" if value == "scare_quotes" else said.lower(), text[start:end]) for said, _, start, end, value in words.get(key, [])]
+        coded = [_label(text, *one) for one in words.get(key, [])]
         pairs["labels_of_actors"].append((gold, coded))
         following = [(text[a:b].lower(), next((text[s:e] for s, e in named.get(key, []) if s >= b), None)) for a, b in listed.get(key, [])]
         pairs["baseline_next_mention"].append((gold, [pair for pair in following if pair[1]]))
     return pairs
+
+
+def _label(text: str, words: str, label_end: int, start: int, end: int, value: str) -> tuple[str, str]:
+    """The label and the mention that has it, without a label that is part of the name."""
+    if value == "scare_quotes":
+        return "scare quotes", text[start:end]
+    return words.lower(), text[max(start, label_end) if start < label_end < end else start : end].strip()
 
 
 def statements(rows: list[Row]) -> dict[str, list[Pair]]:
@@ -171,7 +179,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--data", type=Path, help="not needed: the gold is in tests/data")
     parser.add_argument("--out", type=Path, default=RESULTS, help="folder for the result file")
     given = parser.parse_args(arguments)
-    table = write(results(), given.out / "statements.csv", "python -m benchmarks statements --data ../shared/data")
+    table = write(results(), given.out / "statements.csv", COMMAND)
     print(table.drop(columns=["data_sha256", "package", "command"]).to_string(), file=sys.stdout)
 
 

@@ -16,10 +16,6 @@ from newsanalysis.sentences import sentences
 
 LONGEST = 4  # words between the marks
 _WORD = re.compile(r"[^\W_]+(?:[-‐‑'’.][^\W_]+)*")
-_SMALL = frozenset(("of", "the", "and", "for", "in", "on", "a", "an", "to", "at"))
-_DETERMINERS = frozenset(
-    ("the", "a", "an", "this", "that", "these", "those", "his", "her", "their", "its", "our", "such", "some", "any", "every", "no", "each", "all", "two", "three")
-)
 _GLOSS = re.compile(r"\s*(?:,\s*(?:or|meaning|literally|the|that is)\b|\(|\s(?:means|meant|is|was|are)\s+(?:the\s+word|a\s+word|an?\s+\w+\s+word)|\s*means\b)")
 _INSIDE_END = re.compile(r"[.!?,;:…]\W*$")
 
@@ -49,8 +45,8 @@ def code_scare_quotes(found: Found) -> pd.DataFrame:
     house styles for marks. Validated on invented sentences only (``tests/data/scare_quotes_gold.jsonl``, half of them not looked at while the rules
     were mended): see ``benchmarks/results/statements.csv``; code a sample of your own articles by hand before you count.
 
-    Source: Predelli (2003), Scare quotes and their relation to other semantic issues, Linguistics and Philosophy 26, pp. 1-28; Bublitz &
-    Hoye (1996) is not used. The list of contexts (``quotation_contexts``) is our own.
+    Source: Predelli (2003), Scare quotes and their relation to other semantic issues, Linguistics and Philosophy 26, pp. 1-28. The list of contexts
+    (``quotation_contexts``) is our own.
 
     Examples
     --------
@@ -59,38 +55,50 @@ def code_scare_quotes(found: Found) -> pd.DataFrame:
     >>> code_scare_quotes(found)[["value", "start", "end"]].values.tolist()
     [['referendum', 16, 28]]
     """
-    found, version = found.checked(), f"{book_of('quotation_contexts').name}"
-    spoken: dict[str, list[tuple[int, int]]] = {}
-    spans = found.spans[found.spans.role != "source"]
-    for key, start, end in zip(found.documents_of_spans()[found.spans.role != "source"], spans.start, spans.end, strict=True):
-        spoken.setdefault(key, []).append((int(start), int(end)))
-    rows = []
+    found, version = found.checked(), book_of("quotation_contexts").name
+    spoken, rows = _spoken(found), []
     for key, text in zip(found.documents.document_id, found.documents.text, strict=True):
         taken = spoken.get(key, [])
         short = [q for q in quotations(text) if _is_short(text, q) and not any(q.start < end and start < q.end for start, end in taken)]
         for n, (start, end) in enumerate(sentences(text), 1):
             for quotation in short:
                 if start <= quotation.start and quotation.end <= end and _is_distance(text, quotation, start, end):
-                    value = text[quotation.start + len(quotation.mark) : quotation.end - 1].strip(" \u00a0'’,")
+                    value = _inner(text, quotation).strip(" ,")
                     rows.append((f"{key}:s{n}", key, "sentence", "scare_quote", value, None, quotation.start, quotation.end, version))
     return codes_table(rows)
 
 
+def _spoken(found: Found) -> dict[str, list[tuple[int, int]]]:
+    """The contents and cues of each document, without contents that nothing but their marks tells: no source, no cue."""
+    bare = found.attributions.attribution_id[found.attributions.source.isna() & found.attributions.cue.isna()]
+    counts = ((found.spans.role != "source") & ~found.spans.attribution_id.isin(bare)).to_numpy()
+    spoken: dict[str, list[tuple[int, int]]] = {}
+    for key, start, end in zip(found.documents_of_spans()[counts], found.spans.start[counts], found.spans.end[counts], strict=True):
+        spoken.setdefault(key, []).append((int(start), int(end)))
+    return spoken
+
+
+def _inner(text: str, quotation: Quotation) -> str:
+    """The words between the marks."""
+    closing = 2 if text[quotation.start : quotation.end].endswith("''") else 1
+    return text[quotation.start + len(quotation.mark) : quotation.end - closing].strip()
+
+
 def _is_short(text: str, quotation: Quotation) -> bool:
     words = _WORD.findall(text[quotation.start : quotation.end])
-    return quotation.closed and quotation.level == 0 and not quotation.continues and 0 < len(words) <= LONGEST and any(map(str.isalpha, words[0]))
+    return quotation.closed and quotation.level == 0 and not quotation.continues and 0 < len(words) <= LONGEST and words[0][0].isalpha()
 
 
 def _is_distance(text: str, quotation: Quotation, start: int, end: int) -> bool:
     """Whether the outlet keeps its distance, from the words between the marks, before and after them."""
-    inner = text[quotation.start + len(quotation.mark) : quotation.end - 1].strip()
+    inner = _inner(text, quotation)
     before, after = text[start : quotation.start], text[quotation.end : end]
     contexts = set(_contexts(before))
     if "distance" in contexts:
         return True
-    if contexts or _is_speech(inner, before, after) or _is_name(inner, before) or _GLOSS.match(after):
+    if contexts or inner[0].isupper() or _is_speech(inner, before, after) or _GLOSS.match(after):
         return False
-    return _in_phrase(inner, before, after)
+    return _in_phrase(before, after)
 
 
 @lru_cache(maxsize=1)
@@ -117,25 +125,24 @@ def _is_speech(inner: str, before: str, after: str) -> bool:
     return alone or led or ended or opens
 
 
+@lru_cache(maxsize=1)
+def _determiners() -> frozenset[str]:
+    return frozenset(word for kind, word in codebooks.lexicon("function_words.csv", "class", "word") if kind == "determiner") | {"such"}
+
+
 def _ends_in_determiner(before: str) -> bool:
     words = _WORD.findall(before)
-    return bool(words) and words[-1].lower() in _DETERMINERS
+    return bool(words) and words[-1].lower() in _determiners()
 
 
-def _is_name(inner: str, before: str) -> bool:
-    """A title or name: all its words have capitals; or a sentence of its own, whose first has one."""
-    words = _WORD.findall(inner)
-    return words[0][0].isupper()
-
-
-def _in_phrase(inner: str, before: str, after: str) -> bool:
+def _in_phrase(before: str, after: str) -> bool:
     """Whether the marked words are part of a phrase of the outlet's: after an article, an adjective or a preposition, or before a noun."""
     words = tagger.words(before)
     last = next((word for word in reversed(words) if any(map(str.isalnum, word.text))), None)
     following = tagger.words(after.strip())
     if last is None:
         return bool(following) and following[0].tag.startswith(("NN", "JJ", "VB"))
-    if before.rstrip().endswith(("'s", "’s", "s'", "s’")) or last.text.lower() in _DETERMINERS:
+    if before.rstrip().endswith(("'s", "’s", "s'", "s’")) or last.text.lower() in _determiners():
         return True
     if last.tag.startswith(("JJ", "DT", "PRP$", "POS", "CD")):
         return True

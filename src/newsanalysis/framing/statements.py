@@ -31,10 +31,6 @@ _DOUBT = frozenset(("deny", "denies", "denied", "denying", "reject", "rejects", 
 _END = frozenset((".", "!", "?", ";", ":", ",", "—", "–", "(", ")"))
 _OPENING, _CLOSING = frozenset("“‘«\"'"), frozenset("”’»\"'")
 _JOINING = frozenset(("of", "for", "from", "in", "at"))
-_TIMES = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december "
-    "yesterday today".split()  # noqa: SIM905
-)
 
 
 class _Part(NamedTuple):
@@ -91,11 +87,12 @@ def code_statements(found: Found, *, mentions: pd.DataFrame | None = None) -> pd
     Returns
     -------
     DataFrame
-        One row a statement, in the order of the text: ``document_id``; ``attribution_id`` whose cue or content it is; ``statement`` (blame,
-        call); ``form`` (verb; copula: *is to blame*; modal: *must*, the least sure); ``source`` the words that name who blames or calls, ``speaker`` the resolved name behind them and ``actor_id``; ``target`` the
-        words that name who is blamed or called on and ``target_actor_id``; ``issue`` for what, or to do what; ``start`` and ``end`` of
-        the sentence's part from the first to the last of these, in the document; ``voice`` (own: the outlet tells of the statement, or makes it, then
-        the source is missing; attributed: it stands in what somebody is said to have said); ``coder``. What a sentence does not say is missing.
+        One row a statement, in the order of the text. ``document_id``; ``attribution_id`` whose cue or content it is; ``statement`` (blame, call);
+        ``form`` (verb; copula: *is to blame*; modal: *must*, the least sure); ``source`` the words that name who blames or calls, ``speaker`` the
+        resolved name behind them, ``actor_id``; ``target`` the words that name who is blamed or called on, ``target_actor_id``; ``issue``
+        for what, or to do what; ``start`` and ``end`` of all this in the document; ``voice`` (own: the outlet tells of the statement, or makes
+        it, then the source is missing; attributed: it stands in what somebody is said to have said); ``coder``. What a sentence does not say
+        is missing.
 
     Notes
     -----
@@ -299,6 +296,13 @@ def _sides(words: tuple[Word, ...], row: _Row, one: _Statement) -> Iterator[_Sta
     yield one
 
 
+@lru_cache(maxsize=1)
+def _times() -> frozenset[str]:
+    """Days and months, which stand before a subject without being part of it."""
+    listed = codebooks.lexicon("function_words.csv", "class", "word")
+    return frozenset(word for kind, word in listed if kind in ("weekday", "month", "time"))
+
+
 def _group(words: tuple[Word, ...], verb: int) -> tuple[int, bool] | None:
     """The word before the verb's group, and whether it is passive; None for a noun, an infinitive, a modal or a negated verb."""
     at, passive = verb - 1, False
@@ -308,10 +312,9 @@ def _group(words: tuple[Word, ...], verb: int) -> tuple[int, bool] | None:
             return None
         passive = passive or (_lower(words, at) in _BE and not form.endswith("ing"))
         at -= 1
-    if at == verb - 1 and at >= 0 and words[at].tag in ("DT", "JJ", "PRP$", "POS", "CD") and not _lower(words, at).istitle() and _lower(words, at) not in ("he",):
-        noun = words[verb].tag.startswith(("NN", "JJ")) or words[at].tag in ("DT", "PRP$", "POS")
-        if noun:
-            return None
+    nominal = at == verb - 1 and at >= 0 and words[at].tag in ("DT", "JJ", "PRP$", "POS", "CD")
+    if nominal and (words[verb].tag.startswith(("NN", "JJ")) or words[at].tag in ("DT", "PRP$", "POS")):
+        return None
     if at >= 0 and (words[at].tag in ("TO", "MD") or _lower(words, at) in ("to", "let")):
         return None
     if _lower(words, at) == "," and form.endswith("ed") and _lower(words, verb + 1) in ("of", "by", "for"):
@@ -328,16 +331,14 @@ def _phrase_before(words: tuple[Word, ...], end: int) -> _Part | None:
     """The noun phrase that ends before a word, with "of ..." and "and ..."."""
     at = end - 1
     while at >= 0:
-        if _is_nominal(words, at) and _lower(words, at) not in _BORDER:
-            at -= 1
-        elif at > 0 and at < end - 1 and _lower(words, at) in _JOINING and _is_nominal(words, at - 1) and _lower(words, at - 1) not in _TIMES:
-            at -= 1
-        elif at > 0 and at < end - 1 and _lower(words, at) == "and" and words[at - 1].tag.startswith("NN") and words[at + 1].tag != "PRP" and _lower(words, at + 1) != "one":
-            at -= 1
-        else:
+        inner, key = 0 < at < end - 1, _lower(words, at)
+        of = inner and key in _JOINING and _is_nominal(words, at - 1) and _lower(words, at - 1) not in _times()
+        joins = inner and key == "and" and words[at - 1].tag.startswith("NN") and words[at + 1].tag != "PRP" and _lower(words, at + 1) != "one"
+        if not (of or joins or (_is_nominal(words, at) and key not in _BORDER)):
             break
+        at -= 1
     first = at + 1
-    while first < end and (_lower(words, first) in _TIMES or words[first].text in ("'", "’", "'s", "’s")):
+    while first < end and (_lower(words, first) in _times() or words[first].text in ("'", "’", "'s", "’s")):
         first += 1
     if first >= end or not any(words[n].tag.startswith(("NN", "PRP", "DT", "JJ", "CD")) for n in range(first, end)):
         return None
@@ -351,7 +352,7 @@ def _subject(words: tuple[Word, ...], before: int, verb: int) -> _Part | None:
     key = _lower(words, before)
     if key in ("who", "which", "that") and before > 0:
         return _phrase_before(words, before - (_lower(words, before - 1) == ","))
-    if key == "," and _lower(words, verb).endswith("ed"):
+    if key == "," and before == verb - 1 and _lower(words, verb).endswith("ed"):
         return _phrase_before(words, before)
     if key in ("and", "but", ",", "then", "while") or words[before].text in _CLOSING:
         return _main_subject(words, before)
@@ -371,6 +372,8 @@ def _main_subject(words: tuple[Word, ...], before: int) -> _Part | None:
 
 def _somebody(words: tuple[Word, ...], part: _Part | None) -> bool:
     if part is None or part.end <= part.first or any(_lower(words, n) in _NOBODY for n in (part.first, part.end - 1)):
+        return False
+    if any(_lower(words, n) == "neither" for n in range(part.end)):
         return False
     supposed = part.first > 0 and _lower(words, part.first - 1) in ("if", "whether", "unless", "why", "nor")
     return not supposed and any(words[n].tag != "CD" and words[n].text.lower() not in _NEGATION for n in range(*part))
@@ -395,11 +398,12 @@ def _rest(words: tuple[Word, ...], start: int) -> _Part | None:
             inner -= 1
         elif text in _OPENING and (text not in _CLOSING or words[at].end == words[min(at + 1, len(words) - 1)].start):
             inner += 1
-        elif text in _CLOSING and text not in ("'", "’"):
-            break
-        elif text in _END and not (text == "," and inner) or (key in ("while", "which", "who", "but", "because")):
-            break
-        elif key == "and" and at + 1 < len(words) and words[at + 1].tag in ("VBD", "VBZ", "VBN"):
+        elif (
+            (text in _CLOSING and text not in ("'", "’"))
+            or (text in _END and not (text == "," and inner))
+            or key in ("while", "which", "who", "but", "because")
+            or (key == "and" and at + 1 < len(words) and words[at + 1].tag in ("VBD", "VBZ", "VBN"))
+        ):
             break
         at += 1
     while at > start and (words[at - 1].text in _OPENING | _CLOSING) and words[start].text not in _OPENING:
@@ -413,7 +417,7 @@ def _phrase_after(words: tuple[Word, ...], start: int) -> tuple[_Part, int] | No
     if rest is None:
         return None
     at = rest.first
-    while at < rest.end and _lower(words, at) not in ("for", "over", "after", "on", "and", "in") or (at < rest.end and _is_pair(words, at, rest.end)):
+    while (at < rest.end and _lower(words, at) not in ("for", "over", "after", "on", "and", "in")) or (at < rest.end and _is_pair(words, at, rest.end)):
         at += 1
     return (_Part(start, at), at) if at > start else None
 
@@ -492,6 +496,8 @@ def _to(words: tuple[Word, ...], start: int) -> _Fit | None:
     if by is None or words[start].tag in ("IN", "TO", "WDT", "WP", "WRB", "RB"):
         return None
     target, at = by
+    if _lower(words, at - 1) in ("question", "questions"):
+        return None
     negated = _lower(words, at - 1) in ("not", "never")
     target = target._replace(end=at - negated)
     action = _rest(words, at + 1)
@@ -562,7 +568,16 @@ def _blamed(words: tuple[Word, ...], start: int) -> _Fit | None:
     return fit or (None, None)
 
 
-_PASSIVE = {"blame": _blamed, "for": _passive("for", "over"), "of": _passive("of"), "with": _passive("with"), "to": _passive("to")}
+def _told_to(words: tuple[Word, ...], start: int) -> _Fit | None:
+    """X was told (by Y) to Z, not "X was told that Y is to Z"."""
+    at = start
+    while at < len(words) and (_is_nominal(words, at) or _lower(words, at) in ("by", "not", "never") or words[at].tag.startswith("RB")):
+        at += 1
+    plain = at == start or _lower(words, start) in ("by", "not", "never") or words[start].tag.startswith("RB")
+    return (None, _rest(words, at + 1)) if plain and _lower(words, at) == "to" else None
+
+
+_PASSIVE = {"blame": _blamed, "for": _passive("for", "over"), "of": _passive("of"), "with": _passive("with"), "to": _told_to}
 
 
 def _agent(words: tuple[Word, ...], issue: _Part | None, start: int) -> tuple[_Part | None, _Part | None]:
@@ -629,4 +644,15 @@ def _modal(words: tuple[Word, ...]) -> Iterator[_Statement]:
             continue
         if subject.end - subject.first == 1 and _lower(words, subject.first) in ("this", "that"):
             continue
-        yield _Statement("call", "modal", at, None, subject, _rest(words, first if negated else then), True)
+        action = _rest(words, first if negated else then)
+        if action is None or words[action.end - 1].tag == "IN" or _is_doubted(words, subject.first):
+            continue  # "that we have to deal with", "whether he should", "do not think that he should"
+        yield _Statement("call", "modal", at, None, subject, action, True)
+
+
+def _is_doubted(words: tuple[Word, ...], first: int) -> bool:
+    """A clause that "if" or "whether" opens, or that somebody does not think."""
+    clause = [_lower(words, n) for n in range(max(0, first - 6), first)]
+    clause = clause[max((n + 1 for n, word in enumerate(clause) if word in (",", ";")), default=0) :]
+    thinks = any(word in ("think", "believe", "say", "mean") for word in clause)
+    return bool({"if", "whether", "why", "how", "what"} & set(clause)) or (thinks and bool(_NEGATION & set(clause)))
