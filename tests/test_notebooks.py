@@ -39,9 +39,9 @@ def code(path: Path) -> str:
     return "\n".join(source(cell) for cell in cells(path, "code"))
 
 
-def test_there_are_eight() -> None:
-    """The notebooks are numbered 01 to 08."""
-    assert [path.stem[:2] for path in NOTEBOOKS] == [f"{n:02}" for n in range(1, 9)]
+def test_there_are_nine() -> None:
+    """The notebooks are numbered 01 to 09."""
+    assert [path.stem[:2] for path in NOTEBOOKS] == [f"{n:02}" for n in range(1, 10)]
 
 
 @each_notebook
