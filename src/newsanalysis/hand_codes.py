@@ -22,7 +22,7 @@ LISTED = 5  # problems that a message lists
 DEEP = 10  # rows in which the header is looked for
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "–": "-", "—": "-", "−": "-", "…": "..."})
-_DATES = (re.compile(r"(?P<day>\d{1,2})[-. /](?P<month>[A-Za-z]{3})\.?"), re.compile(r"(?P<month>[A-Za-z]{3})[-. /](?P<day>\d{1,2})"))
+_DATES = (re.compile(r"(?P<day>\d{1,2})[-. /]{1,2}(?P<month>[A-Za-z]{3})\.?"), re.compile(r"(?P<month>[A-Za-z]{3})[-. /]{1,2}(?P<day>\d{1,2})"))
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 Allowed = dict[str, tuple[str, dict[str, str]]]  # variable -> its level, and its values by how they may be written
 
@@ -193,7 +193,7 @@ def fold(text: str) -> str:
 def _read_sheet(coding: _Coding, read: _Read, seen: dict[str, dict[str, set[str]]]) -> None:
     at = {name: number for number, name in reversed(list(enumerate(coding.header)))}
     headings = [(name, match["variable"], match["coder"].strip()) for name in coding.header if name and (match := HEADING.fullmatch(name))]
-    headings = [(name, variable.strip(), coder) for name, variable, coder in headings]
+    headings = [(name, variable.strip(), coder) for name, variable, coder in dict.fromkeys(headings)]
     _columns(coding, headings, read)
     for number, row in enumerate(coding.rows, coding.first + 1):
         cells = {name: row[place] if place < len(row) else None for name, place in at.items()}
