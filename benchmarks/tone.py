@@ -4,6 +4,9 @@
 targets; which ones, the hash of a sentence's text decides) and writes ``results/tone.csv``, one row a coder and measure, with a 95 %
 interval by bootstrap over sentences. ``--file`` scores another file of the same form, all of it.
 
+Where ``war_dev.jsonl`` is there too, the same coders are scored on 160 mentions of actors in war news (``data/tone_war_codes.csv``; intervals by
+article), which nothing was trained on or chosen by.
+
 The coders beside the package's own: TextBlob and VADER for the sentence (positive from .05 on, negative from -.05 on), VADER for what
 stands within ten words of the target, and logistic regression on the words left and right of the target with VADER's scores,
 trained on the other nine tenths (needs scikit-learn, which the package does not; without it the row is left out). ``majority`` gives
@@ -35,8 +38,9 @@ import numpy as np
 import pandas as pd
 
 import newsanalysis as na
-from benchmarks._common import RESULTS, digest, write
+from benchmarks._common import RESULTS, digest, field, write
 from newsanalysis.resampling import bootstrap_interval
+from newsanalysis.sentences import sentences
 from training.tone.data import TONES, Example, is_name, load, renamed
 
 COMMAND = "python -m benchmarks tone --data DATA"
@@ -49,6 +53,7 @@ FOLDS = 10
 THRESHOLDS = tuple(round(1 / 3 + step * 0.03, 4) for step in range(16))  # from never to .78
 STAND_INS = ("Jo Day", "Oleh Bondar", "the ministry")
 OWN = "target_tone"
+WAR = Path(__file__).parent / "data" / "tone_war_codes.csv"
 Coder = Callable[[Sequence[Example]], np.ndarray]
 
 
@@ -162,10 +167,10 @@ def calibration_error(likeliest: np.ndarray, right: np.ndarray) -> float:
     return float(sum(abs(right[part].mean() - likeliest[part].mean()) * len(part) for part in np.array_split(order, BINS)) / len(order))
 
 
-def measured(name: str, examples: Sequence[Example], found: np.ndarray) -> pd.DataFrame:
-    """Return a coder's rows."""
+def measured(name: str, examples: Sequence[Example], found: np.ndarray, drawn: Sequence[str] | None = None) -> pd.DataFrame:
+    """Return a coder's rows; ``drawn`` are the documents that intervals resample, else it is the sentences."""
     gold, guess = np.array([e.tone for e in examples]), found.argmax(1)
-    rows_of, n_sentences = sentence_of(examples)
+    rows_of, n_sentences = numbered(drawn if drawn is not None else [e.text for e in examples])
     sums = np.zeros((n_sentences, len(TONES) ** 2))
     np.add.at(sums, (rows_of, gold * len(TONES) + guess), 1)
     low, high = bootstrap_interval(sums, f1s)
@@ -209,10 +214,30 @@ def neutral_when_unsure(examples: Sequence[Example], found: np.ndarray) -> np.nd
     return made
 
 
+def numbered(keys: Sequence[str]) -> tuple[list[int], int]:
+    """Return the number of each key, and how many different ones there are.
+
+    >>> numbered(["b", "a", "b"])
+    ([0, 1, 0], 2)
+    """
+    numbers = {key: number for number, key in enumerate(dict.fromkeys(keys))}
+    return [numbers[key] for key in keys], len(numbers)
+
+
 def sentence_of(examples: Sequence[Example]) -> tuple[list[int], int]:
     """Return the number of each example's sentence, and how many there are."""
-    numbers = {text: number for number, text in enumerate(dict.fromkeys(e.text for e in examples))}
-    return [numbers[e.text] for e in examples], len(numbers)
+    return numbered([e.text for e in examples])
+
+
+def war(path: Path) -> tuple[list[Example], list[str]]:
+    """Return the hand-coded mentions in war news, each in its sentence, and the articles they stand in."""
+    texts = field(path, "text")
+    codes = pd.read_csv(WAR)
+    examples = []
+    for key, start, end, gold in zip(codes.document_id, codes.start, codes.end, codes.tone, strict=True):
+        low, high = next((low, high) for low, high in sentences(texts[key]) if low <= start < high)
+        examples.append(Example(texts[key][low:high], start - low, end - low, TONES.index(gold)))
+    return examples, codes.document_id.tolist()
 
 
 def gain(examples: Sequence[Example], before: np.ndarray, after: np.ndarray) -> pd.DataFrame:
@@ -304,7 +329,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     examples = load(given.file, None) if given.file else load(source, development=True)
     scored = {"set": given.file.stem if given.file else "newsmtsc_dev", "data_sha256": digest(given.file or source)}
     model = digest((given.model or SHIPPED) / "encoder.onnx")
-    tables = []
+    tables, news = [], given.data / "war_dev.jsonl"
+    other, articles = war(news) if news.is_file() and not given.file else ([], [])
     for name, make in coders(training, given.model, given.without).items():
         try:
             coder = make()
@@ -312,13 +338,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
             print(f"{name}: left out, {missing.name} is not installed")
             continue
         found = coder(examples)
-        tables.append(measured(name, examples, found))
+        tables.append(measured(name, examples, found).assign(**scored))
         print(name, *tables[-1].loc[0, ["value", "low", "high"]].astype(float).round(3), flush=True)
+        if other:
+            tables.append(measured(name, other, coder(other), articles).assign(set="war_dev", data_sha256=digest(news)))
         if name == OWN:
             safe = neutral_when_unsure(examples, found)
-            tables += [measured(f"{OWN}, neutral when unsure", examples, safe), gain(examples, found, safe), sweep(examples, found), by_name(examples, coder)]
+            more = [measured(f"{OWN}, neutral when unsure", examples, safe), gain(examples, found, safe), sweep(examples, found), by_name(examples, coder)]
+            tables += [table.assign(**scored) for table in more]
             write(speeds(examples[: given.timed], coder).assign(**scored, model=model), given.out / "tone_speed.csv", COMMAND)
-    table = pd.concat(tables).assign(**scored)
+    table = pd.concat(tables)
     table["model"] = np.where(table.coder.str.startswith(OWN), model, "")
     write(table[["set", "coder", "measure", "group", "value", "low", "high", "n", "n_documents", "model", "data_sha256"]], given.out / "tone.csv", COMMAND)
 
