@@ -1,7 +1,6 @@
 """Keyness: closed forms, another program's values, the interval against resampling, and how words are cut."""
 
 import math
-from collections import Counter
 
 import numpy as np
 import pandas as pd
@@ -60,14 +59,25 @@ def varied(seed=3, each=40):
     return corpus(**texts)
 
 
-def test_the_interval_agrees_with_resampling_articles():
+def halves(documents):
+    """Each article cut in two: a unit for its first half and one for the rest."""
+    units = na.units(documents, unit="document")
+    words = units.text.str.split()
+    first = units.assign(text=words.map(lambda w: " ".join(w[: len(w) // 2])), side="one")
+    second = units.assign(text=words.map(lambda w: " ".join(w[len(w) // 2 :])), side="two", unit_id=units.unit_id + "b")
+    return pd.concat([first, second], ignore_index=True)
+
+
+@pytest.mark.parametrize("shared", [False, True], ids=["articles of one group", "articles with both groups"])
+def test_the_interval_agrees_with_resampling_articles(shared):
     """The linearised interval is within a fifth of a standard error of the percentile bootstrap by article, the prior held fixed."""
-    documents = varied()
-    table = na.keyness(documents, ("A", "B"), prior=500).set_index("word")
-    counted = [Counter(log_odds.tokens(text)) for text in documents.text]
-    total = sum(counted, Counter())
-    share = total["war"] / total.total()
-    sums = np.array([[c["war"], c.total(), 0, 0] if o == "A" else [0, 0, c["war"], c.total()] for c, o in zip(counted, documents.outlet, strict=True)], float)
+    # planted fault seen caught: n₁ for n₂ in a cross term of the variance (articles with both groups)
+    units = halves(varied()) if shared else varied().assign(side=lambda table: table.outlet.map({"A": "one", "B": "two"}))
+    row = na.keyness(units, ("one", "two"), by="side", prior=500).set_index("word").loc["war"]
+    counted = pd.DataFrame({"war": units.text.str.count("war"), "all": units.text.str.split().str.len()})
+    share = counted.war.sum() / counted["all"].sum()
+    parts = [counted.where(units.side == side, 0).groupby(units.document_id).sum() for side in ("one", "two")]
+    sums = np.hstack([part.to_numpy(float) for part in parts])
 
     def statistic(s):
         inside = s[..., [0, 2]] + 500 * share
@@ -75,7 +85,6 @@ def test_the_interval_agrees_with_resampling_articles():
         return odds[..., :1] - odds[..., 1:]
 
     low, high = bootstrap_interval(sums, statistic, resamples=4000)
-    row = table.loc["war"]
     assert statistic(sums.sum(axis=0))[0] == pytest.approx(row.log_odds, abs=1e-12)
     error = (row.ci_high - row.ci_low) / 2 / 1.96
     assert abs(row.ci_low - low[0]) < error / 5
@@ -158,14 +167,23 @@ def test_words_are_cut_as_documented(text, words):
     assert log_odds.tokens(text) == words
 
 
-WORDS = st.lists(st.sampled_from(["war", "peace", "Kyiv's", "1,000", "pro-Russian", "U.S."]), min_size=1, max_size=12).map(lambda words: " ".join(["town", *words]))
+def single_words(documents):
+    """A unit for each word."""
+    units = na.units(documents, unit="document").merge(documents[["document_id", "outlet"]], on="document_id")
+    units = units.assign(text=units.text.str.split()).explode("text", ignore_index=True)
+    return units.assign(unit_id=units.unit_id + "." + units.index.astype("str"))
+
+
+WORDS = st.lists(st.sampled_from(["war", "peace", "Kyiv's", "1,000", "pro-Russian", "U.S."]), min_size=1, max_size=12).map(
+    lambda words: " ".join(["town", *words])
+)
 
 
 @settings(max_examples=15)
 @given(st.lists(WORDS, min_size=2, max_size=6), st.lists(WORDS, min_size=2, max_size=6))
 def test_swapping_the_groups_turns_the_signs(first, second):
     """The first against the second is minus the second against the first, and blocks of any size give the same counts."""
-    # planted faults seen caught: a₂ for a₁ in the cross term of the variance; a block cut inside a document
+    # planted fault seen caught: a block that ends inside a document
     documents = corpus(A=first, B=second)
     there = na.keyness(documents, ("A", "B"), min_documents=1).set_index("word")
     back = na.keyness(documents, ("B", "A"), min_documents=1).set_index("word").loc[there.index]
@@ -174,8 +192,7 @@ def test_swapping_the_groups_turns_the_signs(first, second):
     assert there.n_first.sum() == sum(len(log_odds.tokens(text)) for text in first)
     whole, log_odds.BLOCK = log_odds.BLOCK, 3
     try:
-        sentences = na.units(documents, unit="sentence").merge(documents[["document_id", "outlet"]], on="document_id")
-        blocks = na.keyness(sentences, ("A", "B"), min_documents=1).set_index("word")
+        blocks = na.keyness(single_words(documents), ("A", "B"), min_documents=1).set_index("word")
     finally:
         log_odds.BLOCK = whole
     pd.testing.assert_frame_equal(blocks, there)
