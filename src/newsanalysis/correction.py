@@ -21,7 +21,7 @@ PAIRS = ("unit_id", "document_id", "variable", "machine", "hand", "weight")
 KEYS = ("mention_id", "unit_id", "attribution_id", "document_id")
 FEW = 50  # hand-coded units of a group below which a warning is given
 DENSE = 50_000_000  # documents × sums up to which there is an interval
-ROUNDS, CLOSE = 2000, 1e-9  # of the EM algorithm
+ROUNDS, CLOSE = 2000, 1e-8  # of the EM algorithm
 TELLS_NOTHING = 0.05  # smallest singular value of the confusion matrix at which it is still turned round
 
 
@@ -109,7 +109,7 @@ def corrected_share(table: pd.DataFrame, pairs: pd.DataFrame, *, by: By | None =
     units = _units(table, pairs, by)
     pairs = _placed(pairs, units, by)
     groups, values = sorted(units.group.unique()), sorted({*units.machine, *pairs.machine, *pairs.hand})
-    sums, shape = _by_document(units, pairs, groups, values), (len(groups), len(values))
+    sums, shape = by_document(units, pairs, groups, values), (len(groups), len(values))
     statistic = partial(STATISTICS[method], shape=shape)
     with np.errstate(invalid="ignore", divide="ignore"):
         whole = sums.sum(axis=0)
@@ -189,7 +189,7 @@ def _placed(pairs: pd.DataFrame, units: pd.DataFrame, by: By | None) -> pd.DataF
     return pairs.assign(group=groups, inside=inside)
 
 
-def _by_document(units: pd.DataFrame, pairs: pd.DataFrame, groups: list[str], values: list[str]) -> Floats:
+def by_document(units: pd.DataFrame, pairs: pd.DataFrame, groups: list[str], values: list[str]) -> Floats:
     """Documents × (units, pairs, pairs inside: group × machine; weighted pairs: group × machine × hand)."""
     documents = pd.Index(sorted({*units.document_id, *pairs.document_id}))
     k, cells = len(values), len(groups) * len(values)
@@ -258,7 +258,7 @@ def _pooled(sums: Floats, shape: tuple[int, int]) -> Floats:
     found = np.greater(known.sum(axis=(-3, -2)), 0)  # hand values that somebody gave
     possible = np.where(checked[:, :, None], found[:, None, :], np.eye(shape[1], dtype=bool))  # ..., machine, hand
     rates = _normal(known.sum(axis=-3) + 0.1 * possible, axis=-2)
-    shares = _normal(_likelihood(sums, shape).reshape(-1, *shape) + 0.1 / shape[1], axis=-1) * possible.any(axis=-2)[:, None, :]
+    shares = _normal(_likelihood(sums, shape).reshape(-1, *shape) + 0.1 / shape[1], axis=-1) * possible.max(axis=-2, keepdims=True)
     for _ in range(ROUNDS):
         joint = shares[:, :, None, :] * rates[:, None, :, :]
         counts = known + open_[..., None] * _normal(joint, axis=-1)
