@@ -21,7 +21,7 @@ from benchmarks import compare, correction, own_voice  # noqa: E402
 
 ARTICLES = [
     (
-        [["The disastrous plan failed.", "Ann Lee said the plan was a horrible disaster."], ["“It is awful, awful,” she raged.", "Rain fell."]],
+        [["The disastrous plan failed.", "Ann Lee said the plan was a horrible disaster."], ["“It is awful, awful,” she complained.", "Rain fell."]],
         {"p0": "lex", "p2": "lex"},
     ),
     ([["A brilliant mayor won.", "Bob Day warned that prices would rise to horrible heights."]], {"p0": "lex", "p1": "inf"}),
@@ -54,7 +54,7 @@ def test_sentences_stand_where_the_corpus_puts_them(basil):
 
 
 def test_counts_by_voice(basil):
-    """Of the first article's loaded words, only "disastrous" and "failed" are the outlet's, and its cue "raged" if asked for."""
+    """Of the first article's loaded words, only "disastrous" and "failed" are the outlet's, and its cue "complained" if asked for."""
     corpus = own_voice.read(basil)
     found = own_voice.ways(corpus, own_voice.common.chosen(type("Given", (), {"attributor": ["patterns"], "model": None})))
     by_way = {way: own_voice.counts(corpus, codes)["x_0"].tolist() for (way, _), codes in found.items()}
