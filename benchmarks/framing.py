@@ -30,6 +30,7 @@ from newsanalysis import tagger
 from newsanalysis.resampling import bootstrap_interval
 
 COMMAND = "python -m benchmarks framing --data DATA"
+NEEDS = ("passivepy_sentences.jsonl",)
 CROWD = "passivepy_sentences.jsonl"
 GOLD = common.ROOT / "tests" / "data"
 OURS, BASELINE = "newsanalysis", "tagger alone"

@@ -170,7 +170,8 @@ def _places(groups: list[Any], labels: list[str], names: list[list[_Name]]) -> t
             last = group
         places.append(at + ROW / 2 + (LANE / 2 if "\n" in label else 0.0))
         below = LANE * (max(name.lane for name in named) + 1.1) if named else 0.0
-        at += ROW + max(below, LANE if "\n" in label else 0.0)
+        two_lines = LANE / 2 if "\n" in label else 0.0
+        at += ROW + two_lines + max(below, two_lines)
     return places, headings, at + 0.05
 
 
