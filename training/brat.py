@@ -2,7 +2,7 @@
 
 ``python -m training.brat POLNEAR/data --out DATA`` writes ``polnear_train.jsonl``, ``polnear_dev.jsonl`` and ``polnear_multi.jsonl``. ``POLNEAR``
 is a checkout of https://github.com/networkdynamics/PolNeAR (no licence is stated: fetch it yourself, and publish nothing of it).
-Only the standard library is used.
+The lines of brat's files are read by ``newsanalysis.annotations``.
 
 The corpus' layout, by its README and files: ``data/<part>/text/<document>.txt``; ``data/<part>/attributions/<document>_<annotator>.ann``, the
 annotator four hex digits, several files where several people annotated; ``data/metadata.tsv`` with publisher, date and title. In a file of annotations:
@@ -34,41 +34,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from newsanalysis.annotations import brat_attributions
+from newsanalysis.tables import TableError
+
 PARTS = ("train", "dev")
 ROLES = ("source", "cue", "content")
 MARKS = ("discard", "discuss")
-Spans = list[list[int]]
 Document = dict[str, Any]
+BratError = TableError  # a file that is not what PolNeAR's are: file, line and what is wrong with it
 _FILE = re.compile(r"(?P<document>.+)_(?P<annotator>[0-9a-f]{4})\.ann")
-
-
-class BratError(ValueError):
-    """A file that is not what PolNeAR's are: file, line and what is wrong with it."""
-
-
-def spans(lines: list[str], text: str, where: str) -> dict[str, tuple[str, Spans]]:
-    """Return the spans of a file of annotations by their id: type and pieces."""
-    found: dict[str, tuple[str, Spans]] = {}
-    for number, line in enumerate(lines, 1):
-        if not line.startswith("T"):
-            continue
-        try:
-            key, place, words = line.split("\t", 2)
-            kind, _, offsets = place.partition(" ")
-            pieces = [[int(offset) for offset in piece.split(" ")] for piece in offsets.split(";")]
-            covered = [text[start:end] for start, end in pieces]
-        except ValueError:
-            raise BratError(f"{where}, line {number}: 'id, type start end, words' with tabs between is needed, not {line[:60]!r}.") from None
-        if any(not 0 <= start < end <= len(text) for start, end in pieces) or _plain(" ".join(covered)) != _plain(words):
-            raise BratError(
-                f"{where}, line {number}: the text has {' '.join(covered)[:40]!r} there, not {words[:40]!r}; do text and annotation belong together?"
-            )
-        found[key] = kind, sorted(pieces)
-    return found
-
-
-def _plain(words: str) -> str:
-    return re.sub(r"\s+", " ", words).strip()
 
 
 def read_annotations(annotated: str, text: str, where: str) -> Document:
@@ -78,26 +52,12 @@ def read_annotations(annotated: str, text: str, where: str) -> Document:
     >>> read_annotations(lines, "He said no", "he.ann")["attributions"]
     [{'id': 'E1', 'source': [[0, 2]], 'cue': [[3, 7]], 'content': [[8, 10]]}]
     """
-    lines = annotated.split("\n")
-    found = spans(lines, text, where)
-    attributions = []
-    for number, line in enumerate(lines, 1):
-        if not line.startswith("E"):
-            continue
-        attribution: Document = {"id": line.partition("\t")[0], "source": [], "cue": [], "content": []}
-        event, *arguments = line.partition("\t")[2].split()
-        if not event.startswith("Attribution"):
-            continue
-        for argument in arguments:
-            role, _, key = argument.partition(":")
-            role = role.rstrip("0123456789").lower()
-            if role not in ROLES or key not in found:
-                raise BratError(f"{where}, line {number}: {argument!r} is no role of a span in this file.")
-            attribution[role] = sorted(attribution[role] + found[key][1])
-        if attribution["content"]:
-            attributions.append(attribution)
+    read, found = brat_attributions(annotated, text, where)
+    attributions = [
+        {"id": attribution["id"], **{role: [list(piece) for piece in attribution[role]] for role in ROLES}} for attribution in read if attribution["content"]
+    ]
     attributions.sort(key=lambda attribution: (attribution["content"], int(attribution["id"][1:])))
-    marked = {mark: sorted(piece for kind, pieces in found.values() if kind.lower() == mark for piece in pieces) for mark in MARKS}
+    marked = {mark: sorted(list(piece) for kind, pieces in found.values() if kind.lower() == mark for piece in pieces) for mark in MARKS}
     return {"attributions": attributions, **marked}
 
 
