@@ -93,7 +93,7 @@ def _is_distance(text: str, quotation: Quotation, start: int, end: int) -> bool:
     """Whether the outlet keeps its distance, from the words between the marks, before and after them."""
     inner = _inner(text, quotation)
     before, after = text[start : quotation.start], text[quotation.end : end]
-    contexts = set(_contexts(before))
+    contexts = set(_contexts(before)) - {"other"}
     if "distance" in contexts:
         return True
     if contexts or inner[0].isupper() or _is_speech(inner, before, after) or _GLOSS.match(after):
