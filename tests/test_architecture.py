@@ -14,6 +14,7 @@ LAYERS = [
     {"found", "attribution", "speakers", "actors", "unitising", "sentiment", "framing", "targets", "tone_model"},
     {
         "measures",
+        "acting",
         "gold",
         "scoring",
         "reliability",

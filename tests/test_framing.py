@@ -1,4 +1,4 @@
-"""Framing: patterns match by the rule, the shipped lists find what they are for, passives by grammar, evidence in place."""
+"""Framing: patterns match by the rule, the shipped lists find what they are for, evidence in place."""
 
 import json
 import re
@@ -11,11 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import newsanalysis as na
-from newsanalysis import codebooks, sentiment, tables, tagger
+from newsanalysis import codebooks, sentiment, tables
 from newsanalysis.codebooks import CodebookError
 from newsanalysis.found import Found
-from newsanalysis.framing import words as framing_words
-from newsanalysis.framing.passives import passives
 from newsanalysis.framing.words import matcher
 
 SEED = json.loads((Path(__file__).parent / "data" / "seed_gold.json").read_text(encoding="utf-8"))
@@ -104,7 +102,7 @@ def test_every_shipped_pattern_is_found(patterns, between):
         assert text[match.start : match.end].split()[0].lower().startswith(tuple(f.rstrip("*").lower() for f in patterns[match.row].split()[0].split("|")))
 
 
-@pytest.mark.parametrize("book", ["cues", "hedges", "labels", "event_verbs", "passives"])
+@pytest.mark.parametrize("book", ["cues", "hedges", "labels", "event_verbs", "passives", "acts"])
 def test_shipped_word_codebooks(book):
     """Each shipped list is in the catalogue, has a source in each row and no pattern twice for the same code."""
     words = codebooks.words(book)
@@ -205,79 +203,6 @@ def test_bad_codebooks(tmp_path, row, message):
         na.code_words(units_of("murder"), codebook=book)
 
 
-PASSIVES = [
-    pytest.param("Russian troops were ordered to withdraw", [("were ordered", "agentless")], id="agentless"),
-    pytest.param("The town was heavily shelled by Russian forces", [("was heavily shelled", "agent")], id="adverb and agent"),
-    pytest.param("He has been shot", [("been shot", "agentless")], id="a participle tagged as a noun"),
-    pytest.param("Gunmen are being sought by police", [("are being sought", "agent")], id="two auxiliaries"),
-    pytest.param("Two men got arrested", [("got arrested", "agentless")], id="get"),
-    pytest.param("Work was finished by Monday", [], id="a state, and a time after by"),
-    pytest.param("Kherson was taken by Friday", [("was taken", "agentless")], id="a time after by is no agent"),
-    pytest.param("The talks aren’t planned", [("aren’t planned", "agentless")], id="typographic contraction"),
-    pytest.param("The talks aren't planned", [("are" + "n't planned", "agentless")], id="contraction"),
-    pytest.param("They are used to it but it is used by all", [("is used", "agent")], id="used to"),
-    pytest.param("They are interested in talks", [], id="adjective"),
-    pytest.param("NATO is expanding and was late", [], id="active and copula"),
-    pytest.param("It was decided, said the man standing by Kyiv", [("was decided", "agentless")], id="by in another clause"),
-    pytest.param("The town shelled by rebels fell", [("shelled", "agent")], id="reduced", marks=pytest.mark.xfail(strict=True, reason="no auxiliary")),
-    pytest.param("It's been his", [], id="been as main verb"),
-]
-
-
-@pytest.mark.parametrize(("text", "expected"), PASSIVES)
-def test_passives(text, expected):
-    """Passives are found with their auxiliary, and told apart by whether the one who acts is named."""
-    codes = na.code_passives(units_of(text)).query("code == 'passive'")
-    assert list(zip(words_found(codes, text), codes.value, strict=True)) == expected
-
-
-EVENTS = [
-    pytest.param("Rebels shelled Kherson", [("shelled", "active")], id="active"),
-    pytest.param("Kherson was shelled", [("was shelled", "agentless")], id="passive"),
-    pytest.param("Kherson was shelled by rebels", [("was shelled", "agent")], id="passive with agent"),
-    pytest.param("The shelling of the area went on", [], id="noun"),
-    pytest.param("They succeeded in reclaiming the territory", [("reclaiming", "active")], id="gerund with object"),
-    pytest.param("The attack failed", [], id="noun like the verb"),
-    pytest.param("They want to drive out the army", [("drive out", "active")], id="two words, infinitive"),
-]
-
-
-@pytest.mark.parametrize(("text", "expected"), EVENTS)
-def test_event_verbs(text, expected):
-    """Verbs of events are counted as verbs only, in the voice they are in."""
-    codes = na.code_passives(units_of(text)).query("code == 'event_verb'")
-    assert list(zip(words_found(codes, text), codes.value, strict=True)) == expected
-
-
-ACTS = [
-    pytest.param("Russia attacked Ukraine.", [("Russia", "attacked", "Ukraine", "active")], id="active"),
-    pytest.param("Ukraine was alarmed by the Kremlin strategy.", [], id="by a noun that the name describes"),
-    pytest.param("Ukraine was supported by NATO.", [("NATO", "supported", "Ukraine", "passive")], id="passive"),
-    pytest.param("Russia is pushing Ukraine.", [("Russia", "pushing", "Ukraine", "active")], id="progressive"),
-    pytest.param("Russia said Ukraine fell.", [], id="saying is no act on the next name"),
-    pytest.param("Russia must not lose Ukraine.", [], id="negation"),
-    pytest.param("A plan of Russia alarmed Ukraine.", [], id="after a preposition"),
-    pytest.param("Russia's plan alarmed Ukraine.", [], id="genitive"),
-    pytest.param("Russia and Ukraine met NATO's envoy.", [], id="no verb between, genitive"),
-    pytest.param("Russia, which attacked Ukraine, left.", [], id="relative clause"),
-    pytest.param("Rain fell.", [], id="no actors"),
-]
-
-
-@pytest.mark.parametrize(("text", "expected"), ACTS)
-def test_agency(text, expected):
-    """Who acts on whom is told where the pattern is plain, and not guessed elsewhere."""
-    acts = na.agency(units_of(text))
-    assert list(acts[["actor", "verb", "acted_upon", "voice"]].itertuples(index=False, name=None)) == expected
-
-
-def test_agency_on_the_seed():
-    """The seed article has one plain act: Ukraine would drive Russian forces out."""
-    acts = na.agency(na.units(seed().documents))
-    assert acts[["actor", "verb"]].to_numpy().tolist() == [["Ukraine", "drive"]]
-    assert SEED["article"][acts.start[0] : acts.end[0]] == "Ukraine would continue its momentum to drive Russian forces"
-
-
 EVIDENCE = ["Kherson was shelled by rebels. ", "Allegedly, they might leave. ", "The so-called regime fell. ", "😀 ", "“War” "]
 
 
@@ -293,9 +218,6 @@ def test_evidence_is_in_the_document(parts):
         expected = {"shelled", "Allegedly", "might", "so-called", "regime", "War", "rebels"}
         assert {text[s:e] for s, e in zip(codes.start, codes.end, strict=True)} <= expected
         assert len(codes) == len(na.code_words(na.units(documents, unit="document"), codebook=book))
-    codes = na.code_passives(na.units(documents))
-    assert {text[s:e] for s, e in zip(codes.start, codes.end, strict=True)} <= {"was shelled", "leave"}
-    assert (codes.value[codes.code == "passive"] == "agent").sum() == sum("shelled" in part for part in parts)
 
 
 def test_no_units_no_codes():
@@ -303,50 +225,4 @@ def test_no_units_no_codes():
     nothing = tables.empty("units")
     found = Found(tables.empty("documents"), tables.empty("attributions"), tables.empty("spans"))
     assert na.code_words(nothing, codebook="hedges").empty
-    assert na.code_passives(nothing).empty
     assert na.code_cues(found).empty
-    assert na.agency(nothing).columns[-1] == "end"
-
-
-def test_passives_against_people():
-    """On the PassivePy crowd set, if it is there, passives are found with an F1 of at least .9."""
-    path = Path(__file__).parents[1] / ".." / "shared" / "data" / "passivepy_sentences.jsonl"
-    if not path.exists():
-        pytest.skip("passivepy_sentences.jsonl is not there")
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    found = [(bool(passives(tagger.words(row["text"]))), row["passive"] == 1) for row in rows]
-    hits, given_, true = (sum(test(*pair) for pair in found) for test in (lambda f, g: f and g, lambda f, _: f, lambda _, g: g))
-    assert 2 * hits / (given_ + true) >= 0.9
-
-
-def study(folder, contexts):
-    """A codebook of Ukraine and two mayors: the first until 2013, both only in texts with the context."""
-    (folder / "actors.csv").write_text("actor_id,name,affiliation,valid_to\nk,Kyiv city,one,\na,Ann Lee,one,2013\nb,Bob Ray,one,\n", encoding="utf-8")
-    (folder / "aliases.csv").write_text(f"actor_id,alias,context,valid_from\na,Mayor,{contexts},\nb,Mayor,{contexts},2014\n", encoding="utf-8")
-    (folder / "affiliations.csv").write_text("affiliation\none\n", encoding="utf-8")
-    return folder
-
-
-@pytest.mark.parametrize("context", ["Kyiv (city", "kyiv city", "Minsk|Kyiv"])
-def test_agency_takes_contexts_as_resolving_does(tmp_path, context):
-    """A context is words in any case, not a regular expression, and rows count in their interval where units have a date."""
-    folder = study(tmp_path, context)
-    units = units_of("Mayor attacked Kyiv city.")
-    assert na.agency(units, codebook=folder).actor.tolist() == ["Ann Lee"]
-    dated = units.assign(published=pd.Timestamp("2020-01-01", tz="UTC"))
-    assert na.agency(dated, codebook=folder).actor.tolist() == ["Bob Ray"]
-
-
-def test_agency_without_the_context(tmp_path):
-    """In texts without the context's words the alias names nobody."""
-    assert na.agency(units_of("Mayor attacked Kyiv city."), codebook=study(tmp_path, "Minsk")).empty
-
-
-def test_cues_are_read_once_for_agency(monkeypatch):
-    """However many sentences there are, the cue codebook is read and compiled at most once."""
-    asked = []
-    words = codebooks.words
-    monkeypatch.setattr(codebooks, "words", lambda name: asked.append(name) or words(name))
-    framing_words.shipped.cache_clear()
-    na.agency(units_of(*["Russia attacked Ukraine."] * 5))
-    assert asked.count("cues") == 1

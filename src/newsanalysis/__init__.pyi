@@ -1,6 +1,7 @@
 from . import codebooks as codebooks
 from . import quotations as quotations
 from ._version import __version__ as __version__
+from .acting import agency_balance as agency_balance
 from .actors import resolve as resolve
 from .actors import unresolved as unresolved
 from .alpha import agreement as agreement

@@ -11,7 +11,21 @@ import pandas as pd
 
 from newsanalysis import codebooks, tables
 from newsanalysis.framing import passives as grammar
-from newsanalysis.framing.parties import FINITE, Party, Phrase, Sentence, actors_of, group_from, group_to, listed, phrase_from, phrase_to, prepositions, sentence, subject_to
+from newsanalysis.framing.parties import (
+    FINITE,
+    Party,
+    Phrase,
+    Sentence,
+    actors_of,
+    group_from,
+    group_to,
+    listed,
+    phrase_from,
+    phrase_to,
+    prepositions,
+    sentence,
+    subject_to,
+)
 from newsanalysis.framing.passives import Passive, low, passives, reduced, tag
 from newsanalysis.framing.words import shipped
 from newsanalysis.unitising import in_document
@@ -125,12 +139,12 @@ def _verbal(said: Sentence, full: dict[int, Passive], short: dict[int, Passive])
         if at in full:
             begin = full[at].first if full[at].first < at else at
             known[at] = _verb(said, begin, at, known)
-            by, whom = _by(said, at, full[at].agent), known[at].subject
+            by, whom = _by(said, full[at].agent), known[at].subject
             whom = _directed(said, at + 1, at) or whom
             yield from _product(by, at, whom, "passive", known[at])
         elif at in short or _cut_off(said, at):
-            whom = _directed(said, at + 1, at) or _described(said, at, short)
-            by = _by(said, at, short[at].agent if at in short else _cut_off(said, at))
+            whom = _directed(said, at + 1, at) or _described(said, at)
+            by = _by(said, short[at].agent if at in short else _cut_off(said, at))
             yield from _product(by, at, whom, "passive", _Verb([]))
         elif grammar.is_verb(words, at) and at not in said.mentions:
             known[at] = _gerund(said, at, (known, full, objects)) if _is_gerund(words, at) else _verb(said, at, at, known)
@@ -222,11 +236,12 @@ def _infinitive(said: Sentence, to: int, at: int, known: dict[int, _Verb]) -> _V
     if governor in known:
         before = known[governor]
         return _Verb(before.subject, negated or before.negated, words[governor].text)
-    phrase = phrase_to(said, to)
+    phrase = None if tag(words, governor).startswith("JJ") else phrase_to(said, to)
     if phrase and phrase.start - 1 in known:
         verb = phrase.start - 1
-        control = known[verb].subject if low(words, verb) in listed("promise") else [phrase]
-        return _Verb(control, negated, words[verb].text)
+        if low(words, governor) in listed("purpose"):  # "announced a plan to"
+            return _Verb(known[verb].subject, negated, words[governor].text)
+        return _Verb(known[verb].subject if low(words, verb) in listed("promise") else [phrase], negated, words[verb].text)
     if tag(words, governor).startswith("JJ") and known:
         return _Verb(known[next(reversed(known))].subject, negated, words[governor].text)
     return _Verb([], negated, None)
@@ -290,7 +305,7 @@ def _directed(said: Sentence, at: int, verb: int) -> list[Phrase]:
     return group_of(said, at + 1) if low(said.words, at) in asked else []
 
 
-def _by(said: Sentence, verb: int, agent: int | None) -> list[Phrase]:
+def _by(said: Sentence, agent: int | None) -> list[Phrase]:
     """The phrases of an agent."""
     return group_of(said, agent) if agent is not None else []
 
@@ -310,7 +325,7 @@ def _cut_off(said: Sentence, at: int) -> int | None:
     return None
 
 
-def _described(said: Sentence, at: int, short: dict[int, Passive]) -> list[Phrase]:
+def _described(said: Sentence, at: int) -> list[Phrase]:
     """Whom a participle without auxiliary describes: the phrase before it, or after its own where it begins the sentence."""
     words = said.words
     if at and low(words, at - 1) not in (",", "(", "–", "—"):

@@ -69,7 +69,10 @@ def listed(name: str) -> frozenset[str]:
 @lru_cache(maxsize=1)
 def _prepositions() -> dict[tuple[str, str], frozenset[str]]:
     words = codebooks.words("acts")
-    return {key: frozenset(rows) for key, rows in words.value.groupby([words.code, words.pattern])}
+    found: dict[tuple[str, str], set[str]] = {}
+    for code, value, pattern in codebooks.text_rows(words, "code", "value", "pattern"):
+        found.setdefault((code, pattern), set()).add(value)
+    return {key: frozenset(values) for key, values in found.items()}
 
 
 def prepositions(code: str, word: str) -> frozenset[str]:
@@ -105,19 +108,24 @@ def sentence(text: str, actors: Actors, document: Document) -> Sentence:
 def _mended(words: list[tagger.Word], mentions: dict[int, Mention]) -> list[tagger.Word]:
     """Verbs that the tagger takes for nouns: "Iran arms/NNS Hezbollah", "will fight/NN Russia", "to free/JJ them", "of arming/NN the rebels"."""
     for n in range(1, len(words) - 1):
-        word, before = words[n], words[n - 1]
+        word, back = words[n], n - 1
+        while back > 0 and n - back < MOST and words[back].tag.startswith("RB"):
+            back -= 1
+        before = words[back]
         if n in mentions or word.tag not in ("NN", "NNS", "JJ") or not word.text.islower():
             continue
         if n + 1 not in mentions and words[n + 1].tag not in ("DT", "PRP$", "PRP", "NNP"):
             continue
         named = mentions.get(n - 1)
-        sure = word.tag != "JJ" and (words[n + 1].tag in ("DT", "PRP$", "PRP") or before.tag == "MD")
-        if before.tag in ("MD", "TO") and (sure or any(True for _ in shipped("event_verbs").find(word.text))):
+        helped = before.tag == "MD" or before.text.lower() in ("do", "does", "did")
+        sure = word.tag != "JJ" and (words[n + 1].tag in ("DT", "PRP$", "PRP") or helped)
+        if (helped or before.tag == "TO") and (sure or any(True for _ in shipped("event_verbs").find(word.text))):
             words[n] = dataclasses.replace(word, tag="VB")
         elif before.tag == "IN" and word.text.endswith("ing"):
             words[n] = dataclasses.replace(word, tag="VBG")
         elif named and not named.genitive and word.tag != "JJ":
-            tagged = "VBZ" if word.text.endswith("s") else "VBD" if word.text.endswith("ed") else word.tag
+            asked = named.first > 0 and (words[named.first - 1].tag == "MD" or words[named.first - 1].text.lower() in ("do", "does", "did"))
+            tagged = "VB" if asked else "VBZ" if word.text.endswith("s") else "VBD" if word.text.endswith("ed") else word.tag
             words[n] = dataclasses.replace(word, tag=tagged)
     return words
 

@@ -20,6 +20,7 @@ FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 NOMINAL = ("DT", "JJ", "NN", "CD", "PR")  # how the tags of a noun phrase's words begin, with PRP and PRP$
 BEGINS = ("DT", "PRP", "CD", "NN", "JJ", "PDT", "WD", "WP")  # how the tags begin of what may begin an object
 JOINS = frozenset({",", "and", "or", "but", "then"})
+BEFORE_ADJECTIVES = ("", "IN", "JJ", "DT", "PRP$", "POS")
 
 
 class Passive(NamedTuple):
@@ -272,7 +273,9 @@ def agent_after(words: Words, by: int, participle: str = "") -> int | None:
     while low(words, at) in listed("about"):
         at += 1
     key = low(words, at)
-    if (key in listed("phrase") and (key != "far" or low(words, at + 1) == "the")) or key in listed("time") or not key or not (key[0].isalnum() or key[0] in "$£€"):
+    if key in listed("time") or (key in listed("phrase") and (key != "far" or low(words, at + 1) == "the")):
+        return None
+    if not key or not (key[0].isalnum() or key[0] in "$£€"):
         return None
     if tag(words, at) == "VBG" and not (key in listed("agent_adjective") and tag(words, at + 1).startswith(("NN", "JJ"))):
         return None
@@ -415,8 +418,8 @@ def _modifies_noun(words: Words, at: int) -> bool:
     """A participle that stands as an adjective: "Occupied districts voted", "by retreating troops", "in seized documents"."""
     before, after = tag(words, at - 1), tag(words, at + 1)
     if words[at].tag == "VBG" or low(words, at).endswith("ing"):
-        return low(words, at) in listed("agent_adjective") and after.startswith("NN") and before in ("IN", "DT", "", "JJ", "PRP$", "POS")
-    return words[at].tag in ("VBN", "VBD", "JJ") and after.startswith("NN") and (before in ("", "IN", "JJ", "DT", "PRP$", "POS") or low(words, at - 1).endswith(("’s", "'s", "s’")))
+        return low(words, at) in listed("agent_adjective") and after.startswith("NN") and before in BEFORE_ADJECTIVES
+    return words[at].tag in ("VBN", "VBD", "JJ") and after.startswith("NN") and (before in BEFORE_ADJECTIVES or low(words, at - 1).endswith(("’s", "'s", "s’")))
 
 
 def _lacks_object(words: Words, at: int) -> bool:
@@ -428,7 +431,9 @@ def _lacks_object(words: Words, at: int) -> bool:
     before = at - 1
     while before >= 0 and tag(words, before).startswith("RB"):
         before -= 1
-    if low(words, before) in ("have", "has", "had", "having", "'ve", "who", "and", "or") or tag(words, before) in ("PRP", "", "WP", "WDT", "DT", "JJ", "PRP$", "CC"):
+    if low(words, before) in ("have", "has", "had", "having", "'ve", "who", "and", "or"):
+        return False
+    if tag(words, before) in ("PRP", "", "WP", "WDT", "DT", "JJ", "PRP$", "CC"):
         return False
     nouns = False
     for n in range(before, max(-1, before - NEAR), -1):
