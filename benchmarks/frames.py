@@ -5,8 +5,9 @@ at random (numpy's default_rng, seed 20005), the first 400 words of each. ``data
 questions of ``na.frame_items``. Thirty articles are the development half (lists pruned and thresholds chosen there), thirty the test half. It writes
 ``results/frames.csv``, a row for each frame, system and score; intervals by bootstrap over articles.
 
-The lists were written before the articles were read, the articles coded before the lists were run; whoever wrote the lists also coded. ``coder``
-"A again" are thirty articles coded a second time by the same coder: agreement within a coder, not between coders.
+Coder A wrote the lists before reading the articles, and coded before the lists were run. Coder B coded all sixty by the same instruction, without
+lists. Lists and thresholds are tuned on A's codes of the development half. ``coder`` "A again" are thirty articles coded a second time by A, within
+the hour and with the first codes in memory: agreement within a coder, not between coders. Column ``hand``: whose codes a row is measured against.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import argparse
 import json
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -30,7 +32,7 @@ GOLD = Path(__file__).parent / "data" / "frames_hand_codes.csv"
 CODEBOOKS = ("frames_generic", "frames_policy")
 SCORES = ("precision", "recall", "f1", "alpha", "agreement", "base_rate")
 WORDS = 400
-FIRST, AGAIN = "A", "A again"
+FIRST, SECOND, AGAIN = "A", "B", "A again"
 
 
 def excerpts(data: Path) -> pd.DataFrame:
@@ -51,12 +53,24 @@ def first_words(text: str) -> str:
     return text if len(words) <= WORDS else text[: words[WORDS - 1].end()]
 
 
-def by_hand(codebook: str, coder: str) -> pd.DataFrame:
-    """Return document, frame, half and the hand's yes (True) or no."""
+def answers(coder: str) -> pd.DataFrame:
+    """Return the hand codes of a coder."""
     codes = pd.read_csv(GOLD, dtype="str")
-    codes = codes[codes.coder == coder].assign(unit_id=lambda table: table.document_id)
+    return codes[codes.coder == coder].assign(unit_id=lambda table: table.document_id)
+
+
+def by_hand(codebook: str, coder: str) -> pd.DataFrame:
+    """Return document, half, frame and the hand's yes (True) or no."""
+    codes = answers(coder)
     frames = na.answered_frames(codes, codebook=codebook).merge(codes[["document_id", "part"]].drop_duplicates(), on="document_id")
     return frames.assign(hand=frames.value == "yes").rename(columns={"variable": "frame"})[["document_id", "part", "frame", "hand"]]
+
+
+def of_items(coder: str) -> pd.DataFrame:
+    """Return document, item and the hand's yes (True) or no."""
+    codes = answers(coder)
+    codes = codes[codes.variable.isin(na.frame_items("frames_generic").variable)]
+    return codes.assign(hand=codes.value == "yes").rename(columns={"variable": "frame"})[["document_id", "frame", "hand"]]
 
 
 def by_machine(documents: pd.DataFrame, codebook: str) -> pd.DataFrame:
@@ -84,19 +98,38 @@ def scored(hand: pd.Series[bool], other: pd.Series[bool]) -> pd.DataFrame:
     return pd.DataFrame({"score": SCORES, "value": value, "low": low, "high": high, "n": [of_other, of_hand, of_hand, n, n, n], "n_documents": len(hand)})
 
 
-def measured(documents: pd.DataFrame) -> pd.DataFrame:
-    """Return all scores of both codebooks, both halves, all systems; and of the coder at first against the coder again."""
-    tables = []
-    for codebook in CODEBOOKS:
-        hand = by_hand(codebook, FIRST)
-        both = hand.merge(by_machine(documents, codebook), on=["document_id", "frame"])
+def against_hand(documents: pd.DataFrame, codebook: str) -> Iterator[pd.DataFrame]:
+    """Each system against each coder, by half and frame."""
+    machine = by_machine(documents, codebook)
+    for coder in (FIRST, SECOND):
+        both = by_hand(codebook, coder).merge(machine, on=["document_id", "frame"])
         for (part, frame), rows in both.groupby(["part", "frame"]):
             for system in ("indicators", "any_indicator", "always_yes", "always_no"):
-                tables.append(scored(rows.hand, rows[system].astype(bool)).assign(set=part, measure=codebook, group=frame, system=system))
-        again = hand.merge(by_hand(codebook, AGAIN), on=["document_id", "frame"], suffixes=("", "_again"))
-        for frame, rows in again.groupby("frame"):
-            tables.append(scored(rows.hand, rows.hand_again).assign(set="coded_again", measure=codebook, group=frame, system="same_coder"))
-    return pd.concat(tables, ignore_index=True)
+                yield scored(rows.hand, rows[system].astype(bool)).assign(set=part, measure=codebook, group=frame, system=system, hand=coder)
+
+
+def between(name: str, first: pd.DataFrame, other: pd.DataFrame, system: str) -> Iterator[pd.DataFrame]:
+    """One coding against another, by frame or item."""
+    both = first.merge(other[["document_id", "frame", "hand"]], on=["document_id", "frame"], suffixes=("", "_other"))
+    for frame, rows in both.groupby("frame"):
+        yield scored(rows.hand, rows.hand_other).assign(set="coded_twice", measure=name, group=frame, system=system, hand=FIRST)
+
+
+def measured(documents: pd.DataFrame) -> pd.DataFrame:
+    """Return all scores: systems against coders, coder against coder, and coder A against A's second look."""
+    tables = []
+    for codebook in CODEBOOKS:
+        tables += against_hand(documents, codebook)
+        for other, system in ((SECOND, "other_coder"), (AGAIN, "same_coder")):
+            tables += between(codebook, by_hand(codebook, FIRST), by_hand(codebook, other), system)
+    tables += between("frames_generic_items", of_items(FIRST), of_items(SECOND), "other_coder")
+    primary = answers(FIRST).merge(answers(SECOND), on=["document_id", "variable"], suffixes=("", "_other"))
+    primary = primary[primary.variable == "policy_primary"]
+    equal = (primary.value == primary.value_other).to_numpy(float)
+    low, high = bootstrap_interval(np.stack([equal, np.ones(len(equal))], axis=1), lambda sums: sums[..., :1] / sums[..., 1:])
+    whole = {"score": "agreement", "value": equal.mean(), "low": low[0], "high": high[0], "n": len(equal), "n_documents": len(equal)}
+    whole |= {"set": "coded_twice", "measure": "frames_policy", "group": "policy_primary", "system": "other_coder", "hand": FIRST}
+    return pd.concat([*tables, pd.DataFrame([whole])], ignore_index=True)
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -107,9 +140,9 @@ def main(arguments: list[str] | None = None) -> None:
     given = parser.parse_args(arguments)
     table = measured(excerpts(given.data))
     shas = " ".join(f"{name}:{digest(given.data / name)}" for name in NEEDS)
-    table = table[["set", "measure", "group", "system", "score", "value", "low", "high", "n", "n_documents"]].assign(data_sha256=shas)
+    table = table[["set", "measure", "group", "system", "hand", "score", "value", "low", "high", "n", "n_documents"]].assign(data_sha256=shas)
     table = write(table, given.out / "frames.csv", COMMAND)
-    shown = table[table.set.eq("test") & table.system.eq("indicators")].pivot_table(index=["measure", "group"], columns="score", values="value")
+    shown = table[table.set.eq("test") & table.system.eq("indicators")].pivot_table(index=["measure", "group", "hand"], columns="score", values="value")
     print(shown[list(SCORES)].round(2).to_string())
 
 
