@@ -103,7 +103,7 @@ def test_every_room_has_a_layer():
 )
 def test_coders_know_tables_only(path):
     """Tone and frame are coded from tables; only cues need what was found."""
-    allowed = {"found", "units", "unitising", "tagger", "codebooks", "tables", "sentences", "sentiment", "_version"}
+    allowed = {"found", "quotations", "units", "unitising", "tagger", "codebooks", "tables", "sentences", "sentiment", "_version"}
     assert imports(path) - {room(path)} <= allowed
 
 

@@ -99,7 +99,8 @@ def code_statements(found: Found, *, mentions: pd.DataFrame | None = None) -> pd
     Grammar by tagged words, no parser. Negated statements, questions, and what somebody might do or refused to do are left out. *The team should
     win* has the form of a call and is counted as one. No statement is told from *because of* or from irony. Read the rows before you count them.
     Validated on invented sentences only (``tests/data/statements_gold.jsonl``; half of them not looked at while the rules were mended): see
-    ``benchmarks/results/statements.csv``. How often it is right on your articles is for you to check on a sample.
+    ``benchmarks/results/statements.csv``. In 90 American articles, one reader (their author) found 43 of 50 statements by verb and 20 of 25 by modal right
+    before the last mends; how many are missed in news was not measured. Check a sample of your own.
 
     Sources: Hood (2011), The blame game, ch. 1 (blame as the act of holding somebody responsible for something bad); Benford & Snow (2000), Framing
     processes and social movements, Annual Review of Sociology 26, pp. 611-639 (diagnostic and motivational framing). The list of verbs
