@@ -118,7 +118,7 @@ PARTS = ["Russia attacked Ukraine. ", "Ukraine was hit by Russia. ", "Rain fell.
 @given(st.lists(st.sampled_from(PARTS), min_size=1, max_size=5))
 def test_evidence_is_in_the_document(parts):
     """In sentences one after another each act is found once, between its two actors."""
-    # Planted: offsets counted from the unit; the subject taken from the sentence before.
+    # Planted: offsets counted from the unit.
     documents = na.documents(["Rain. " + "".join(parts)])
     text = documents.text[0]
     acts = na.agency(na.units(documents))
@@ -133,7 +133,7 @@ WORDS = ["Russia", "Ukraine", "Russia's", "attacked", "was", "by", "and", ",", "
 @given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=25))
 def test_any_words(words):
     """Any order of the words that matter gives a table of acts between two different actors, each once."""
-    # Planted: an actor that acts upon itself; an act counted as a verb and as a noun.
+    # Planted: an actor that acts upon itself.
     text = " ".join(words)
     acts = na.agency(units_of(text))
     assert (acts.actor_id != acts.acted_upon_id).all()

@@ -144,7 +144,7 @@ PARTS = [
 @given(st.lists(st.sampled_from(PARTS), min_size=1, max_size=5))
 def test_evidence_and_values(parts):
     """In sentences one after another each passive is found in its place, whatever stands around it."""
-    # Planted: offsets counted from the unit; the agent taken from the next sentence; joined participles forgotten.
+    # Planted: offsets counted from the unit; joined participles forgotten.
     documents = na.documents(["Rain. " + "".join(parts)])
     text = documents.text[0]
     codes = na.code_passives(na.units(documents))
@@ -163,7 +163,6 @@ WORDS = ["was", "been", "not", "shot", "by", "police", ",", "and", "(", "killed"
 @given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=25))
 def test_any_words(words):
     """Any order of the words that matter is coded without fail, with evidence that is in order, and each participle once."""
-    # Planted: no end to the search for a closing comma; a participle counted for each of two auxiliaries.
     text = " ".join(words)
     found = passives(tagger.words(text))
     assert all(p.first <= p.participle and (p.agent is None or p.agent != p.participle) for p in found)
