@@ -117,7 +117,8 @@ def indicated_frames(codes: pd.DataFrame, units: pd.DataFrame, *, codebook: str 
     Notes
     -----
     A yes says that such words are frequent. It is no finding about the frame before ``na.validate`` has compared it with hand codes of one's own
-    sample; for conflict, "always yes" had the higher F1. Short units are noisy: one word in a sentence of ten is 10 per 100. Do not compare the scores of different frames.
+    sample; for conflict, "always yes" had the higher F1.
+    Short units are noisy: one word in a sentence of ten is 10 per 100. Do not compare the scores of different frames.
 
     Source: none; this rule is ours, and simple so that it can be checked.
 
@@ -142,7 +143,7 @@ def indicated_frames(codes: pd.DataFrame, units: pd.DataFrame, *, codebook: str 
     return codes_table(rows)
 
 
-def frame_items(codebook: str = "frames_generic") -> pd.DataFrame:
+def frame_items(codebook: str) -> pd.DataFrame:
     """Return the questions of a shipped frame codebook for hand coders, as a codebook that ``na.coding_sheet`` takes.
 
     Parameters
