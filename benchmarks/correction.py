@@ -136,7 +136,10 @@ def main(arguments: list[str]) -> pd.DataFrame:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         table = pd.concat([measured(name, size) for name in SCENARIOS for size in SIZES])
-    low, high = (np.where(table.score == "coverage", table.value + sign * 1.96 * np.sqrt(table.value * (1 - table.value) / RUNS), np.nan) for sign in (-1, 1))
+    low, high = (
+        np.where(table.score == "coverage", table.value + sign * 1.96 * np.sqrt((table.value * (1 - table.value)).clip(lower=0) / RUNS), np.nan)
+        for sign in (-1, 1)
+    )
     table = table.assign(measure="corrected_share", low=low, high=high, n=RUNS)
     columns = ["set", "n_validated", "measure", "system", "group", "score", "value", "low", "high", "n"]
     written = write(table[columns], options.out / "correction.csv", COMMAND)

@@ -79,7 +79,7 @@ def corrected_share(table: pd.DataFrame, pairs: pd.DataFrame, *, by: By | None =
     -----
     Read it as the share that hand coding of everything would find, not as the truth: errors of the coders stay. A corrected estimate is less biased
     and less certain; report it beside the uncorrected one. The sample must be drawn at random from the table (``na.sample``; its weights
-    are used), by hand codes that did not see the machine's. With fewer than some ten pairs of a machine value the interval is too narrow. Errors in
+    are used), by hand codes that did not see the machine's. With fewer than some ten errors in the sample the interval is too narrow. Errors in
     finding units (attributions that were missed) are not corrected. Do not compare a corrected with an uncorrected share. No interval with more than
     50 million documents times sums.
 
