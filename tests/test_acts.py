@@ -132,12 +132,12 @@ WORDS = ["Russia", "Ukraine", "Russia's", "attacked", "was", "by", "and", ",", "
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=25))
 def test_any_words(words):
-    """Any order of the words that matter gives a table of acts between two different actors, each once."""
+    """Any order of the words that matter gives acts between two different actors, with their place in the text."""
     # Planted: an actor that acts upon itself.
-    text = " ".join(words)
+    text = " ".join(words) + " . Russia attacked Russia and Ukraine ."
     acts = na.agency(units_of(text))
+    assert len(acts)
     assert (acts.actor_id != acts.acted_upon_id).all()
-    assert not acts.duplicated(["actor_id", "acted_upon_id", "start", "end", "verb", "voice"]).any() or text.count("attacked") + text.count("arming") > 1
     assert all(text[s:e] for s, e in zip(acts.start, acts.end, strict=True))
 
 
