@@ -15,6 +15,7 @@ import pandas as pd
 from newsanalysis import codebooks, tables
 from newsanalysis.actors.article import Article, hits_in, located
 from newsanalysis.actors.book import Actor, Alias, Book, actors_of, book_as_read, book_of, by_given_name, common
+from newsanalysis.attribution.lexicon import words as words_of_class
 from newsanalysis.codebooks import Codebook, Word, lexicon, words_of
 from newsanalysis.found import Found
 from newsanalysis.sentences import sentences
@@ -24,6 +25,7 @@ from newsanalysis.tone_model import TONES, read
 from newsanalysis.unitising import voices
 
 _POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
+_ADJECTIVE = re.compile(r"^[A-Z][a-z]+(?:an|ese|ish)$")  # "Crimean", but not "pro-Russian"
 _PERSONS = ("person", "")
 _GIVEN = ("tone", *(f"p_{tone}" for tone in TONES))
 _PLACED = 3  # letters from which a capital in capital letters is a dateline's
@@ -102,7 +104,23 @@ def mentions(documents: pd.DataFrame | Found, *, codebook: str | Path | Codebook
             inside = (start - sentence[0], end - sentence[0], start, end)
             unit = (f"{key}:m{n}", key, f"{key}:s{number}", text[slice(*sentence)])
             rows.append((*unit, *inside, *who, voice, attribution if attribution in kept else None))
-    return tables.check(pd.DataFrame(rows, columns=list(tables.SCHEMAS["mentions"].columns)), "mentions") if rows else tables.empty("mentions")
+    if not rows:
+        return tables.empty("mentions")
+    table = pd.DataFrame(rows, columns=list(tables.SCHEMAS["mentions"].columns))
+    return tables.check(_told(table, found.attributions if found else None), "mentions")
+
+
+def _told(table: pd.DataFrame, attributions: pd.DataFrame | None) -> pd.DataFrame:
+    """For whom an actor speaks is told once in an article: "NATO Secretary-General Jens Stoltenberg", then "Stoltenberg"."""
+    untold = (table["affiliation"].isna() | (table["affiliation"] == "unspecified")) & table["actor_id"].notna()
+    told = table[~untold & table["actor_id"].notna()]
+    if attributions is not None and "affiliation" in attributions:
+        known = attributions[attributions["affiliation"].notna() & (attributions["affiliation"] != "unspecified")]
+        told = pd.concat([told, known[known["actor_id"].notna()]])
+    first = told.drop_duplicates(["document_id", "actor_id"]).set_index(["document_id", "actor_id"])["affiliation"].to_dict()
+    keys = zip(table["document_id"], table["actor_id"], strict=True)
+    camps = [first.get(key, camp) if missing else camp for key, camp, missing in zip(keys, table["affiliation"], untold, strict=True)]
+    return table.assign(affiliation=pd.Series(camps, index=table.index, dtype=table["affiliation"].dtype))
 
 
 def _voices(found: Found) -> dict[str, list[tuple[int, int, str, str]]]:
@@ -168,11 +186,22 @@ def _spans(article: Article, words: Sequence[Word], bounds: Sequence[tuple[int, 
 def _is_named(words: Sequence[Word], span: _Span) -> bool:
     """Whether a name stands for the actor here: not "Moscow-based", and no capital that is a place or a dateline."""
     last = words[span.end - 1].text
-    if last.casefold().endswith("-based"):
+    if last.casefold().endswith("-based") or _is_part_of_a_place(words, span):
         return False
     if tuple(word.key for word in words[span.first : span.end]) not in _capitals():
         return True
     return not located(words, span.first) and not (last.isupper() and len(last) > _PLACED)
+
+
+def _is_part_of_a_place(words: Sequence[Word], span: _Span) -> bool:
+    """A country's or capital's name, or an adjective made of one, in the name of something else: "New England", "Moscow time", "Crimean Canal"."""
+    if span.end - span.first > 1:
+        return False
+    before = [word.key for word in words[max(0, span.first - 2) : span.first]]
+    if before[-1:] == ["new"] or (before[-1:] == ["of"] and before[0] in words_of_class("place_noun")):
+        return True
+    after = words[span.end] if span.end < len(words) and words[span.end].start == words[span.end - 1].end + 1 else None
+    return after is not None and (after.key in words_of_class("place_noun") or bool(_ADJECTIVE.search(words[span.first].text)))
 
 
 @lru_cache(maxsize=1)

@@ -17,6 +17,7 @@ from newsanalysis.codebooks import Word, keys_of, matches, words_of
 from newsanalysis.sentences import sentences
 
 _WHERE = words_of_class("place_preposition")
+_ELSE = frozenset(("of", "for", "from", "and", "with", "by", "between"))  # what comes after is no place of what came before
 _DATELINE = re.compile(r"^[ \t]*[A-Z][A-Z.'’ -]{2,30}(?:,[^\n]{0,40})?(?: ?\([^()\n]{2,30}\))? ?(?:-{1,2}|[–—/])", re.MULTILINE)
 _BEGINNING = 400  # characters in which a dateline stands
 _AGREEING = 2  # voices or places that make a setting
@@ -133,7 +134,7 @@ def most(camps: Iterable[str]) -> str | None:
 def located(words: Sequence[Word], first: int) -> bool:
     """Whether a place preposition stands before it, with at most an article and two small words between: "in eastern Ukraine"."""
     at = first - 1
-    while at >= 0 and first - at < 4 and not words[at].text[0].isupper() and words[at].key not in _WHERE and words[at].key not in ("of", "for", "from", "and"):
+    while at >= 0 and first - at < 4 and not words[at].text[0].isupper() and words[at].key not in _WHERE and words[at].key not in _ELSE:
         at -= 1
     return at >= 0 and words[at].key in _WHERE
 
