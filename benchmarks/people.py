@@ -5,7 +5,7 @@ and writes ``results/people.csv``: for every two people of an article the one is
 attributors are; ``misplaced`` and ``same_first`` are those of ``results/voice_error.csv``, for kinds. F1 is that of all pairs of all articles together,
 the others are means over articles of the pairs' mean; 95 % intervals are from drawing articles. n is the number of pairs.
 
-These annotators were trained on the same guide. The pair in ``results/published.csv`` are two others, on 20 articles.
+The annotators were trained on the same guide. The figures of two people in ``results/published.csv`` are given ones, on 20 articles of the same corpus.
 """
 
 from __future__ import annotations
