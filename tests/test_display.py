@@ -12,6 +12,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+import newsanalysis as na
 from newsanalysis import display, palette, tables
 
 HOSTILE = (
@@ -226,6 +227,14 @@ def test_concordance_shows_the_words_in_context() -> None:
     documents = documents_of("Officials of the\nso-called republic spoke.", "Nothing.")
     table = display.concordance(pd.DataFrame([code_row("d0", 17, 26), code_row("d1", None, None)]), documents, width=7)
     assert table.to_dict("records") == [{"document_id": "d0", "left": "of the ", "match": "so-called", "right": " republ", "start": 17, "end": 26}]
+
+
+def test_concordance_of_mentions_shows_the_places_in_the_document() -> None:
+    """Mentions have offsets in their sentence and in the document; the context is the document's."""
+    documents = documents_of("Rain fell. Sweden won.")
+    mentions = na.mentions(documents, codebook="world")
+    table = display.concordance(mentions, documents, width=5)
+    assert table[["left", "match", "right", "start"]].to_numpy().tolist() == [["ell. ", "Sweden", " won.", 11]]
 
 
 def test_concordance_of_nothing_keeps_its_columns() -> None:

@@ -279,12 +279,12 @@ def _document_plain(row: dict[Any, Any], marks: list[_Mark]) -> str:
 
 
 def concordance(codes: pd.DataFrame, documents: pd.DataFrame, *, width: int = 60) -> pd.DataFrame:
-    """Show the evidence of codes in its context: what stands left of it, the words, what stands right of it.
+    """Show the evidence of codes, or mentions, in its context: what stands left of it, the words, what stands right of it.
 
     Parameters
     ----------
     codes : DataFrame
-        Table *codes*; rows without evidence (start and end) are left out. Choose the rows first: ``codes[codes.code == "label"]``.
+        Table *codes* or *mentions*; rows without evidence (start and end) are left out. Choose the rows first: ``codes[codes.code == "label"]``.
     documents : DataFrame
         Table *documents*: the texts.
     width : int
@@ -313,7 +313,7 @@ def concordance(codes: pd.DataFrame, documents: pd.DataFrame, *, width: int = 60
     if width < 0:
         raise ValueError(f"concordance: width is {width}; 0 or more characters are needed.")
     _check_columns(documents=documents)
-    rows = tables.check(codes, "codes").dropna(subset=["start", "end"])
+    rows = _places(codes).dropna(subset=["start", "end"])
     texts = dict(zip(documents["document_id"], documents["text"], strict=True))
     lost = rows[~rows["document_id"].isin(list(texts))]
     if len(lost):
@@ -321,6 +321,14 @@ def concordance(codes: pd.DataFrame, documents: pd.DataFrame, *, width: int = 60
     found = [_context(texts[d], d, int(start), int(end), width) for d, start, end in rows[["document_id", "start", "end"]].itertuples(index=False)]
     types = {"document_id": "str", "left": "str", "match": "str", "right": "str", "start": "int64", "end": "int64"}
     return pd.DataFrame(found, columns=list(types)).astype(types)
+
+
+def _places(codes: pd.DataFrame) -> pd.DataFrame:
+    """Documents and offsets of codes; those of mentions are in columns of their own, as start and end are places in the sentence."""
+    if "mention_id" in codes and "code" not in codes:
+        mentions = tables.check(codes, "mentions")
+        return mentions[["document_id"]].assign(start=mentions["document_start"], end=mentions["document_end"])
+    return tables.check(codes, "codes")
 
 
 def _context(text: str, document: str, start: int, end: int, width: int) -> tuple[str, str, str, str, int, int]:
