@@ -74,7 +74,7 @@ def code_statements(found: Found, *, mentions: pd.DataFrame | None = None) -> pd
 
     Blame: *X blames Y for Z*, *accuses Y of Z*, *holds Y responsible for Z*, *condemns Y over Z*, *points the finger at Y*, *Y is to blame for Z*,
     *X and Y traded blame over Z* (two statements, one each way). Calls: *X urges Y to Z*, *calls on Y to Z*, *demands that Y Z*,
-    *calls for Z*, *warns Y against Z*, and *Y must Z*, *should*, *needs to* in what somebody is said to have said.
+    *calls for Z*, *warns (Y) against Z*, and *Y must Z*, *should*, *needs to* in what somebody is said to have said.
 
     Parameters
     ----------
@@ -289,7 +289,8 @@ def _sides(words: tuple[Word, ...], row: _Row, one: _Statement) -> Iterator[_Sta
     each_other = "trade" in row.frames or (one.target is not None and [_lower(words, n) for n in range(*one.target)] in (["each", "other"], ["one", "another"]))
     joined = [n for n in range(*one.source) if _lower(words, n) == "and"] if one.source else []
     if each_other and len(joined) == 1 and one.source:
-        first, second = _Part(one.source.first, joined[0]), _Part(joined[0] + 1, one.source.end)
+        opening = one.source.first + (_lower(words, one.source.first) == "both")  # "both Ann and Bob traded blame"
+        first, second = _Part(opening, joined[0]), _Part(joined[0] + 1, one.source.end)
         if first.end > first.first and second.end > second.first:
             yield one._replace(source=first, target=second, own_source=True)
             yield one._replace(source=second, target=first, own_source=True)
@@ -510,7 +511,9 @@ def _to(words: tuple[Word, ...], start: int) -> _Fit | None:
 
 
 def _warn(words: tuple[Word, ...], start: int) -> _Fit | None:
-    """Warn X not to Y, warn X against Y."""
+    """Warn X not to Y, warn X against Y, warn against Y."""
+    if _lower(words, start) == "against":
+        return None, _rest(words, start + 1)
     by = _until(words, start, frozenset(("against",)))
     if by:
         return by[0], _rest(words, by[1] + 1)
