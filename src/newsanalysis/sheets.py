@@ -31,6 +31,7 @@ from newsanalysis.variables import FORBIDDEN, Given, variables
 CONTEXT = 400  # characters of context on each side
 LONGEST = 32_767  # characters that a cell of Excel holds
 TEXTS = ("before", "unit", "content", "after")
+MENTIONED = {"text", "start", "end", "document_start", "document_end"}  # columns of mentions: a place in a sentence and in the document
 KEYS = ("unit_id", "document_id", "sheet", "check")
 CODING, CODEBOOK, INSTRUCTIONS = "coding", "codebook", "instructions"
 SUFFIXES = (".xlsx", ".csv")
@@ -166,10 +167,21 @@ def _rows(sample: pd.DataFrame, documents: pd.DataFrame) -> list[_Row]:
     stray = sample.document_id[~sample.document_id.isin(list(texts))]
     if len(stray):
         raise TableError(f"coding_sheet: documents lacks the text of {stray.iloc[0]!r} and {len(stray) - 1} more; give the documents that were sampled.")
+    if set(sample.columns) >= MENTIONED:  # start and end are places in the sentence
+        sample = sample.assign(text=words_of(sample), start=sample["document_start"], end=sample["document_end"])
     placed = {"start", "end"} <= set(sample.columns)
     if not placed and (sample.unit_id != sample.document_id).any():
         raise TableError("coding_sheet: the rows have no start and end; merge them in from the units that were coded, or sample those.")
     return [_row(row, texts[row["document_id"]], placed and row["unit_id"] != row["document_id"]) for row in sample.to_dict("records")]
+
+
+def words_of(sample: pd.DataFrame) -> pd.Series[Any]:
+    """Return the words of each row as the table itself has them: of a mention the name in its sentence, else ``text``; missing where it has none."""
+    text = sample["text"].astype(object) if "text" in sample.columns else pd.Series(None, index=sample.index, dtype=object)
+    if not set(sample.columns) >= MENTIONED or sample[[*MENTIONED]].isna().to_numpy().any():
+        return text
+    named = [words[int(start) : int(end)] for words, start, end in zip(text, sample["start"], sample["end"], strict=True)]
+    return pd.Series(named, index=sample.index, dtype=object)
 
 
 def _row(row: dict[Any, Any], text: str, placed: bool) -> _Row:
