@@ -187,6 +187,29 @@ def camps() -> list[str]:
     return table(["war_dev, 15 articles", *(NAMES.get(version.split("@")[0], "given the annotated spans") for version in versions)], body)
 
 
+def measured() -> list[str]:
+    """Every measure: its data, its figure with interval, other programs and baselines, and two people, in percent."""
+    body, groups = [], {}
+    for row in rows("summary"):
+        groups.setdefault((row["group"], row["label"]), []).append(row)
+    last = ""
+    for (group, label), found in groups.items():
+        if group != last:
+            body.append([f"**{group}**", "", "", "", ""])
+            last = group
+        by_mark = {mark: [row for row in found if row["mark"] == mark] for mark in ("package", "other", "people")}
+        for row in by_mark["package"]:
+            others = "; ".join(f"{other['system']} {shown(other, interval=False)}" for other in by_mark["other"])
+            people = "; ".join(shown(two) for two in by_mark["people"])
+            body.append([label, f"{row['texts']} (n = {int(float(row['n'])):,})", f"**{shown(row)}**", others or "–", people or "–"])
+    return table(["measure", "measured on", "this package", "other programs, baselines", "two people"], body)
+
+
+def shown(row: Row, *, interval: bool = True) -> str:
+    """An estimate of the summary in percent, with its interval."""
+    return percent({"value": row["estimate"], "low": row["ci_low"], "high": row["ci_high"]}, interval=interval)
+
+
 def notebooks() -> list[str]:
     """Each notebook: its link, the question it answers, the figures it writes."""
     body = [notebook_row(notebook) for notebook in sorted((ROOT / "notebooks").glob("*.ipynb"))]
@@ -214,9 +237,10 @@ TABLES: dict[str, Callable[[], list[str]]] = {
         "confidence": confidence,
         "speed": speed,
         "camps": camps,
+        "measured": measured,
     }.items()
 }
-FILES = (ROOT / "README.md", ROOT / "docs" / "attribution.md")
+FILES = (ROOT / "README.md", ROOT / "docs" / "attribution.md", ROOT / "docs" / "accuracy.md")
 
 
 def replaced(text: str) -> str:

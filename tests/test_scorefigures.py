@@ -61,7 +61,7 @@ def test_every_mark_stands_where_the_table_says():
     assert whiskers == [pytest.approx((0.7, 0.8)), pytest.approx((0.65, 0.75))]
     assert {"75 %", "80 %", "70 %", "Speech", "Tone", "package", "people", "Orca", "Heron", "Word list"} == set(said(ax))
     assert [label.get_text() for label in ax.get_yticklabels()] == ["all (F1)", "toward targets (macro-F1)"]
-    assert [text.get_text() for text in ax.get_legend().get_texts()] == list(scorefigures.MARKS.values())
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == [scorefigures.MARKS[mark] for mark in ("package", "people", "other")]
 
 
 def test_rows_have_room_for_their_names_and_groups_for_their_headings():
@@ -80,10 +80,17 @@ def test_the_key_explains_only_what_is_drawn():
     assert "people" not in said(ax)
 
 
+def test_a_second_coder_is_a_circle_of_its_own_name():
+    """A coder who is no person is drawn as people are, and not called people."""
+    ax = na.plot_scores(scores(("Frames", "conflict", "here", "package", 0.5), ("Frames", "conflict", "other_coder", "coder", 0.8)))
+    assert at(ax, "o") == [0.5, 0.8]
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == [scorefigures.MARKS["package"], scorefigures.MARKS["coder"]]
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"mark": "machine"}, r"row 0, 'all \(F1\)': the mark is 'machine'; it must be one of package, people, other"),
+        ({"mark": "machine"}, r"row 0, 'all \(F1\)': the mark is 'machine'; it must be one of package, people, coder, other"),
         ({"estimate": 1.2}, r"row 0, 'all \(F1\)': the estimate is 1.2; it must be a number from 0 to 1"),
         ({"estimate": float("nan")}, "the estimate is nan"),
         ({"mark": "package"}, "the package has two estimates of"),

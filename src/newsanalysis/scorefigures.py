@@ -15,7 +15,7 @@ from newsanalysis import palette
 from newsanalysis.style import SMALL, WIDTH, axes, legend, needs, nothing, rows_of, styled, wrapped
 from newsanalysis.tables import TableError
 
-MARKS = {"package": "this package (95 % interval)", "people": "two people", "other": "other programs, baselines"}
+MARKS = {"package": "this package (95 % interval)", "people": "two people", "coder": "a second coder", "other": "other programs, baselines"}
 COLUMNS = ("group", "label", "system", "mark", "estimate", "ci_low", "ci_high")
 ROW = 0.225  # inches, of a row without names below it
 LANE = 0.135  # inches, of a line of names
@@ -25,7 +25,7 @@ KEY = 0.3  # inches for the key above them
 LABEL = 28  # letters of a label's line
 MOST_WAYS = 20_000  # of placing names that are tried
 CHARACTER = 0.0195  # of the axis, what a letter of a name is wide
-NUMBERS = {"package": 1.12, "people": 1.27}  # where their columns end
+NUMBERS = {"package": 1.12, "people": 1.27, "coder": 1.27}  # where their columns end
 GAP = 0.012
 PAIR_ROW = 0.34
 
@@ -47,14 +47,14 @@ def plot_scores(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ----------
     table : DataFrame
         A row a mark: ``group`` and ``label`` (the heading and the name of the measure), ``system`` (who), ``mark`` ("package",
-        "people" or "other"), ``estimate`` in [0, 1], ``ci_low`` and ``ci_high``, which may be missing.
+        "people", "coder" for a second coder who is no person, or "other"), ``estimate`` in [0, 1], ``ci_low`` and ``ci_high``, which may be missing.
     ax : Axes, optional
         Where to draw.
 
     Returns
     -------
     Axes
-        A line from 0 to 1 a measure: a dot with its 95 % interval and its number for the package, an open circle for people, strokes with names for others.
+        A line from 0 to 1 a measure: a dot with its 95 % interval and its number for the package, an open circle for people or a second coder, strokes with names for others.
 
     Raises
     ------
@@ -181,7 +181,7 @@ def _mark(ax: Axes, row: Any, y: float) -> None:
         ax.plot(row.estimate, y, linestyle="none", marker="|", markersize=9, markeredgewidth=1.6, color=palette.GREY, zorder=2)
         return
     ax.text(NUMBERS[row.mark], y, f"{row.estimate:.0%}".replace("%", " %"), ha="right", va="center", fontsize=SMALL, color=_shade(row.mark))
-    if row.mark == "people":
+    if row.mark in ("people", "coder"):
         ax.plot(row.estimate, y, linestyle="none", marker="o", markersize=8.5, color=palette.PAPER, markeredgecolor=palette.INK, markeredgewidth=1.3, zorder=3)
         return
     shade = _shade(row.mark)
@@ -196,9 +196,11 @@ def _shade(mark: str) -> str:
 
 def _key(ax: Axes, marks: set[str]) -> None:
     shade = _shade("package")
+    circle = Line2D([], [], linestyle="none", marker="o", markersize=8, color=palette.PAPER, markeredgecolor=palette.INK, markeredgewidth=1.3)
     handles = {
         "package": Line2D([], [], color=shade, linewidth=2.2, marker="o", markersize=5.5),
-        "people": Line2D([], [], linestyle="none", marker="o", markersize=8, color=palette.PAPER, markeredgecolor=palette.INK, markeredgewidth=1.3),
+        "people": circle,
+        "coder": circle,
         "other": Line2D([], [], linestyle="none", marker="|", markersize=9, markeredgewidth=1.6, color=palette.GREY),
     }
     shown = [mark for mark in MARKS if mark in marks]
