@@ -210,6 +210,26 @@ def test_the_paragraph_names_models_and_coders():
     assert "alpha is not defined: all 4 codes are 'x'" in text
 
 
+def test_the_paragraph_names_target_tone_few_documents_and_what_was_corrected():
+    """Mentions with a tone name na.target_tone and its data; few documents make intervals too narrow; a corrected share is beside the machine's."""
+    # Planted: FEW of 2 in place of 20, and uncorrected left out: both fail here.
+    tones = {"p_negative": 0.5, "p_neutral": 0.3, "p_positive": 0.2}
+    table = pd.DataFrame({"mention_id": list("abcd"), "document_id": list("1122"), "tone": ["negative", "neutral"] * 2, **tones})
+    drawn = na.sample(table, n=4)
+    codes = drawn[["unit_id", "document_id"]].assign(coder="A", variable="tone", value=["negative", "neutral", "negative", "negative"])
+    compared = na.pairs(drawn, codes, variable="tone")
+    with pytest.warns(UserWarning, match="few"):
+        corrected = na.corrected_share(table.assign(camp="russian"), compared, by="camp")
+    agreement = na.agreement(pd.concat([codes, codes.assign(coder="B")]))
+    text = na.methods_paragraph(drawn, agreement, na.validate(compared), corrected=corrected)
+    assert "(tone toward targets by na.target_tone, as defined by Hamborg & Donnay, 2021)" in text and "Hamborg, F." in text
+    assert "by likelihood: corrected share of tone russian negative .75 [.50, 1.00] (uncorrected .50), " in text
+    assert "With 2 documents they are too narrow." in text
+    many = na.sample(table.drop(columns=[*tones]).loc[[0] * 20].assign(mention_id=range(20), document_id=range(20)), n=20)
+    text = na.methods_paragraph(many, agreement, na.validate(compared))
+    assert "too narrow" not in text and "target_tone" not in text
+
+
 @pytest.mark.parametrize("at", [0, 1, 2])
 def test_the_paragraph_needs_its_tables(loop, at):
     """Each table is asked for by name."""

@@ -12,12 +12,13 @@ import pandas as pd
 
 from newsanalysis import codebooks
 from newsanalysis._version import __version__
+from newsanalysis.alpha import FEW
 from newsanalysis.codebooks import Codebook
 from newsanalysis.tables import TableError
 
 _MODELS = {"learned": "attribution", "target_tone": "target_tone"}  # name of an attributor or coder -> folder of its model
 MOST_VALUES = 12  # values whose F1 the paragraph gives one by one
-_OWN = ("measure", "estimate", "ci_low", "ci_high", "n", "n_documents", "note", "level", "n_coders")
+_OWN = ("measure", "method", "uncorrected", "n_validated", "estimate", "ci_low", "ci_high", "n", "n_documents", "note", "level", "n_coders")
 _REFERENCES = {
     "newsanalysis": f"The newsanalysis developers. (n.d.). newsanalysis (Version {__version__}) [Computer software].",
     "alpha": "Krippendorff, K. (2019). Content analysis: An introduction to its methodology (4th ed.). Sage.",
@@ -33,6 +34,11 @@ _REFERENCES = {
     "vader": (
         "Hutto, C. J., & Gilbert, E. (2014). VADER: A parsimonious rule-based model for sentiment analysis of social media text. Proceedings of the "
         "International AAAI Conference on Web and Social Media, 8(1), 216-225. https://doi.org/10.1609/icwsm.v8i1.14550"
+    ),
+    "target_tone": (
+        "Hamborg, F., & Donnay, K. (2021). NewsMTSC: A dataset for (multi-)target-dependent sentiment classification in political news articles. "
+        "Proceedings of the 16th Conference of the European Chapter of the Association for Computational Linguistics, 1663-1675. "
+        "https://doi.org/10.18653/v1/2021.eacl-main.142"
     ),
     "textblob": "Loria, S. (n.d.). TextBlob: Simplified text processing [Computer software]. https://textblob.readthedocs.io",
 }
@@ -105,6 +111,8 @@ def methods_paragraph(
         "Brackets hold 95% percentile bootstrap intervals that resample whole documents (Field & Welsh, 2007)"
         + ("; figures of the machine are weighted by stratum to the corpus (Cochran, 1977)." if "weights" in used else ".")
     )
+    if (documents := sample["document_id"].nunique()) < FEW:
+        sentences.append(f"With {documents} document{'s' * (documents != 1)} they are too narrow.")
     references = sorted((_REFERENCES[name] for name in dict.fromkeys(used)), key=lambda line: line.removeprefix("The ").casefold())
     return " ".join(sentences) + "\n\nReferences\n\n" + "\n".join(references)
 
@@ -123,6 +131,9 @@ def _software(sample: pd.DataFrame, codebook: str | Path | Codebook | None, used
     if codebook is not None:
         book = codebook if isinstance(codebook, Codebook) else codebooks.read(codebook)
         who.append(f"actor codebook {book.name}@{book.version}")
+    if set(sample.columns) >= {"tone", "p_negative", "p_neutral", "p_positive"}:
+        who.append("tone toward targets by na.target_tone, as defined by Hamborg & Donnay, 2021")
+        used.append("target_tone")
     what = f" ({'; '.join(who)})" if who else ""
     return f"The corpus was analysed with the Python package newsanalysis, version {__version__}{what}, under Python {platform.python_version()}."
 
@@ -188,10 +199,13 @@ def _short(number: float) -> str:
 
 def _corrected(table: pd.DataFrame) -> str:
     _checked(table, ("measure", "estimate", "ci_low", "ci_high"), "corrected", "na.corrected_share")
-    groups = [column for column in table.columns if column not in _OWN and (table[column].dtype == "str" or table[column].dtype == object)]
-    figures = [
-        f"{str(row['measure']).replace('_', ' ')}{''.join(f', {row[column]}' for column in groups if isinstance(row[column], str))}: {_figure(row)}"
-        for row in table.to_dict("records")
-        if not pd.isna(row["estimate"])
-    ]
-    return f"Figures were corrected for misclassification from this sample (TeBlunthuis et al., 2024): {'; '.join(figures)}."
+    columns = [column for column in table.columns if column not in _OWN and (table[column].dtype == "str" or table[column].dtype == object)]
+    columns.sort(key=lambda column: column == "value")
+    figures = []
+    for row in table[table["estimate"].notna()].to_dict("records"):
+        named = " ".join(str(row[column]) for column in columns if isinstance(row[column], str))
+        before = row.get("uncorrected")
+        figures.append(f"{named} {_figure(row)}".strip() + (f" (uncorrected {_short(before)})" if isinstance(before, float) and not pd.isna(before) else ""))
+    measures = dict.fromkeys(table["measure"].astype("str").str.replace("_", " "))
+    by = f" by {', '.join(dict.fromkeys(table['method'].astype('str')))}" if "method" in table.columns else ""
+    return f"Figures were corrected for misclassification from this sample (TeBlunthuis et al., 2024){by}: {', '.join(measures)} of {', '.join(figures)}."
