@@ -54,7 +54,8 @@ def plot_scores(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Returns
     -------
     Axes
-        A line from 0 to 1 a measure: a dot with its 95 % interval and its number for the package, an open circle for people or a second coder, strokes with names for others.
+        A line from 0 to 1 a measure: a dot with its 95 % interval and its number for the package, an open circle for people or a second
+        coder, strokes with names for others.
 
     Raises
     ------
