@@ -1,4 +1,4 @@
-"""Tables of README.md and docs/attribution.md, from notebooks and stored results: `python tests/readme_table.py` writes them, a test holds them current.
+"""Tables of README.md and of pages of docs/, from notebooks and stored results: `python tests/readme_table.py` writes them, a test holds them current.
 
 A table has a row or column for each attributor that the results hold: when the benchmarks are run anew, run this, and nothing else changes.
 """
@@ -7,6 +7,7 @@ import csv
 import json
 import sys
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -210,6 +211,85 @@ def shown(row: Row, *, interval: bool = True) -> str:
     return percent({"value": row["estimate"], "low": row["ci_low"], "high": row["ci_high"]}, interval=interval)
 
 
+SCARE, LABELS, SAID = "scare_quotes_gold", "labels_gold", "statements_gold"
+WORDS = [
+    ("scare quotes", SCARE, "scare_quotes", "baseline_short_quotation_in_own_voice", "any short quotation in own voice"),
+    ("labels of actors", LABELS, "labels_of_actors", "baseline_next_mention", "label to the next name"),
+    ("statements: blame or call, who, whom", SAID, "statements_source_target", "", ""),
+    ("… and for what", SAID, "statements_source_target_issue", "", ""),
+]
+CROWD, PASSIVES, ACTS = "PassivePy crowd set", "own gold of passives", "own gold of acts"
+CLAUSES = [
+    ("sentences with a passive", CROWD, "whole", "f1"),
+    ("sentences with a passive", CROWD, "odd rows (not looked at)", "f1"),
+    ("passives", PASSIVES, "blind", "f1"),
+    ("passives with an agent", PASSIVES, "blind", "f1"),
+    ("passives without an agent", PASSIVES, "blind", "f1"),
+    ("agent or none, of passives found", PASSIVES, "blind", "accuracy"),
+    ("event verbs and their voice", PASSIVES, "blind", "f1"),
+    ("reduced passives with an agent", PASSIVES, "blind", "f1"),
+    ("acts: who, verb, whom, voice", ACTS, "blind", "f1"),
+    ("who acts on whom", ACTS, "blind", "f1"),
+]
+
+
+def words() -> list[str]:
+    """Scare quotes, labels and statements on invented sentences: F1 in percent, beside a simple rule."""
+    body = []
+    for label, where, measure, baseline, rule in WORDS:
+        mended, blind = (one("statements", set=where, measure=measure, group=group, score="f1") for group in ("tune", "blind"))
+        simple = one("statements", set=where, measure=baseline, group="blind", score="f1")
+        sentences = f"{mended['n_documents']} + {blind['n_documents']}" if mended and blind else "–"
+        body.append([label, sentences, percent(mended), percent(blind), f"{percent(simple)}: {rule}" if simple else "–"])
+    return table(["F1", "sentences", "mended on", "blind", "simple rule, blind"], body)
+
+
+def clauses() -> list[str]:
+    """Passives and acts: F1 in percent, beside the tagger alone."""
+    body = []
+    for measure, where, part, score in CLAUSES:
+        ours, alone = (one("framing", set=where, part=part, measure=measure, score=score, system=system) for system in ("newsanalysis", "tagger alone"))
+        label = measure + (" (share right)" if score == "accuracy" else "")
+        body.append([label, f"{where}, {part}", ours["n"] if ours else "–", percent(ours), percent(alone)])
+    return table(["F1", "on", "n", "this package", "tagger alone"], body)
+
+
+def frames(codebook: str) -> list[str]:
+    """Each frame of a codebook on the test half: F1 in percent and alpha, against both coders, and the coders against each other."""
+    known = {"measure": codebook, "set": "test"}
+    names = list(dict.fromkeys(row["group"] for row in rows("frames", **known)))
+    return table(
+        ["frame", "yes of 30 (A, B)", "precision, recall (A)", "F1 (A)", "F1 (B)", "always yes (A)", "alpha with A", "alpha with B", "A with B (60)"],
+        ([frame.replace("_", " "), *frame_row({**known, "group": frame})] for frame in names),
+    )
+
+
+def frame_row(known: Row) -> list[str]:
+    """The figures of one frame."""
+
+    def of(score: str, *, hand: str = "A", system: str = "indicators") -> Row | None:
+        return one("frames", **known, score=score, hand=hand, system=system)
+
+    yes = (of("base_rate", hand=hand) for hand in ("A", "B"))
+    between = one("frames", **{**known, "set": "coded_twice"}, score="alpha", hand="A", system="other_coder")
+    return [
+        ", ".join(f"{float(row['value']) * float(row['n']):.0f}" if row else "–" for row in yes),
+        f"{percent(of('precision'), interval=False)}, {percent(of('recall'), interval=False)}",
+        *(percent(of("f1", hand=hand)) for hand in ("A", "B")),
+        percent(of("f1", system="always_yes"), interval=False),
+        *(decimal(of("alpha", hand=hand)) for hand in ("A", "B")),
+        decimal(between),
+    ]
+
+
+def decimal(row: Row | None) -> str:
+    """An alpha with its interval; a dash where there is none."""
+    if row is None or not row["value"]:
+        return "–"
+    value, *bounds = (f"{float(row[key]) + 0.0:.2f}".replace("-", "−").replace("−0.00", "0.00") for key in ("value", "low", "high") if row[key])
+    return f"{value} ({bounds[0]} to {bounds[1]})" if bounds else value
+
+
 def notebooks() -> list[str]:
     """Each notebook: its link, the question it answers, the figures it writes."""
     body = [notebook_row(notebook) for notebook in sorted((ROOT / "notebooks").glob("*.ipynb"))]
@@ -238,9 +318,13 @@ TABLES: dict[str, Callable[[], list[str]]] = {
         "speed": speed,
         "camps": camps,
         "measured": measured,
+        "framing by words": words,
+        "passives and acts": clauses,
+        "frames_generic": partial(frames, "frames_generic"),
+        "frames_policy": partial(frames, "frames_policy"),
     }.items()
 }
-FILES = (ROOT / "README.md", ROOT / "docs" / "attribution.md", ROOT / "docs" / "accuracy.md")
+FILES = (ROOT / "README.md", ROOT / "docs" / "attribution.md", ROOT / "docs" / "accuracy.md", ROOT / "docs" / "framing.md")
 
 
 def replaced(text: str) -> str:

@@ -56,7 +56,7 @@ def code_frames(units: pd.DataFrame, *, codebook: str | Path = "frames_generic")
     More rows mean more such words, not more of a frame: a reader's question ("does one side reproach another?") is not a word list. On 30
     articles that the rule of ``na.indicated_frames`` was not tuned on, its alpha with two coders (language models with a written instruction) was .69
     or more for economic, morality (generic), external and security_defence, and .20 or less for conflict, responsibility, human_interest,
-    policy and public_opinion, which are passages to read and nothing else; docs/framing-frames.md has all frames with intervals. Do not
+    policy and public_opinion, which are passages to read and nothing else; docs/framing.md has all frames with intervals. Do not
     compare frames with one another by their counts: their lists differ in length.
 
     Sources: Semetko & Valkenburg (2000), Journal of Communication 50(2), p. 100 (five generic frames and their items); Boydstun, Gross, Resnik
