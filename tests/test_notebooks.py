@@ -12,12 +12,16 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
+
+import newsanalysis as na
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 PUBLIC = set(re.findall(r" as (\w+)$", (ROOT / "src/newsanalysis/__init__.pyi").read_text(encoding="utf-8"), re.MULTILINE))
 IMPORTS = {("newsanalysis", "na"), ("pandas", "pd"), ("matplotlib.pyplot", "plt")}
+STANDARD = {("tempfile", None), ("warnings", None)}  # files that are thrown away, and warnings that are shown as text
 SAVED = re.compile(r'na\.save_figure\(ax, "\.\./figures/(\w+)", \w+\)')
 
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -39,9 +43,9 @@ def code(path: Path) -> str:
     return "\n".join(source(cell) for cell in cells(path, "code"))
 
 
-def test_there_are_nine() -> None:
-    """The notebooks are numbered 01 to 09."""
-    assert [path.stem[:2] for path in NOTEBOOKS] == [f"{n:02}" for n in range(1, 10)]
+def test_there_are_ten() -> None:
+    """The notebooks are numbered 01 to 10."""
+    assert [path.stem[:2] for path in NOTEBOOKS] == [f"{n:02}" for n in range(1, 11)]
 
 
 @each_notebook
@@ -76,10 +80,10 @@ def test_outputs_hold_no_path_error_or_address(path: Path) -> None:
 
 @each_notebook
 def test_only_the_public_api(path: Path) -> None:
-    """A notebook imports newsanalysis, pandas and pyplot, uses public names only, and defines nothing."""
+    """A notebook imports newsanalysis, pandas and pyplot (and little of the standard library), uses public names only, and defines nothing."""
     tree = ast.parse(code(path))
     imported = {(name.name, name.asname) for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names}
-    assert imported == IMPORTS
+    assert imported - STANDARD == IMPORTS
     assert not [node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.ClassDef, ast.Lambda, ast.ImportFrom))]
     used = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "na"}
     assert used <= PUBLIC
@@ -153,3 +157,20 @@ def test_numbers_in_bold_are_asserted(path: Path) -> None:
     for cell, after in zip(found, [*found[1:], {"source": ""}], strict=True):
         if cell["cell_type"] == "markdown" and (wanted := bold_numbers(source(cell))):
             assert wanted <= asserted_numbers(source(after)), source(cell)
+
+
+def test_the_coded_sheets_fit_the_seed() -> None:
+    """Every code is of a mention that is still drawn, by the same id and words: else the sheets of notebook 10 must be coded anew, and its table kept anew."""
+    folder = ROOT / "notebooks"
+    mentions = na.mentions(na.read(ROOT / "seeds"), codebook="ukraine_war")
+    kept = pd.read_csv(folder / "coding_mentions.csv")
+    same = ["mention_id", "text", "start", "end", "document_start", "affiliation"]
+    assert mentions[same].astype("str").to_numpy().tolist() == kept[same].astype("str").to_numpy().tolist()
+    drawn = na.sample(mentions, n=40, by="affiliation").set_index("unit_id")
+    for coder in "AB":
+        codes = na.read_codes(folder / f"coding_{coder}.xlsx", codebook=folder / "tone_codebook.csv")
+        assert set(codes["unit_id"]) == set(drawn.index)
+        assert set(codes["coder"]) == {coder}
+        sheet = pd.read_excel(folder / f"coding_{coder}.xlsx", sheet_name="coding").set_index("unit_id")["unit"]
+        words = {key: row["text"][row["start"] : row["end"]] for key, row in drawn.iterrows()}
+        assert sheet.to_dict() == words
