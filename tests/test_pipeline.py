@@ -189,3 +189,10 @@ def test_a_carriage_return_does_not_break_a_row(tmp_path):
     """A text with line breaks of any kind stays in its cell."""
     write_csv(pd.DataFrame({"name": ["a\rb", "a\r\nb", "\r=1"]}), tmp_path / "a.csv")
     assert pd.read_csv(tmp_path / "a.csv")["name"].tolist() == ["a\nb", "a\nb", "'\n=1"]
+
+
+@pytest.mark.parametrize("name", ["resolve", "code_cues", "code_scare_quotes", "code_statements", "prominence"])
+def test_documents_in_the_place_of_what_was_found_are_refused(name):
+    """The error names the function and the step that was left out."""
+    with pytest.raises(tables.TableError, match=rf"^{name}: a DataFrame was given; give what na.attribute"):
+        getattr(na, name)(na.documents(["It rained."]))

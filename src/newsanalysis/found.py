@@ -129,3 +129,15 @@ class Found:
 
     def _repr_html_(self) -> str:
         return display.annotated_text(self.documents, self.attributions, self.spans).data
+
+
+def needed(found: object, by: str) -> Found:
+    """Return what was found, checked; refuse anything else, above all the documents themselves.
+
+    >>> needed(tables.empty("documents"), "code_cues")
+    Traceback (most recent call last):
+    newsanalysis.tables.TableError: code_cues: a DataFrame was given; give what na.attribute or na.resolve returned for the documents.
+    """
+    if not isinstance(found, Found):
+        raise TableError(f"{by}: a {type(found).__name__} was given; give what na.attribute or na.resolve returned for the documents.")
+    return found.checked()

@@ -136,7 +136,7 @@ def _group_of(units: pd.DataFrame, groups: str | tuple[str, str], by: str) -> ND
         first, second = label == names[0], label == names[1]
     for name, rows in zip(names, (first, second), strict=True):
         if not rows.any():
-            there = ", ".join(sorted(map(str, label.dropna().unique()))[:10]) or "none"
+            there = ", ".join(sorted(map(str, label.dropna().unique()))[:10]) or "none: merge the column in first"
             raise ValueError(f"keyness: there is no {by} {name!r}; there are {there}.")
     return np.where(first, 0, np.where(second, 1, 2)).astype(np.int64)
 

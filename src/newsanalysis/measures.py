@@ -25,7 +25,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from newsanalysis import tables
-from newsanalysis.found import Found
+from newsanalysis.found import Found, needed
 from newsanalysis.resampling import Floats, bootstrap_interval
 from newsanalysis.tables import TableError
 
@@ -244,7 +244,7 @@ def prominence(found: Found, *, by: By = "affiliation", lead: float = 0.2, rng: 
     """
     if not 0 < lead <= 1:
         raise ValueError(f"prominence: lead must be above 0 and at most 1; not {lead!r}.")
-    found = found.checked()
+    found = needed(found, "prominence")
     documents, attributions = found.documents, found.attributions
     *outer, by = _columns(by, "prominence")
     groups = groups_of(attributions, by, "prominence")

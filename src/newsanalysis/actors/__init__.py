@@ -42,7 +42,7 @@ from newsanalysis.actors.article import Article, most
 from newsanalysis.actors.book import book_as_read, book_of
 from newsanalysis.actors.rules import answer, own_words, placed, private
 from newsanalysis.codebooks import Codebook
-from newsanalysis.found import Found
+from newsanalysis.found import Found, needed
 from newsanalysis.speakers import Said, said_in, speakers_in
 
 __all__ = ["resolve", "unresolved"]
@@ -92,7 +92,8 @@ def resolve(found: Found, *, codebook: str | Path | Codebook = "ukraine_war") ->
     >>> resolve(found).attributions[["speaker", "affiliation", "role"]].values.tolist()
     [['Jens Stoltenberg', 'nato', 'official']]
     """
-    index, found = found.attributions.index, found.checked()
+    checked = needed(found, "resolve")
+    index, found = found.attributions.index, checked
     book = book_of(codebook) if isinstance(codebook, Codebook) else book_as_read(codebooks.unchanged(codebook))
     days = _days(found.documents)
     texts = dict(zip(found.documents["document_id"], found.documents["text"], strict=True))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from newsanalysis.found import Found
+from newsanalysis.found import Found, needed
 from newsanalysis.framing.words import Book, book_of, codes_table
 
 
@@ -36,6 +36,8 @@ def code_cues(found: Found, *, codebook: str | Path = "cues") -> pd.DataFrame:
     ------
     CodebookError
         For a codebook that cannot be read or used.
+    TableError
+        For documents in which nothing has been looked for, or tables that break their schema.
 
     Notes
     -----
@@ -52,7 +54,7 @@ def code_cues(found: Found, *, codebook: str | Path = "cues") -> pd.DataFrame:
     >>> na.code_cues(found).value.tolist()
     ['doubt']
     """
-    book, found = book_of(codebook), found.checked()
+    book, found = book_of(codebook), needed(found, "code_cues")
     cues = found.spans[found.spans.role == "cue"].sort_values(["attribution_id", "start"], kind="stable")
     pieces: dict[str, list[tuple[int, int, str]]] = {}
     for key, start, end, text in zip(cues.attribution_id, cues.start, cues.end, cues.text, strict=True):

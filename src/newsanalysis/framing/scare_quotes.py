@@ -9,7 +9,7 @@ from functools import lru_cache
 import pandas as pd
 
 from newsanalysis import codebooks, tagger
-from newsanalysis.found import Found
+from newsanalysis.found import Found, needed
 from newsanalysis.framing.words import book_of, codes_table
 from newsanalysis.quotations import Quotation, quotations
 from newsanalysis.sentences import sentences
@@ -38,6 +38,11 @@ def code_scare_quotes(found: Found) -> pd.DataFrame:
         Table *codes*, one row a stretch: code ``scare_quote``, ``value`` the words between the marks, ``start`` and ``end`` with the marks; the
         unit is the sentence (``na.units(found)``). For a rate: ``na.word_rate(codes, na.units(found), code="scare_quote")``.
 
+    Raises
+    ------
+    TableError
+        For documents in which nothing has been looked for, or tables that break their schema.
+
     Notes
     -----
     Marks do not say what they mean. A writer may keep a distance, quote without saying whom, or use a word loosely; only reading tells. Where the
@@ -56,7 +61,7 @@ def code_scare_quotes(found: Found) -> pd.DataFrame:
     >>> code_scare_quotes(found)[["value", "start", "end"]].values.tolist()
     [['referendum', 16, 28]]
     """
-    found, version = found.checked(), book_of("quotation_contexts").name
+    found, version = needed(found, "code_scare_quotes"), book_of("quotation_contexts").name
     spoken, rows = _spoken(found), []
     for key, text in zip(found.documents.document_id, found.documents.text, strict=True):
         taken = spoken.get(key, [])

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from newsanalysis import codebooks, tables, tagger
-from newsanalysis.found import Found
+from newsanalysis.found import Found, needed
 from newsanalysis.framing.words import Book, book_of
 from newsanalysis.sentences import sentences
 from newsanalysis.tagger import Word
@@ -94,6 +94,11 @@ def code_statements(found: Found, *, mentions: pd.DataFrame | None = None) -> pd
         it, then the source is missing; attributed: it stands in what somebody is said to have said); ``coder``. What a sentence does not say
         is missing.
 
+    Raises
+    ------
+    TableError
+        For documents in which nothing has been looked for, or tables that break their schema.
+
     Notes
     -----
     Grammar by tagged words, no parser. Negated statements, questions, and what somebody might do or refused to do are left out. *The team should
@@ -113,7 +118,7 @@ def code_statements(found: Found, *, mentions: pd.DataFrame | None = None) -> pd
     >>> code_statements(found)[["statement", "source", "target", "issue"]].values.tolist()
     [['blame', 'Kyiv', 'Moscow', 'the fire'], ['call', 'Kyiv', 'NATO', 'act']]
     """
-    found, book = found.checked(), book_of("statements")
+    found, book = needed(found, "code_statements"), book_of("statements")
     named = _named(mentions)
     placed = _placed(found)
     told = found.attributions.set_index("attribution_id")
