@@ -519,9 +519,9 @@ def test_a_misspelt_code_is_no_finding_of_zero():
 
 def test_the_packages_codes_are_listed():
     """The list of codes is what the coders of the package give."""
-    text = "Separatist officials allegedly claimed that the awful town was shelled by rebels."
+    text = "Separatist officials allegedly claimed that the awful town was shelled by rebels. The “referendum” led to rivals and a house burned by soldiers."
     found = na.attribute(na.documents([text]))
     units = na.units(found)
     books = [na.code_words(units, codebook=name) for name in ("hedges", "labels", "loaded_words")]
-    codes = pd.concat([na.code_tone(units), na.code_cues(found), na.code_passives(units), *books])
+    codes = pd.concat([na.code_tone(units), na.code_cues(found), na.code_passives(units), na.code_scare_quotes(found), na.code_frames(units), *books])
     assert sorted(set(codes.code)) == sorted(measures.CODES)

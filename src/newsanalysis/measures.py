@@ -39,7 +39,9 @@ LARGEST = 200  # groups that get an interval
 BLOCK = 50  # groups resampled at a time, so that memory stays bounded
 DENSE = 50_000_000  # documents × categories up to which diversity gets an interval
 CHARACTERS = 4_000_000  # code points counted at a time
-CODES = ("cue_class", "event_verb", "hedge", "label", "loaded_word", "passive", "scare_quote", "tone", "tone_word")  # what the package's coders give
+CODES = (  # what the package's coders give
+    *("cue_class", "event_verb", "frame_indicator", "hedge", "label", "loaded_word", "passive", "reduced_passive", "scare_quote", "tone", "tone_word"),
+)
 OWN_COLUMNS = ("measure", "estimate", "ci_low", "ci_high", "n", "n_documents")
 
 
