@@ -75,9 +75,11 @@ def test_the_workbook_is_pleasant_and_blind(drawn, tmp_path):
 def test_a_mention_is_shown_by_its_name_in_its_place(tmp_path):
     """Of a mention the bold words are the name, at its place in the document and not in the sentence; the check of the words still holds."""
     # Planted: start and end in place of document_start and document_end: the sheet is refused, as the words do not fit.
-    documents = na.documents(["It rained. Critics blamed Russia’s allies. Ukraine’s plan was praised.", "NATO met."])
-    mentions = na.mentions(documents)
-    drawn = na.sample(mentions, n=len(mentions))
+    texts = ["It rained. Critics blamed Russia’s allies. Ukraine’s plan was praised.", "NATO met."]
+    documents = na.documents(texts)
+    rows = [("text-1:m1", "text-1", texts[0][11:42], 15, 21, 26, 32), ("text-2:m1", "text-2", texts[1], 0, 4, 0, 4)]  # as na.mentions makes them
+    mentions = pd.DataFrame(rows, columns=["mention_id", "document_id", "text", "start", "end", "document_start", "document_end"])
+    drawn = na.sample(mentions, n=2)
     (file,) = na.coding_sheet(drawn, documents, tmp_path / "a.xlsx", codebook=CODEBOOK, coders="A")
     shown = pd.read_excel(file, sheet_name="coding", keep_default_na=False).set_index("unit_id")[["before", "unit", "after"]]
     assert shown.loc["text-1:m1"].tolist() == ["It rained. Critics blamed ", "Russia", "’s allies. Ukraine’s plan was praised."]
@@ -209,7 +211,7 @@ def test_a_text_that_no_cell_holds_is_cut_and_says_so(tmp_path):
 )
 def test_what_is_meant_is_taken(drawn, tmp_path, column, cell, meant):
     """Spaces, capitals, curly quotation marks, labels, 1.0 and decimal commas are read as what they mean."""
-    file, _ = write(drawn, tmp_path / "{coder}.xlsx")
+    (file,) = write(drawn, tmp_path / "{coder}.xlsx", coders="A")
     assert na.read_codes(fill(file, {(3, column): cell}), codebook=CODEBOOK).value.tolist() == [meant]
 
 
@@ -217,7 +219,7 @@ def test_what_is_meant_is_taken(drawn, tmp_path, column, cell, meant):
 def test_dates_that_excel_made_are_undone_where_only_one_value_is_meant(drawn, tmp_path, cell):
     """1-2 that became a date is 1-2 again; with a value 2-1 beside it nobody knows, and the remedy says what happened."""
     one = pd.DataFrame({"variable": "range", "value": ["1-2", "3-4"]})
-    file = na.coding_sheet(*drawn, tmp_path / "{coder}.xlsx", codebook=one)[0]
+    (file,) = na.coding_sheet(*drawn, tmp_path / "{coder}.xlsx", codebook=one, coders="A")
     fill(file, {(2, "range [A]"): cell})
     assert na.read_codes(file, codebook=one).value.tolist() == ["1-2"]
     two = pd.DataFrame({"variable": "range", "value": ["1-2", "2-1"]})

@@ -1,6 +1,7 @@
 """Machine against hand: closed forms, weights that undo the sample, disputes said aloud, and a methods paragraph with the tables' figures only."""
 
 import re
+from pathlib import Path
 
 import numpy as np
 import openpyxl
@@ -237,3 +238,30 @@ def test_the_paragraph_needs_its_tables(loop, at):
     given_tables[at] = pd.DataFrame({"x": [1]})
     with pytest.raises(na.TableError, match=("sample", "agreement", "validation")[at]):
         na.methods_paragraph(*given_tables)
+
+
+# --- the page -----------------------------------------------------------------------------------------------------------
+
+PAGE = Path(__file__).parents[1] / "docs" / "validation.md"
+
+
+@pytest.mark.skipif(not PAGE.is_file(), reason="docs/ is not part of this copy")
+def test_the_blocks_of_the_page_run(tmp_path, monkeypatch, capsys):
+    """The code of docs/validation.md runs as it stands (but for n), coders fill the sheets in between; the disputed row goes to a third."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "articles").mkdir()
+    for n in range(4):
+        (tmp_path / "articles" / f"{n}.txt").write_text(f"NATO said the bridge {n} was closed.\nRussia said the road {n} was open.\n", encoding="utf-8")
+    blocks = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), flags=re.DOTALL)
+    known = {}
+    exec(blocks[0].replace("n=300", "n=6"), known)
+    for coder in "AB":
+        book = openpyxl.load_workbook(f"coding_{coder}.xlsx")
+        names = [cell.value for cell in book["coding"][1]]
+        for row in range(2, 8):
+            book["coding"].cell(row, names.index(f"affiliation [{coder}]") + 1).value = "other" if (coder, row) == ("B", 4) else "nato"
+        book.save(f"coding_{coder}.xlsx")
+    for block in blocks[1:]:
+        exec(block, known)
+    assert "6 units in the sample: 5 paired, 1 in dispute" in capsys.readouterr().out
+    assert len(known["disputed"]) == 1 and Path("coding_C.xlsx").is_file()
