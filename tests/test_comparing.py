@@ -47,11 +47,14 @@ LABELLED = C[C.code == "hedge"].assign(value=["x", "y", "x", "x", "y", "x", "y",
 CASES = {
     "share_of_voice": (na.share_of_voice, (A,), {}),
     "share_of_voice by role of attributions": (na.share_of_voice, (A,), {"by": "speaker", "count": "attributions", "levels": ["nobody"]}),
+    "share_of_voice within": (na.share_of_voice, (A,), {"by": ["kind", "affiliation"]}),
     "kind_share": (na.kind_share, (A,), {}),
     "kind_share of all": (na.kind_share, (A,), {"by": None}),
     "unnamed_share": (na.unnamed_share, (A,), {}),
     "unnamed_share by two": (na.unnamed_share, (A,), {"by": ["affiliation", "kind"]}),
     "source_diversity": (na.source_diversity, (A,), {"levels": ["nato", "russian", "western", "ukrainian"]}),
+    "source_diversity within": (na.source_diversity, (A,), {"by": ["kind", "affiliation"]}),
+    "camp_balance within": (na.camp_balance, (A, "nato", "russian"), {"by": ["kind", "speaker", "affiliation"]}),
     "camp_balance": (na.camp_balance, (A, "nato", "russian"), {}),
     "code_share": (na.code_share, (LABELLED,), {"code": "hedge", "by": "voice"}),
     "mean_tone": (na.mean_tone, (C, U), {"by": "voice"}),
@@ -71,7 +74,7 @@ def of_one(tables_, outlet):
 @pytest.mark.parametrize(("measure", "tables_", "options"), CASES.values(), ids=CASES)
 def test_both_estimates_are_what_the_measure_gives(measure, tables_, options):
     """A comparison's two estimates are the measure of each outlet's rows alone, row by row, and the difference is theirs."""
-    # Planted: a share of another base; words for attributions.
+    # Planted: a share of another base; words for attributions. Caught: shares of all where the measure gives shares within the groups before the last.
     table = na.compare(measure, *tables_, **options)
     names = [c for c in table.columns[1:] if c not in ("first", "second", "estimate_first", "estimate_second", "p", *measures.OWN_COLUMNS)]
     assert (table["first"] + table["second"] == "DailyHerald").all()
@@ -81,9 +84,47 @@ def test_both_estimates_are_what_the_measure_gives(measure, tables_, options):
         if measure is na.camp_balance:
             alone = alone.assign(camps=alone["first"] + " - " + alone["second"])
         alone = alone.assign(measure=alone.measure + "_difference").set_index(["measure", *names]).estimate
-        compared = table.set_index(["measure", *names])[column]
+        compared = table.set_index(["measure", *names])[column] if names else table.set_index(["measure"])[column]
         assert set(alone.index) <= set(compared.index)
         pd.testing.assert_series_equal(compared.loc[alone.index], alone, check_names=False)
+
+
+COUNTED = [case for name, case in CASES.items() if name != "voice_gap of camps"]
+
+
+@pytest.mark.parametrize(("measure", "tables_", "options"), COUNTED)
+def test_n_is_what_the_measure_counts(measure, tables_, options):
+    """n is that of the measure of both outlets together, row by row."""
+    # Caught: the group's attributions for those of the row's kind.
+    table, whole = na.compare(measure, *tables_, **options), measure(*tables_, **options)
+    whole = whole.assign(measure=whole.measure + "_difference")
+    if measure is na.camp_balance:
+        whole = whole.assign(camps=whole["first"] + " - " + whole["second"]).drop(columns=["first", "second"])
+    names = [column for column in table.columns if column in whole and column not in measures.OWN_COLUMNS[1:]]
+    both = table.merge(whole, on=names, suffixes=("", "_whole"))
+    assert len(both) == len(whole)
+    assert both.n.tolist() == both.n_whole.tolist()
+
+
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_slopes_of_diversity(number):
+    """The derivatives of the three measures are what small steps give."""
+    sums, statistic = np.array([[3.0, 1.0, 6.0, 2.0]]), comparing._Diversity(number, 5)
+    steps = np.eye(4) * 1e-5
+    assert statistic.slope(sums)[0] == pytest.approx([((statistic(sums + s) - statistic(sums - s)) / 2e-5).item() for s in steps], rel=1e-6)
+
+
+def test_diversity_of_many_speakers():
+    """Two thousand speakers are compared in seconds, in little memory; beyond the limit of memory they are refused, with what to do."""
+    draw = np.random.default_rng(0)
+    rows = {"document_id": [f"d{n // 10}" for n in range(4000)], "speaker": [f"s{n}" for n in draw.zipf(1.3, 4000) % 2000]}
+    table = pd.DataFrame(rows).assign(outlet=lambda t: np.where(t.document_id.str[-1] < "4", "Daily", "Herald"), affiliation="nato", kind="direct")
+    table = table.assign(attribution_id=[str(n) for n in range(4000)], content="no", start=0, end=1, attributor="hand@1")
+    assert na.compare(na.source_diversity, table, by="speaker").p.between(0, 1, inclusive="right").all()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(comparing, "DENSE", 1000)
+        with pytest.raises(ValueError, match=r"400 documents times .* groups are too many; name the rare groups alike"):
+            na.compare(na.source_diversity, table, by="speaker")
 
 
 def test_p_of_few_documents_by_hand():

@@ -154,6 +154,23 @@ def test_p_of_one_unit_a_document_is_fishers():
     assert drawn == pytest.approx(p, abs=4 * math.sqrt(p / 20_000))
 
 
+def test_a_small_group_beside_a_large_one():
+    """Slopes are taken at the small group's own sums: a logarithm of two documents' sums has a p beside 200,000 documents."""
+    # Caught: steps that were a part of all documents' sums, larger than what two documents have.
+    sums = np.array([[3.0, 1.0], [2.0, 3.0]] + [[1.0, 2.0], [2.0, 1.0], [2.0, 2.0]] * 66_000)
+    first = np.arange(len(sums)) < 2
+    p = permutation_test(sums, first, lambda s: np.log(s[..., :1] / s[..., 1:]), permutations=99)
+    assert 1 / 100 <= p <= 1
+
+
+def test_where_nearly_all_resamples_agree_there_is_no_interval():
+    """An interval that would end where it begins is none: one document in ten has a hit, four hits are drawn once in a hundred times or so."""
+    # Caught: [0, 0] and [1, 1] beside estimates, as if they were known exactly.
+    sums = np.array([[1.0]] + [[0.0]] * 9)
+    low, high = bootstrap_interval(sums, lambda s: (s >= 4).astype(float))
+    assert np.isnan([low, high]).all()
+
+
 def test_p_is_never_zero():
     """The smallest p of m random divisions is 1 / (m + 1); of all 20 divisions of six documents, 2/20."""
     sums = np.array([[1.0, 1.0]] * 40 + [[0.0, 1.0]] * 40)

@@ -4,27 +4,29 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator
-from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from newsanalysis import measures, tables
-from newsanalysis.measures import Rng
+from newsanalysis.measures import DENSE, Rng
 from newsanalysis.resampling import Floats, difference_interval, permutation_test
 from newsanalysis.tables import TableError
 
 MOST = 60  # rows compared at once
 Statistic = Callable[[Floats], Floats]
+Ints = NDArray[np.int64]
 
 
 class _Row(NamedTuple):
-    """What is compared: the groups' labels, what each row of the table adds to some sums, the estimate from the sums, and what n counts."""
+    """What is compared: the groups' labels, what each row of the table adds to some sums (or to which of them it adds 1; -1 is none), the estimate
+    from the sums, and what n counts."""
 
     measure: str
     labels: tuple[str, ...]
-    added: list[Floats]
+    added: list[Floats] | Ints
     statistic: Statistic
     counted: Floats
 
@@ -70,7 +72,7 @@ def compare(measure: Callable[..., pd.DataFrame], *tables_: Any, between: str = 
     TableError
         Unless ``between`` has two values, and one for each document.
     ValueError
-        For another measure, or more than 60 rows at once.
+        For another measure, more than 60 rows at once, or ``source_diversity`` with more than 50 million documents times groups.
 
     Notes
     -----
@@ -101,9 +103,6 @@ def compare(measure: Callable[..., pd.DataFrame], *tables_: Any, between: str = 
     seed = measures.seed_of(rng)
     measure(*tables_, **options, rng=seed)  # refuses what it refuses
     compared = SUMS[name](**{key: value for key, value in given.arguments.items() if key != "rng"})
-    if len(compared.rows) > MOST:
-        problem = f"compare: {len(compared.rows)} rows are more than {MOST}; keep the groups that you ask about and name the others alike"
-        raise ValueError(f"{problem}: table.assign(speaker=table.speaker.where(table.speaker.isin(asked), 'other')).")
     return _table(compared, between, seed)
 
 
@@ -115,7 +114,7 @@ def _table(compared: _Compared, between: str, seed: int) -> pd.DataFrame:
     of_first[document[group == first]] = True
     rows = []
     for row in compared.rows:
-        sums = np.column_stack([measures.sums_of(document, value, len(keys)) for value in row.added])
+        sums = _sums(row.added, document, len(keys))
         with np.errstate(invalid="ignore", divide="ignore"):
             estimate = [float(row.statistic(sums[part].sum(axis=0))[0]) for part in (of_first, ~of_first)]
         low, high = difference_interval(sums, of_first, row.statistic, rng=seed)
@@ -126,6 +125,25 @@ def _table(compared: _Compared, between: str, seed: int) -> pd.DataFrame:
     made = pd.DataFrame(rows, columns=["measure", *names, *own])
     labels = dict.fromkeys([*names, "first", "second"], "str")
     return tables.check(measures.parted(made.astype(labels)), "measures")
+
+
+def _sums(added: list[Floats] | Ints, document: Ints, documents: int) -> Floats:
+    """What each document adds to each sum."""
+    if isinstance(added, list):
+        return np.column_stack([measures.sums_of(document, value, documents) for value in added])
+    width, inside = int(added.max(initial=0)) + 1, added >= 0
+    if documents * width > DENSE:
+        problem = f"compare: {documents} documents times {width} groups are too many"
+        raise ValueError(f"{problem}; name the rare groups alike: table.assign(speaker=table.speaker.where(table.speaker.isin(frequent), 'other')).")
+    counts = np.bincount(document[inside] * width + added[inside], minlength=documents * width)
+    return counts.reshape(documents, width).astype(np.float64)
+
+
+def _at_most(rows: int) -> None:
+    """Refuse what would be too many rows, before they are made."""
+    if rows > MOST:
+        problem = f"compare: {rows} rows are more than {MOST}; keep the groups that you ask about and name the others alike"
+        raise ValueError(f"{problem}: table.assign(speaker=table.speaker.where(table.speaker.isin(asked), 'other')).")
 
 
 def _two(table: pd.DataFrame, between: str) -> tuple[str, str, pd.Series[Any]]:
@@ -152,20 +170,42 @@ def _ratio(sums: Floats) -> Floats:
     return sums[..., :1] / sums[..., 1:2]
 
 
+def _within(table: pd.DataFrame, by: measures.By) -> tuple[pd.Series[Any], dict[str, NDArray[np.bool_]]]:
+    """The groups by the last column of ``by``, and the rows of each combination of those before; all rows, under "", if there are none before."""
+    *outer, last = [by] if isinstance(by, str) else list(by)
+    groups = measures.groups_of(table, last, "compare")
+    if not outer:
+        return groups, {"": np.ones(len(table), bool)}
+    labels = measures.groups_of(table, outer, "compare")
+    return groups, {label: (labels == label).to_numpy() for label in sorted(labels.unique())}
+
+
+def _outer(by: measures.By) -> list[str]:
+    """The name of all columns of ``by`` but the last, as one."""
+    return [] if isinstance(by, str) or len(by) < 2 else [str(measures.name_of(by[:-1]))]
+
+
 def _share_of_voice(attributions: pd.DataFrame, by: measures.By, count: str, levels: Any) -> _Compared:
     attributions = tables.check(attributions, "attributions")
-    groups = measures.groups_of(attributions, by, "compare")
+    groups, parts = _within(attributions, by)
     weight = measures.word_counts(attributions.content) if count == "words" else np.ones(len(attributions))
     chosen = sorted({*groups, *tables.names([] if levels is None else levels)})
-    rows = [_Row(f"share_of_voice_{count}", (g,), [weight * (groups == g), weight], _ratio, _ones(groups == g)) for g in chosen]
+    _at_most(len(parts) * len(chosen))
+    rows = []
+    for label, here in parts.items():
+        for g in chosen:
+            labels = (measures.JOIN.join([label, g]) if _outer(by) else g,)
+            rows.append(_Row(f"share_of_voice_{count}", labels, [weight * (here & (groups == g)), weight * here], _ratio, _ones(here & (groups == g))))
     return _Compared(attributions, [str(measures.name_of(by))], rows)
 
 
 def _shares_of_values(name: str, groups: pd.Series[Any], values: pd.Series[Any]) -> Iterator[_Row]:
+    _at_most(groups.nunique() * values.nunique())
     for group in sorted(groups.unique()):
         here = _ones(groups == group)
         for value in sorted(values.unique()):
-            yield _Row(name, (group, value), [here * (values == value), here], _ratio, here)
+            having = _ones(here * (values == value))
+            yield _Row(name, (group, value), [having, here], _ratio, having)
 
 
 def _kind_share(attributions: pd.DataFrame, by: measures.By | None) -> _Compared:
@@ -184,35 +224,61 @@ def _code_share(codes: pd.DataFrame, code: str, by: measures.By | None) -> _Comp
 def _unnamed_share(attributions: pd.DataFrame, by: measures.By | None) -> _Compared:
     attributions = tables.check(attributions, "attributions")
     groups, unnamed = measures.groups_of(attributions, by, "compare"), measures.unnamed(attributions)
+    _at_most(groups.nunique())
     chosen = [(g, _ones(groups == g)) for g in sorted(groups.unique())]
     return _named(attributions, [by], [_Row("unnamed_share", (g,), [unnamed * here, here], _ratio, here) for g, here in chosen])
 
 
 def _source_diversity(attributions: pd.DataFrame, by: measures.By, levels: Any) -> _Compared:
     attributions = tables.check(attributions, "attributions")
-    groups = measures.groups_of(attributions, by, "compare")
-    spoken = attributions[(groups != measures.MISSING).to_numpy()].reset_index(drop=True)
-    said = groups[groups != measures.MISSING].to_numpy()
+    groups, parts = _within(attributions, by)
+    known = (groups != measures.MISSING).to_numpy()
+    spoken, said = attributions[known].reset_index(drop=True), groups[known].to_numpy()
     k = len(set(said) if levels is None else tables.names(levels))
-    values = [_ones(said == g) for g in sorted(set(said))]
     names = ("entropy_normalised", "simpson", "effective_number")
-    rows = [_Row(name, (), values, partial(_one_of_three, number=n, levels=k), np.ones(len(spoken))) for n, name in enumerate(names)]
-    return _Compared(spoken, [], rows)
+    _at_most(3 * len(parts))
+    rows = []
+    for label, part in parts.items():
+        here, cell = part[known], np.full(len(spoken), -1, np.int64)
+        cell[here] = pd.factorize(said[here], sort=True)[0]
+        rows += [_Row(name, (label,) if _outer(by) else (), cell, _Diversity(n, k), _ones(here)) for n, name in enumerate(names)]
+    return _Compared(spoken, _outer(by), rows)
 
 
-def _one_of_three(sums: Floats, number: int, levels: int) -> Floats:
-    return measures.diversity(sums, levels)[..., number : number + 1]
+class _Diversity(NamedTuple):
+    """One of the three measures of diversity, with its derivatives: small steps, one speaker at a time, would take hours for a thousand speakers."""
+
+    number: int
+    levels: int
+
+    def __call__(self, sums: Floats) -> Floats:
+        return measures.diversity(sums, self.levels)[..., self.number : self.number + 1]
+
+    def slope(self, sums: Floats) -> Floats:
+        """With p the shares of n, and H the entropy: -(log p + H) / n, over log K or times exp H; -2 (p - Σ p²) / n."""
+        n = sums.sum(axis=-1, keepdims=True)
+        p = sums / n
+        if self.number == 1:
+            return np.asarray(-2 * (p - (p**2).sum(axis=-1, keepdims=True)) / n)
+        logs = np.log(np.where(p > 0, p, 1))
+        entropy = -(p * logs).sum(axis=-1, keepdims=True)
+        slope = np.where(p > 0, -(logs + entropy) / n, 0.0)
+        return np.asarray(slope * np.exp(entropy) if self.number else slope / (np.log(self.levels) if self.levels > 1 else np.nan))
 
 
 def _camp_balance(attributions: pd.DataFrame, first: str, second: str, by: measures.By) -> _Compared:
     attributions = tables.check(attributions, "attributions")
-    groups = measures.groups_of(attributions, by, "compare")
-    chosen = attributions[groups.isin([first, second]).to_numpy()].reset_index(drop=True)
-    camp = groups[groups.isin([first, second])].to_numpy()
-    weights = {"words": measures.word_counts(chosen.content), "attributions": np.ones(len(chosen))}
-    both = f"{first} - {second}"
-    rows = [_Row(f"camp_balance_{c}", (both,), [w * (camp == first), w * (camp == second)], measures.balance, np.ones(len(chosen))) for c, w in weights.items()]
-    return _Compared(chosen, ["camps"], rows)
+    groups, parts = _within(attributions, by)
+    camps = groups.isin([first, second]).to_numpy()
+    chosen, camp = attributions[camps].reset_index(drop=True), groups[camps].to_numpy()
+    _at_most(2 * len(parts))
+    both, rows = f"{first} - {second}", []
+    for label, part in parts.items():
+        here = _ones(part[camps])
+        for count, w in (("words", here * measures.word_counts(chosen.content)), ("attributions", here)):
+            labels = (label, both) if _outer(by) else (both,)
+            rows.append(_Row(f"camp_balance_{count}", labels, [w * (camp == first), w * (camp == second)], measures.balance, here))
+    return _Compared(chosen, [*_outer(by), "camps"], rows)
 
 
 def _mean_tone(codes: pd.DataFrame, units: pd.DataFrame, by: measures.By | None, weight: str) -> _Compared:
@@ -220,6 +286,7 @@ def _mean_tone(codes: pd.DataFrame, units: pd.DataFrame, by: measures.By | None,
     weights = measures.word_counts(toned.text) if weight == "words" else np.ones(len(toned))
     groups, tone = measures.groups_of(toned, by, "compare"), toned.score.to_numpy(np.float64)
     rows = []
+    _at_most(toned.coder.nunique() * groups.nunique())
     for coder in sorted(toned.coder.unique()):
         for group in sorted(groups.unique()):
             here = _ones((toned.coder == coder) & (groups == group))
@@ -234,6 +301,7 @@ def _voice_gap(codes: pd.DataFrame, units: pd.DataFrame, by: measures.By | None,
     toned = toned[toned.voice.notna()].reset_index(drop=True)
     words, tone, own = measures.word_counts(toned.text), toned.score.to_numpy(np.float64), (toned.voice == "own").to_numpy()
     speaking, rows = measures.groups_of(toned, of, "compare"), []
+    _at_most(toned.coder.nunique() * speaking[~own].nunique())
     for coder in sorted(toned.coder.unique()):
         for speaker in sorted(speaking[~own].unique()):
             parts = [_ones((toned.coder == coder) & part) for part in (~own & (speaking == speaker), own)]
@@ -246,6 +314,7 @@ def _word_rate(codes: pd.DataFrame, units: pd.DataFrame, code: str, by: measures
     codes, units = tables.check(codes, "codes"), tables.check(units, "units")
     counts, words = measures.code_counts(codes[codes.code == code], units, "compare"), measures.word_counts(units.text)
     groups = measures.groups_of(units, by, "compare")
+    _at_most(groups.nunique())
     chosen = [(g, _ones(groups == g)) for g in sorted(groups.unique())]
     return _named(units, [by], [_Row("word_rate", (g,), [100 * counts * here, words * here], _ratio, counts * here) for g, here in chosen])
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import combinations
+from itertools import combinations, islice
 from math import comb
 
 import numpy as np
@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 CHUNK = 2_000_000  # weights held at a time, about 16 MB
 EXACT = 10_000  # ways to divide the documents up to which all of them are gone through
-STEP = 1e-5  # of a sum, for a slope
-ROUNDING = 1e-7  # of a variance's terms, below which their sum is taken for 0
+STEP = 1e-5  # of a group's sum, for a slope
+ROUNDING = 1e-6  # of what a document's terms add up to without their signs, below which documents are taken not to vary
 
 
 def bootstrap_interval(
@@ -38,13 +38,13 @@ def bootstrap_interval(
     -------
     low, high : arrays of m
         In the unit of the statistic. NaN with fewer than two documents, where fewer than half of the resamples have a value, and
-        where all agree: then the documents do not vary and resampling them says nothing about uncertainty.
+        where low would be high: then the documents hardly vary and resampling them says nothing about uncertainty.
 
     Notes
     -----
     The interval speaks of articles like these, drawn at random; it knows nothing of errors in attribution or coding. With fewer than about twenty
     documents it is too narrow. Time grows with documents × k × resamples, or with different rows × k × resamples where many
-    documents have the same sums; memory stays below some tens of MB.
+    documents have the same sums; memory beside the sums grows with the larger of resamples × m and some tens of MB.
 
     Sources: Efron & Tibshirani (1993), An introduction to the bootstrap, pp. 168-177 (percentile interval); Field & Welsh (2007),
     Bootstrapping clustered data, Journal of the Royal Statistical Society B 69, pp. 369-390.
@@ -70,7 +70,7 @@ def bootstrap_interval(
 def _resampled(sums: Floats, statistic: Callable[[Floats], Floats], generator: np.random.Generator, resamples: int) -> Floats:
     """The statistic of each resample."""
     rows, counts, _ = _distinct(sums)
-    chunk = max(1, CHUNK // len(rows))
+    chunk = max(1, CHUNK // max(rows.shape))
     drawn = [statistic((rows.T @ _weights(generator, counts, min(chunk, resamples - at), len(sums)).T).T) for at in range(0, resamples, chunk)]
     return np.concatenate(drawn)
 
@@ -131,7 +131,8 @@ def permutation_test(
     first : array of bool
         The documents of the first group.
     statistic : function
-        Turns sums (..., k) into one estimate (..., 1), smoothly.
+        Turns sums (..., k) into one estimate (..., 1), smoothly. With k in the hundreds give it an attribute ``slope``, a function of sums (..., k)
+        to the derivatives (..., k), which are otherwise found by small steps, one sum at a time.
     rng : int or numpy.random.Generator
         The same seed gives the same p, in whatever order the documents stand.
     permutations : int
@@ -162,59 +163,70 @@ def permutation_test(
     if min(size, others) < 2:
         return float("nan")
     rows, counts, place = _distinct(sums)
-    products = np.concatenate([rows, (rows[:, :, None] * rows[:, None, :]).reshape(len(rows), -1)], axis=1)
     observed = np.bincount(place[groups], minlength=len(rows)).astype(np.float64)[None]
     ways = comb(len(sums), size)
     exact = ways <= EXACT
-    divisions = _all_divisions(place, size, len(rows)) if exact else _divisions(np.random.default_rng(rng), counts, size, permutations)
-    scale = np.abs(rows * counts[:, None]).sum(axis=0)
+    chunk = max(1, CHUNK // max(rows.shape))
+    generator = np.random.default_rng(rng)
+    divisions = _all_divisions(place, size, rows.shape) if exact else _divisions(generator, counts, size, (permutations, chunk))
     with np.errstate(invalid="ignore", divide="ignore"):
-        found = _t(observed, (products, counts), (size, others), (statistic, scale))[0]
+        found = _t(observed, (rows, counts), statistic)[0]
         if np.isnan(found):
             return float("nan")
         extreme = 0
         for weights in divisions:
-            drawn = _t(weights, (products, counts), (size, others), (statistic, scale))
+            drawn = _t(weights, (rows, counts), statistic)
             extreme += int((~(drawn < found * (1 - 1e-6))).sum())
     return extreme / ways if exact else (extreme + 1) / (permutations + 1)
 
 
-def _divisions(generator: np.random.Generator, counts: NDArray[np.int64], size: int, permutations: int) -> Iterator[Floats]:
+def _divisions(generator: np.random.Generator, counts: NDArray[np.int64], size: int, wanted: tuple[int, int]) -> Iterator[Floats]:
     """How many of each distinct row the first group gets, for some random divisions at a time."""
-    chunk = max(1, CHUNK // len(counts))
+    permutations, chunk = wanted
     for at in range(0, permutations, chunk):
         yield generator.multivariate_hypergeometric(counts, size, size=min(chunk, permutations - at), method="marginals").astype(np.float64)
 
 
-def _all_divisions(place: NDArray[np.int64], size: int, rows: int) -> Iterator[Floats]:
+def _all_divisions(place: NDArray[np.int64], size: int, shape: tuple[int, ...]) -> Iterator[Floats]:
     """The same for every way to choose the first group."""
-    chosen = np.array(list(combinations(range(len(place)), size)))
-    weights = np.zeros((len(chosen), rows))
-    np.add.at(weights, (np.arange(len(chosen))[:, None], place[chosen]), 1)
-    yield weights
+    ways, chunk = combinations(range(len(place)), size), max(1, CHUNK // max(shape))
+    while some := list(islice(ways, chunk)):
+        weights = np.zeros((len(some), shape[0]))
+        np.add.at(weights, (np.arange(len(some))[:, None], place[np.array(some)]), 1)
+        yield weights
 
 
-def _t(weights: Floats, documents: tuple[Floats, NDArray[np.int64]], sizes: tuple[int, int], measured: tuple[Callable[[Floats], Floats], Floats]) -> Floats:
+def _t(weights: Floats, documents: tuple[Floats, NDArray[np.int64]], statistic: Callable[[Floats], Floats]) -> Floats:
     """|difference| / standard error for each division: 0 where nothing differs, infinite where nothing but the groups does."""
-    products, counts = documents
-    statistic, scale = measured
-    sums = (weights @ products, (counts - weights) @ products)
-    (one, of_one), (two, of_two) = (_estimate(group, size, statistic, scale) for group, size in zip(sums, sizes, strict=True))
+    rows, counts = documents
+    (one, of_one), (two, of_two) = (_estimate(group, rows, statistic) for group in (weights, counts - weights))
     difference = np.abs(one - two)
     difference = np.where(difference <= 1e-9 * (np.abs(one) + np.abs(two)), 0, difference)
     return np.asarray(np.where(difference == 0, 0.0, difference / np.sqrt(of_one + of_two)))
 
 
-def _estimate(sums: Floats, size: int, statistic: Callable[[Floats], Floats], scale: Floats) -> tuple[Floats, Floats]:
-    """The statistic of a group and its variance, linearised at the group's sums."""
-    k = len(scale)
-    totals, squares = sums[:, :k], sums[:, k:].reshape(-1, k, k)
-    covariance = (squares - totals[:, :, None] * totals[:, None, :] / size) * size / (size - 1)
-    steps = np.diag(np.where(scale > 0, scale, 1) * STEP)
-    slope = np.stack([(statistic(totals + step) - statistic(totals - step))[..., 0] / (2 * step.sum()) for step in steps], axis=-1)
-    terms = np.where(covariance == 0, 0, slope[:, :, None] * covariance * slope[:, None, :])
-    variance = terms.sum(axis=(1, 2))
-    return statistic(totals)[..., 0], np.where(variance < ROUNDING * np.abs(terms).sum(axis=(1, 2)), 0, variance)
+def _estimate(weights: Floats, rows: Floats, statistic: Callable[[Floats], Floats]) -> tuple[Floats, Floats]:
+    """The statistic of a group and its variance, linearised at the group's sums: that of Σ slope × what a document adds, over its documents."""
+    totals, gross, size = weights @ rows, weights @ np.abs(rows), weights.sum(axis=1, keepdims=True)
+    slope = np.where(gross > 0, _slope(totals, gross, statistic), 0.0)
+    added, unsigned = slope @ rows.T, np.abs(slope) @ np.abs(rows).T
+    apart = added - (weights * added).sum(axis=1, keepdims=True) / size
+    variance = (weights * apart**2).sum(axis=1)
+    rounding = (weights * (ROUNDING * unsigned) ** 2).sum(axis=1)
+    return statistic(totals)[..., 0], np.where(variance <= rounding, 0, variance * size[:, 0] / (size[:, 0] - 1))
+
+
+def _slope(totals: Floats, gross: Floats, statistic: Callable[[Floats], Floats]) -> Floats:
+    """The derivatives of the statistic by each sum; by steps that are small for the group itself, however large the other is."""
+    known = getattr(statistic, "slope", None)
+    if known is not None:
+        return np.asarray(known(totals))
+    slope = np.empty_like(totals)
+    for column in range(totals.shape[1]):
+        step = np.zeros_like(totals)
+        step[:, column] = np.where(gross[:, column] > 0, gross[:, column], 1) * STEP
+        slope[:, column] = (statistic(totals + step) - statistic(totals - step))[..., 0] / (2 * step[:, column])
+    return slope
 
 
 def _distinct(sums: Floats) -> tuple[Floats, NDArray[np.int64], NDArray[np.int64]]:
@@ -245,5 +257,7 @@ def _quantiles(estimates: Floats, tail: float) -> tuple[Floats, Floats]:
     for column in range(estimates.shape[1]):
         values = estimates[valid[:, column], column]
         if len(values) * 2 >= len(estimates) and np.ptp(values) > 1e-12 * np.abs(values).max():
-            low[column], high[column] = np.quantile(values, (tail, 1 - tail))
+            ends = np.quantile(values, (tail, 1 - tail))
+            if np.ptp(ends) > 1e-12 * np.abs(values).max():
+                low[column], high[column] = ends
     return low, high
