@@ -4,6 +4,7 @@ import json
 import time
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -251,3 +252,20 @@ def test_cues_are_read_once_for_agency(monkeypatch):
     acts._tells.cache_clear()
     na.agency(units_of(*["Russia attacked Ukraine."] * 5))
     assert asked.count("cues") == 1
+
+
+@pytest.mark.parametrize("kind", [object, "float64", "boolean"])
+def test_acts_of_which_it_is_not_known_whether_they_are_negated_count(kind):
+    """Only what is marked as negated is left out of the balance: a missing mark is none, in any kind of column."""
+    # Caught: a missing mark among numbers was taken for negated, and one among booleans ended in an error of pandas.
+    acts = pd.DataFrame({"document_id": ["a", "b", "c"], "actor": ["R", "R", "U"], "acted_upon": ["U", "U", "R"]})
+    balance = na.agency_balance(acts.assign(negated=pd.Series([True, None, False], dtype=object).astype(kind)))
+    assert balance.set_index("actor").n.to_dict() == {"R": 2, "U": 2}
+
+
+def test_a_generator_gives_each_actor_the_same_draws():
+    """The interval of an actor does not depend on which other actors there are, with a generator too."""
+    acts = pd.DataFrame({"document_id": list("abcdef"), "actor": list("RRURUN"), "acted_upon": list("UURURR")})
+    every = na.agency_balance(acts, rng=np.random.default_rng(5)).set_index("actor")
+    fewer = na.agency_balance(acts[acts.actor != "N"], rng=np.random.default_rng(5)).set_index("actor")
+    pd.testing.assert_series_equal(every.loc["U"], fewer.loc["U"])

@@ -196,9 +196,40 @@ def test_one_document_and_large_tables(monkeypatch):
     table, pairs = ONE
     one = na.corrected_share(table.assign(document_id="d"), pairs.assign(document_id="d"))
     monkeypatch.setattr(correction, "DENSE", 10)
-    for corrected in (one, na.corrected_share(table, pairs)):
+    with pytest.warns(UserWarning, match="40 documents are too many for an interval with 1 groups and 2 values; name the rare ones alike"):
+        large = na.corrected_share(table, pairs)
+    for corrected in (one, large):
         assert corrected.ci_low.isna().all()
         assert shares(corrected)["yes"] == pytest.approx(0.38)
+    assert large.n_documents.tolist() == [40, 40]
+
+
+def test_large_tables_take_little_memory(monkeypatch):
+    """Beyond the limit no table of documents × sums is made, and the estimates are the same."""
+    # Caught: the table was made, gigabytes of it, and only the interval left out.
+    expected, made, plain = na.corrected_share(*ALIKE, by="outlet"), [], correction.by_document
+    monkeypatch.setattr(correction, "DENSE", 1000)
+    monkeypatch.setattr(correction, "by_document", lambda *given: made.append(plain(*given)) or made[0])
+    with pytest.warns(UserWarning, match="80 documents are too many"):
+        large = na.corrected_share(*ALIKE, by="outlet")
+    assert [len(sums) for sums in made] == [1]
+    pd.testing.assert_frame_equal(large.drop(columns=["ci_low", "ci_high"]), expected.drop(columns=["ci_low", "ci_high"]))
+
+
+def test_documents_and_whole_numbers_are_taken_as_written():
+    """Documents may be numbered, and a whole number with missing cells is 1, not 1.0; a pair belongs to its unit's document in the table."""
+    # Caught: 1.0 in the table and 1 in the pairs were "another run"; pairs of other documents than their units' widened the interval.
+    table, pairs = ONE
+    expected = na.corrected_share(table, pairs)
+    numbered = table.document_id.map({key: n for n, key in enumerate(sorted(set(table.document_id)))})
+    numbers = {"yes": 1.0, "no": 0.0}
+    found = na.corrected_share(
+        table.assign(document_id=numbered, threat=table.threat.map(numbers)),
+        pairs.assign(document_id="elsewhere", machine=pairs.machine.map({"yes": "1", "no": "0"}), hand=pairs.hand.map(numbers)),
+    )
+    assert found.value.tolist() == ["0", "1"]
+    columns = ["estimate", "ci_low", "ci_high", "n_documents"]
+    pd.testing.assert_frame_equal(found[columns], expected[columns])
 
 
 T, P = ALIKE
@@ -209,6 +240,11 @@ WRONG = {
     "two variables": (lambda: na.corrected_share(T, P.assign(variable=["a", *P.variable[1:]])), TableError, r"2 variables \(a, threat\)"),
     "no hand code": (lambda: na.corrected_share(T, P.assign(hand=P.hand.where(P.index > 2))), TableError, "3 pairs have no hand code"),
     "no weight": (lambda: na.corrected_share(T, P.assign(weight=0.0)), TableError, "weight must be above 0"),
+    "endless weight": (lambda: na.corrected_share(T, P.assign(weight=np.inf)), TableError, "weight must be above 0 and finite"),
+    "two of one unit": (lambda: na.corrected_share(T, pd.concat([P, P[:2]])), TableError, "2 pairs are of units that have a pair already, first 'P-yes-0'"),
+    "pairs without documents": (lambda: na.corrected_share(T, P.assign(document_id=None)), TableError, "pairs have no document_id"),
+    "no documents": (lambda: na.corrected_share(T.assign(document_id=None), P), TableError, "rows of the table have no document_id; fill it in"),
+    "no rows": (lambda: na.corrected_share(T[:0], P), TableError, "the table has no rows; give all that the machine coded"),
     "no machine column": (lambda: na.corrected_share(T.rename(columns={"threat": "camp"}), P), TableError, "neither a column nor a code 'threat'"),
     "no key": (lambda: na.corrected_share(pd.concat([T, T]), P), TableError, "no key with one row a unit"),
     "another run": (lambda: na.corrected_share(T, P.assign(machine="no")), TableError, "69 pairs have another machine value .* another run"),

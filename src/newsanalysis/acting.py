@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from newsanalysis import tables
+from newsanalysis.measures import seed_of
 from newsanalysis.resampling import bootstrap_interval
 from newsanalysis.tables import TableError
 
@@ -61,20 +62,21 @@ def agency_balance(acts: pd.DataFrame, *, by: str = "actor", rng: int | np.rando
             raise TableError(f"agency_balance: column {column!r} is missing; give what na.agency returns (columns found: {', '.join(map(str, acts))}).")
     if other == by:
         raise TableError(f"agency_balance: by={by!r} does not name who acts; it must begin with 'actor', as 'actor_id' does.")
-    counted = acts[~acts.negated.astype(bool)] if "negated" in acts else acts
+    counted = acts[~acts.negated.astype("boolean").fillna(False).astype(bool)] if "negated" in acts else acts
+    seed = seed_of(rng)
     sides = [counted[["document_id", column]].rename(columns={column: by}).assign(side=side) for side, column in enumerate((by, other))]
     rows = pd.concat(sides, ignore_index=True).dropna(subset=[by])
-    measured = [_of_actor(str(actor), part, rng) for actor, part in rows.groupby(by, sort=True)]
+    measured = [_of_actor(str(actor), part, seed) for actor, part in rows.groupby(by, sort=True)]
     columns = ["measure", by, "estimate", "ci_low", "ci_high", "n", "n_documents"]
     table = pd.DataFrame(measured, columns=columns).sort_values(["n", by], ascending=[False, True], kind="stable", ignore_index=True)
     numbers = {**dict.fromkeys(columns[2:5], "float64"), "n": "int64", "n_documents": "int64"}
     return tables.check(table.astype({**numbers, "measure": "str", by: "str"}), "measures")
 
 
-def _of_actor(actor: str, rows: pd.DataFrame, rng: int | np.random.Generator) -> tuple[object, ...]:
+def _of_actor(actor: str, rows: pd.DataFrame, seed: int) -> tuple[object, ...]:
     """The row of an actor from its appearances, on side 0 (acts) and 1 (is acted upon)."""
     sums = pd.crosstab(rows.document_id, rows.side).reindex(columns=[0, 1], fill_value=0).to_numpy(np.float64)
-    low, high = bootstrap_interval(sums, _balance, rng=rng)
+    low, high = bootstrap_interval(sums, _balance, rng=seed)
     return "agency_balance", actor, _balance(sums.sum(axis=0))[0], low[0], high[0], len(rows), len(sums)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -67,13 +67,13 @@ def corrected_share(table: pd.DataFrame, pairs: pd.DataFrame, *, by: By | None =
     Raises
     ------
     TableError
-        For pairs of several variables, of units with another machine value than in the table (another run), or without a group.
+        For pairs of several variables, of units with another machine value than in the table (another run), without a group, or two of one unit.
 
     Warns
     -----
     UserWarning
         For groups with fewer than 50 pairs; for machine values that nobody checked, which are taken at the machine's word; for matrices that cannot be
-        turned round (the share is then missing) or give shares below 0 or above 1.
+        turned round (the share is then missing) or give shares below 0 or above 1; for tables too large for an interval.
 
     Notes
     -----
@@ -109,20 +109,28 @@ def corrected_share(table: pd.DataFrame, pairs: pd.DataFrame, *, by: By | None =
     units = _units(table, pairs, by)
     pairs = _placed(pairs, units, by)
     groups, values = sorted(units.group.unique()), sorted({*units.machine, *pairs.machine, *pairs.hand})
-    sums, shape = by_document(units, pairs, groups, values), (len(groups), len(values))
-    statistic = partial(STATISTICS[method], shape=shape)
+    shape = len(groups), len(values)
+    documents = len({*units.document_id, *pairs.document_id})
+    large = documents * shape[0] * shape[1] * (3 + shape[1]) > DENSE
+    if large:  # then the documents are not told apart: the sums of all, in one row
+        units, pairs = units.assign(document=units.document_id, document_id=""), pairs.assign(document_id="")
+    sums, statistic = by_document(units, pairs, groups, values), partial(STATISTICS[method], shape=shape)
     with np.errstate(invalid="ignore", divide="ignore"):
         whole = sums.sum(axis=0)
         estimate = statistic(whole[None])[0]
-        low, high = (np.full(len(estimate), np.nan) for _ in range(2))
-        if sums.size <= DENSE:
-            low, high = bootstrap_interval(sums, statistic, rng=measures.seed_of(rng))
+        low, high = bootstrap_interval(sums, statistic, rng=measures.seed_of(rng))
         total = _unpacked(whole, shape)
         uncorrected = (total.units / total.units.sum(axis=-1, keepdims=True)).ravel()
     _warn(total, (groups, values), method, estimate)
+    if large:
+        _say(f"{documents} documents are too many for an interval with {shape[0]} groups and {shape[1]} values; name the rare ones alike.", stacklevel=3)
     name = measures.name_of(by)
     made = pd.DataFrame({name or "group": np.repeat(groups, len(values)), "value": np.tile(values, len(groups))})
-    counts = {"n_validated": total.pairs.sum(axis=-1), "n": total.units.sum(axis=-1), "n_documents": units.groupby("group").document_id.nunique().to_numpy()}
+    counts = {
+        "n_validated": total.pairs.sum(axis=-1),
+        "n": total.units.sum(axis=-1),
+        "n_documents": units.groupby("group")["document" if large else "document_id"].nunique().to_numpy(),
+    }
     made = made.assign(measure="corrected_share", variable=pairs.variable.iloc[0], method=method, uncorrected=uncorrected, estimate=estimate)
     made = made.assign(ci_low=low, ci_high=high, **{column: np.repeat(count, len(values)).astype(np.int64) for column, count in counts.items()})
     made = made.sort_values([name or "group", "estimate", "value"], ascending=[True, False, True], kind="stable", ignore_index=True)
@@ -142,16 +150,30 @@ def _checked(pairs: pd.DataFrame) -> pd.DataFrame:
         raise TableError(f"corrected_share: pairs are of {len(variables)} variables ({', '.join(variables)}); keep one.")
     if pairs.hand.isna().any():
         raise TableError(f"corrected_share: {int(pairs.hand.isna().sum())} pairs have no hand code; leave them out.")
-    if not (pairs.weight > 0).all():
-        raise TableError("corrected_share: every weight must be above 0.")
-    text = {column: pairs[column].astype("str").fillna(MISSING) for column in ("machine", "hand")}
-    return pairs.assign(unit_id=pairs.unit_id.astype("str"), **text).reset_index(drop=True)
+    if not ((pairs.weight > 0) & np.isfinite(pairs.weight.astype("float64"))).all():
+        raise TableError("corrected_share: every weight must be above 0 and finite.")
+    ids = {column: pairs[column].astype("str") for column in ("unit_id", "document_id")}
+    if (twice := ids["unit_id"].duplicated()).any():
+        problem = f"corrected_share: {int(twice.sum())} pairs are of units that have a pair already, first {ids['unit_id'][twice].iloc[0]!r}"
+        raise TableError(f"{problem}; keep one hand code a unit, as na.pairs does.")
+    if pairs.document_id.isna().any():
+        raise TableError(f"corrected_share: {int(pairs.document_id.isna().sum())} pairs have no document_id; give what na.pairs returns.")
+    return pairs.assign(**ids, machine=_text(pairs.machine), hand=_text(pairs.hand)).reset_index(drop=True)
+
+
+def _text(values: pd.Series[Any]) -> pd.Series[str]:
+    """Values as text, missing ones named; whole numbers without a point, as na.pairs writes them."""
+    whole = pd.api.types.is_float_dtype(values) and (values.dropna() % 1 == 0).all()
+    return (values.astype("Int64") if whole else values).astype("str").fillna(MISSING)
 
 
 def _units(table: pd.DataFrame, pairs: pd.DataFrame, by: By | None) -> pd.DataFrame:
     """What the machine coded: unit_id, document_id, machine, group."""
     variable = str(pairs.variable.iloc[0])
     column = variable
+    if table.empty or "document_id" not in table.columns:
+        problem = "the table has no rows" if table.empty else "the table has no column 'document_id'"
+        raise TableError(f"corrected_share: {problem}; give all that the machine coded, as na.sample was given it.")
     if column not in table.columns:
         if "code" not in table.columns or variable not in set(table.code):
             found = ", ".join(map(str, table.columns))
@@ -163,8 +185,9 @@ def _units(table: pd.DataFrame, pairs: pd.DataFrame, by: By | None) -> pd.DataFr
     known = set(pairs.unit_id)
     key = max(keys, key=lambda name: len(known & set(table[name].astype("str"))))
     groups = measures.groups_of(table, by, "corrected_share", own=("variable", "method", "value", "uncorrected", "n_validated"))
-    machine = table[column].astype("str").fillna(MISSING)
-    columns = {"unit_id": table[key].astype("str"), "document_id": table.document_id, "machine": machine, "group": groups}
+    if table.document_id.isna().any():
+        raise TableError(f"corrected_share: {int(table.document_id.isna().sum())} rows of the table have no document_id; fill it in.")
+    columns = {"unit_id": table[key].astype("str"), "document_id": table.document_id.astype("str"), "machine": _text(table[column]), "group": groups}
     return pd.DataFrame(columns).reset_index(drop=True)
 
 
@@ -186,7 +209,8 @@ def _placed(pairs: pd.DataFrame, units: pd.DataFrame, by: By | None) -> pd.DataF
     unknown = ~groups.isin(set(units.group))
     if unknown.any():
         raise TableError(f"corrected_share: {int(unknown.sum())} pairs are of groups that are not in the table, first {groups[unknown].iloc[0]!r}.")
-    return pairs.assign(group=groups, inside=inside)
+    document = pairs.document_id.where(~inside, pd.Series(units.document_id.to_numpy()[at], index=pairs.index))
+    return pairs.assign(group=groups, inside=inside, document_id=document)
 
 
 def by_document(units: pd.DataFrame, pairs: pd.DataFrame, groups: list[str], values: list[str]) -> Floats:
@@ -306,5 +330,5 @@ def _said(group: str) -> str:
     return group.replace(measures.JOIN, ", ")
 
 
-def _say(what: str) -> None:
-    warnings.warn(f"corrected_share: {what}", UserWarning, stacklevel=4)
+def _say(what: str, stacklevel: int = 4) -> None:
+    warnings.warn(f"corrected_share: {what}", UserWarning, stacklevel=stacklevel)
