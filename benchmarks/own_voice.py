@@ -2,8 +2,9 @@
 
 ``python -m benchmarks own-voice --data DATA [--basil FOLDER]``. FOLDER (``DATA/basil`` by default) is a copy of the repository
 marshallwhiteorg/emnlp19-media-bias: articles in ``data/articles/YEAR/NAME.json`` (``body-paragraphs``, a list of paragraphs, each a list of
-sentences), annotations in ``data/annotations/resolved/YEAR/NAME_ann.json`` (``phrase-level-annotations`` with ``id``, p and the number of the
-sentence, and ``bias``, lex or inf). Without it nothing is written and the exit code is 0. Nothing of the package was fitted or chosen on these data.
+sentences), annotations in ``data/annotations/resolved/YEAR/NAME_ann.json`` (``phrase-level-annotations`` with ``id``, p and the number of the sentence, or
+title, which does not count; and ``bias``, lex or inf). Without it nothing is written and the exit code is 0. Nothing of the package was fitted or
+chosen on these data.
 
 The score of a sentence is its number of loaded words (VADER's with a valence of 1.5 or more from 0); the label, whether annotators marked lexical bias
 in it. ``results/own_voice.csv`` has, for each way to count, the area under the ROC curve (ties count half) and what it gains over the whole
@@ -16,11 +17,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sys
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -76,12 +78,17 @@ def read(folder: Path) -> Corpus:
         given = json.loads(article.read_text(encoding="utf-8"))
         phrases = json.loads(annotation.read_text(encoding="utf-8"))["phrase-level-annotations"]
         text, begin = text_of(given["body-paragraphs"])
-        lexical = [(int(phrase["id"].removeprefix("p")), str(phrase.get("quote") or "")) for phrase in phrases if str(phrase["bias"]).startswith("lex")]
+        lexical = [(int(phrase["id"][1:]), str(phrase.get("quote") or "")) for phrase in phrases if _is_of_a_sentence(phrase, "lex")]
         texts[article.stem], starts[article.stem] = text, np.array(begin)
         for label, quoted in LABELS.items():
             biased[label][article.stem] = {number for number, quote in lexical if quote in quoted}
     table = pd.DataFrame({"document_id": list(texts), "text": list(texts.values())})
     return Corpus(na.documents(table) if len(table) else table, starts, biased)
+
+
+def _is_of_a_sentence(phrase: dict[str, Any], bias: str) -> bool:
+    """Whether a phrase has this kind of bias and stands in a sentence: a few stand in the title, which is no sentence of the body."""
+    return str(phrase["bias"]).startswith(bias) and re.fullmatch(r"p\d+", str(phrase["id"])) is not None
 
 
 def counts(corpus: Corpus, codes: pd.DataFrame) -> dict[str, np.ndarray]:

@@ -22,7 +22,7 @@ from benchmarks import compare, correction, own_voice  # noqa: E402
 ARTICLES = [
     (
         [["The disastrous plan failed.", "Ann Lee said the plan was a horrible disaster."], ["“It is awful, awful,” she complained.", "Rain fell."]],
-        {"p0": "lex", "p2": "lex"},
+        {"p0": "lex", "p2": "lex", "title": "lex"},
     ),
     ([["A brilliant mayor won.", "Bob Day warned that prices would rise to horrible heights."]], {"p0": "lex", "p1": "inf"}),
     ([["The road was closed."], ["“We hate it,” said Ann Lee."]], {}),
@@ -44,7 +44,7 @@ def basil(tmp_path):
 
 
 def test_sentences_stand_where_the_corpus_puts_them(basil):
-    """Each sentence of the corpus begins at its start in the text, and labels are by its number."""
+    """Each sentence of the corpus begins at its start in the text, and labels are by its number; what stands in the title is none of them."""
     corpus = own_voice.read(basil)
     for (paragraphs, _), text, begin in zip(ARTICLES, corpus.documents.text, corpus.starts.values(), strict=True):
         for sentence, start in zip([s for p in paragraphs for s in p], begin, strict=True):
