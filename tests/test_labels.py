@@ -101,3 +101,14 @@ def test_evidence_is_in_the_document(parts):
     codes = labelled(text)
     assert [text[start:end] for start, end in zip(codes.start, codes.end, strict=True)] == codes.words.tolist()
     assert len(codes) == sum(part.startswith(("The", "Russia")) for part in parts)
+
+
+def test_rows_of_any_index_are_their_own():
+    """A table of mentions with doubled row labels, in another order, has the same labels for the same mentions."""
+    # Planted: looking a mention up by its row label.
+    mentions = na.mentions(na.documents(["The separatist leader Denis Pushilin met Vladimir Putin.", "The “Donetsk People's Republic” voted."]))
+    expected = na.code_labels(mentions)
+    turned = mentions.iloc[::-1].set_axis([7] * len(mentions))
+    found = na.code_labels(turned)
+    assert set(found.unit_id) == set(expected.unit_id)
+    assert found[["unit_id", "actor", "value"]].to_numpy().tolist() == expected[["unit_id", "actor", "value"]].to_numpy().tolist()

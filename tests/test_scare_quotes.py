@@ -1,6 +1,7 @@
 """Quotation marks as distance: told from speech, names, titles and words that are mentioned."""
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -85,3 +86,16 @@ def test_evidence_is_in_the_document(parts):
     assert len(codes) == sum("referendum" in part or "heroes" in part for part in parts)
     units = na.units(na.documents([text])).set_index("unit_id")
     assert all(units.start[unit] <= start < units.end[unit] for unit, start in zip(codes.unit_id, codes.start, strict=True))
+
+
+def test_a_line_without_full_stops_takes_linear_time():
+    """Eight times as many quotations in one sentence take about eight times as long, and what stands far before them changes nothing."""
+    # Planted: tagging the whole sentence for each quotation.
+    best = []
+    for times in (20, 160):
+        text = "the “vote” on tax and " * times
+        found = Found(na.documents([text]), tables.empty("attributions"), tables.empty("spans"))
+        begin = time.process_time()
+        assert len(na.code_scare_quotes(found)) == times
+        best.append(time.process_time() - begin)
+    assert best[1] < 20 * best[0] + 1

@@ -1,6 +1,7 @@
 """Statements of blame and calls to action: who, whom, for what; two sides; negation; what is said by whom."""
 
 import json
+import time
 from pathlib import Path
 
 import pandas as pd
@@ -170,3 +171,16 @@ def test_evidence_is_in_the_document(parts):
     codes = na.code_statements(Found(na.documents([text]), tables.empty("attributions"), tables.empty("spans")))
     said = [text[start:end] + "." for start, end in zip(codes.start, codes.end, strict=True)]
     assert said == [part for part in parts if part.startswith(("Kyiv", "Doctors"))]
+
+
+def test_a_line_without_full_stops_takes_linear_time():
+    """Eight times as many verbs in one sentence take about eight times as long."""
+    # Planted: reading the rest of the sentence for each verb.
+    best = []
+    for times in (40, 320):
+        text = "Kyiv blamed Moscow and Russia shelled Ukraine and Minsk said that " * times
+        found = Found(na.documents([text]), tables.empty("attributions"), tables.empty("spans"))
+        begin = time.process_time()
+        assert len(na.code_statements(found)) == times
+        best.append(time.process_time() - begin)
+    assert best[1] < 20 * best[0] + 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -86,26 +87,34 @@ def code_labels(mentions: pd.DataFrame, *, codebook: str | Path = "labels") -> p
     [['Denis Pushilin', 'separatist', 'premodifier']]
     """
     mentions, book = tables.check(mentions, "mentions"), book_of(codebook)
-    rows = []
-    for _, named in mentions.groupby(["document_id", "unit_id"], sort=False):
-        text, offset = named.text.iloc[0], int(named.document_start.iloc[0] - named.start.iloc[0])
-        words = tagger.words(text)
-        names = _names(words, list(zip(named.index, named.start, named.end, strict=True)))
+    rows, keys = [], mentions["mention_id"].tolist()
+    told = mentions[["actor_id", "actor", "affiliation", "voice", "attribution_id"]].astype(object)
+    of = list(told.where(told.notna(), None).itertuples(index=False, name=None))
+    for (key, _, text), named in _by_sentence(mentions).items():
+        offset, words = named[0][-1], tagger.words(text)
+        names = _names(words, [place[:3] for place in named])
         listed = _listed(words, text, book)
         for name, value, relation, start, end in _attached(words, text, names, listed):
-            mention = mentions.loc[name.row]
-            of = (mention.actor_id, mention.actor, mention.affiliation, mention.voice, mention.attribution_id)
-            coded = (mention.mention_id, mention.document_id, "mention", "label", value, None, offset + start, offset + end, book.name)
-            rows.append((*coded, text[start:end], relation, *of))
+            coded = (keys[name.row], key, "mention", "label", value, None, offset + start, offset + end, book.name)
+            rows.append((*coded, text[start:end], relation, *of[name.row]))
     columns = [*tables.SCHEMAS["codes"].columns, "words", "relation", "actor_id", "actor", "affiliation", "voice", "attribution_id"]
     table = pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns[9:], "str"))
     return tables.check(table.sort_values(["document_id", "start"], kind="stable") if len(table) else table, "codes")
 
 
+def _by_sentence(mentions: pd.DataFrame) -> dict[tuple[str, str, str], list[tuple[int, int, int, int]]]:
+    """The mentions of each sentence (document, unit, text): the number of the row, start and end, and where the sentence begins in the document."""
+    named: dict[tuple[str, str, str], list[tuple[int, int, int, int]]] = {}
+    places = (mentions[column].tolist() for column in ("document_id", "unit_id", "text", "start", "end", "document_start"))
+    for row, (document, unit, text, start, end, at) in enumerate(zip(*places, strict=True)):
+        named.setdefault((document, unit, text), []).append((row, int(start), int(end), int(at - start)))
+    return named
+
+
 def _numbers(words: Sequence[Word], start: int, end: int) -> tuple[int, int]:
     """The first word of a stretch, and one past its last."""
-    inside = [n for n, word in enumerate(words) if word.start < end and start < word.end]
-    return (inside[0], inside[-1] + 1) if inside else (0, 0)
+    first, last = bisect_right(words, start, key=lambda word: word.end), bisect_left(words, end, key=lambda word: word.start)
+    return (first, last) if first < last else (0, 0)
 
 
 def _names(words: Sequence[Word], places: list[tuple[int, int, int]]) -> list[_Name]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -10,11 +11,12 @@ import pandas as pd
 
 from newsanalysis import codebooks, tagger
 from newsanalysis.found import Found, needed
-from newsanalysis.framing.words import book_of, codes_table
+from newsanalysis.framing.words import Book, book_of, codes_table
 from newsanalysis.quotations import Quotation, quotations
 from newsanalysis.sentences import sentences
 
 LONGEST = 4  # words between the marks
+NEAR = 500  # characters of a sentence before and after the marks that are looked at
 _WORD = re.compile(r"[^\W_]+(?:[-‐‑'’.][^\W_]+)*")
 _GLOSS = re.compile(r"\s*(?:,\s*(?:or|meaning|literally|the|that is)\b|\(|\s(?:means|meant|is|was|are)\s+(?:the\s+word|a\s+word|an?\s+\w+\s+word)|\s*means\b)")
 _INSIDE_END = re.compile(r"[.!?,;:…]\W*$")
@@ -61,16 +63,20 @@ def code_scare_quotes(found: Found) -> pd.DataFrame:
     >>> code_scare_quotes(found)[["value", "start", "end"]].values.tolist()
     [['referendum', 16, 28]]
     """
-    found, version = needed(found, "code_scare_quotes"), book_of("quotation_contexts").name
+    found, book = needed(found, "code_scare_quotes"), book_of("quotation_contexts")
     spoken, rows = _spoken(found), []
     for key, text in zip(found.documents.document_id, found.documents.text, strict=True):
         taken = spoken.get(key, [])
-        short = [q for q in quotations(text) if _is_short(text, q) and not any(q.start < end and start < q.end for start, end in taken)]
-        for n, (start, end) in enumerate(sentences(text), 1):
-            for quotation in short:
-                if start <= quotation.start and quotation.end <= end and _is_distance(text, quotation, start, end):
-                    value = _inner(text, quotation).strip(" ,")
-                    rows.append((f"{key}:s{n}", key, "sentence", "scare_quote", value, None, quotation.start, quotation.end, version))
+        bounds = sentences(text)
+        begins = [start for start, _ in bounds]
+        for quotation in quotations(text):
+            n = bisect_right(begins, quotation.start)
+            if not n or quotation.end > bounds[n - 1][1] or not _is_short(text, quotation):
+                continue
+            said = any(quotation.start < end and start < quotation.end for start, end in taken)
+            if not said and _is_distance(text, quotation, bounds[n - 1], book):
+                value = _inner(text, quotation).strip(" ,")
+                rows.append((f"{key}:s{n}", key, "sentence", "scare_quote", value, None, quotation.start, quotation.end, book.name))
     return codes_table(rows)
 
 
@@ -95,11 +101,11 @@ def _is_short(text: str, quotation: Quotation) -> bool:
     return quotation.closed and quotation.level == 0 and not quotation.continues and 0 < len(words) <= LONGEST and words[0][0].isalpha()
 
 
-def _is_distance(text: str, quotation: Quotation, start: int, end: int) -> bool:
+def _is_distance(text: str, quotation: Quotation, sentence: tuple[int, int], book: Book) -> bool:
     """Whether the outlet keeps its distance, from the words between the marks, before and after them."""
     inner = _inner(text, quotation)
-    before, after = text[start : quotation.start], text[quotation.end : end]
-    contexts = set(_contexts(before)) - {"other"}
+    before, after = text[max(sentence[0], quotation.start - NEAR) : quotation.start], text[quotation.end : min(sentence[1], quotation.end + NEAR)]
+    contexts = set(_contexts(before, book)) - {"other"}
     if "distance" in contexts:
         return True
     if contexts or inner[0].isupper() or _is_speech(inner, before, after) or _GLOSS.match(after):
@@ -112,9 +118,9 @@ def _reach() -> list[int]:
     return [int(reach) for reach in codebooks.words("quotation_contexts").reach]
 
 
-def _contexts(before: str) -> Iterator[str]:
+def _contexts(before: str, book: Book) -> Iterator[str]:
     """What the words just before the marks tell."""
-    book, reach = book_of("quotation_contexts"), _reach()
+    reach = _reach()
     clause = re.split(r"[;:—–]|, (?:and|but)\b", before)[-1]
     for match in book.find(clause):
         between = _WORD.findall(clause[match.end :])

@@ -19,6 +19,7 @@ COLUMNS = (
     *("start", "end", "voice", "coder"),
 )
 _LONGEST = 14  # words of a target
+_FAR = 250  # words of a clause that are looked at
 _BE = frozenset(("am", "is", "are", "was", "were", "be", "been", "being", "get", "gets", "got"))
 _PERFECT = frozenset(("has", "have", "had", "will", "do", "does", "did"))
 _NEGATION = frozenset(("not", "n't", "n’t", "'t", "’t", "never", "neither", "nor", "hardly", "cannot"))
@@ -380,7 +381,7 @@ def _main_subject(words: tuple[Word, ...], before: int) -> _Part | None:
 def _somebody(words: tuple[Word, ...], part: _Part | None) -> bool:
     if part is None or part.end <= part.first or any(_lower(words, n) in _NOBODY for n in (part.first, part.end - 1)):
         return False
-    if any(_lower(words, n) == "neither" for n in range(part.end)):
+    if any(_lower(words, n) == "neither" for n in range(max(0, part.end - _FAR), part.end)):
         return False
     supposed = part.first > 0 and _lower(words, part.first - 1) in ("if", "whether", "unless", "why", "nor")
     return not supposed and any(words[n].tag != "CD" and words[n].text.lower() not in _NEGATION for n in range(*part))
@@ -399,7 +400,7 @@ def _until(words: tuple[Word, ...], start: int, stops: frozenset[str]) -> tuple[
 def _rest(words: tuple[Word, ...], start: int) -> _Part | None:
     """The rest of the clause."""
     at, inner = start, 0
-    while at < len(words):
+    while at < min(len(words), start + _FAR):
         text, key = words[at].text, _lower(words, at)
         if text in _CLOSING and inner:
             inner -= 1
@@ -591,7 +592,7 @@ _PASSIVE = {"blame": _blamed, "for": _passive("for", "over"), "of": _passive("of
 
 def _agent(words: tuple[Word, ...], issue: _Part | None, start: int) -> tuple[_Part | None, _Part | None]:
     """Who does what a passive says: "by ..." before what it is about, or after it; and what it is about, without it."""
-    at = next((n for n in range(start, len(words)) if _lower(words, n) == "by"), None)
+    at = next((n for n in range(start, min(len(words), start + _FAR)) if _lower(words, n) == "by"), None)
     if at is None or at + 1 >= len(words) or words[at + 1].tag == "VBG":
         return None, issue
     if issue is None or at < issue.first:
