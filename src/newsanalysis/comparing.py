@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -245,7 +246,8 @@ def _source_diversity(attributions: pd.DataFrame, by: measures.By, levels: Any) 
     return _Compared(spoken, _outer(by), rows)
 
 
-class _Diversity(NamedTuple):
+@dataclass(frozen=True)
+class _Diversity:
     """One of the three measures of diversity, with its derivatives: small steps, one speaker at a time, would take hours for a thousand speakers."""
 
     number: int
