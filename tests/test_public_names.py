@@ -17,9 +17,8 @@ FUNCTIONS = [name for name in NAMES if inspect.isfunction(getattr(na, name))]
 MEASURES = [
     name
     for name in FUNCTIONS
-    if getattr(na, name).__module__
-    in ("newsanalysis.measures", "newsanalysis.comparing", "newsanalysis.correction", "newsanalysis.scoring", "newsanalysis.reliability")
-    and name != "read_gold"
+    if getattr(na, name).__module__.removeprefix("newsanalysis.")
+    in ("measures", "acting", "attitudes", "comparing", "contrasts", "correction", "log_odds", "scoring", "reliability")
 ]
 
 

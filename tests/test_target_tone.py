@@ -260,13 +260,14 @@ def test_what_is_read_holds_the_span(before: int, after: int, space: bool) -> No
         ({"text": np.nan}, r"row 'k' has no text, but nan"),
         ({"text": 7}, r"row 'k' has no text, but 7"),
         ({"start": np.nan}, r"row 'k': start nan and end 6 are no span of a text of 20 characters"),
+        ({"start": np.inf}, r"start inf and end 6 are no span"),
         ({"start": -1}, r"start -1 and end 6 are no span"),
         ({"start": 6}, r"start 6 and end 6 are no span"),
         ({"end": 21}, r"start 0 and end 21 are no span of a text of 20 characters"),
         ({"start": 0.5}, r"start 0.5 and end 6 are no span"),
         ({"start": "0"}, r"start 0 and end 6 are no span"),
     ],
-    ids=["none", "nan", "number", "start_missing", "start_negative", "empty", "end_outside", "fraction", "text_start"],
+    ids=["none", "nan", "number", "start_missing", "start_infinite", "start_negative", "empty", "end_outside", "fraction", "text_start"],
 )
 def test_wrong_rows_are_named(change: dict[str, object], message: str) -> None:
     """A row that is no target is refused by its label."""

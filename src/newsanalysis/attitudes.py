@@ -87,7 +87,7 @@ def target_tone_net(mentions: pd.DataFrame, *, by: By | None = "actor", rng: Rng
     -----
     Read -.3 as: in a hundred mentions thirty more are negative than positive. 0 is as much of both, or neither: see ``target_tone_share``.
     Actors of war and crime are below 0 in most news; compare the same actor between outlets rather than actors with one another. The
-    coder's error pulls the value toward 0 and is not in the interval (docs/tone.md).
+    coder's error pulls the value toward 0 and is not in the interval (docs/tone.md): do not compare with hand codes or with another model.
 
     Source: own definition, the plain difference of shares; Janis & Fadner (1943), A coefficient of imbalance, Psychometrika 8, pp. 105-119,
     weigh it further by how much is not neutral.

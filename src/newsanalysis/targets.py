@@ -331,4 +331,4 @@ def _checked(mentions: pd.DataFrame) -> Iterator[tuple[str, int, int]]:
 
 def _is_whole(value: object) -> bool:
     """Whether a cell is a whole number."""
-    return isinstance(value, int | np.integer | float | np.floating) and value == value and value == int(value)
+    return isinstance(value, int | np.integer | float | np.floating) and float(value).is_integer()
