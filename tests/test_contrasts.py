@@ -148,3 +148,12 @@ def test_label_share_without_labels_or_mentions():
     assert na.label_share(none, mentions.head(0)).empty
     with pytest.raises(TableError, match="1 labels are of mentions that are not there, first 'm7'"):
         na.label_share(labels_of(("m7", "x")), mentions)
+
+
+def test_an_empty_cell_has_no_interval():
+    """A cell that is 0 in the corpus is 0 in each resample: an interval would speak of the added halves only."""
+    rows = [(f"d{n}", "a", "x") for n in range(6)] + [(f"d{n}", "a", "y") for n in range(3)] + [(f"d{n}", "b", "y") for n in range(6)]
+    codes = pd.DataFrame(rows, columns=["document_id", "affiliation", "value"]).assign(code="cue_class", unit="attribution", coder="hand@1")
+    table = na.odds_ratio(codes.assign(unit_id=codes.index.astype(str)), code="cue_class", by="affiliation")
+    assert table.estimate.notna().all()
+    assert table[["ci_low", "ci_high"]].isna().all(axis=None)

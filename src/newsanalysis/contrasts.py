@@ -21,7 +21,7 @@ def odds_ratio(codes: pd.DataFrame, *, code: str, by: str, between: tuple[str, s
 
     With a codes of the first group that have the value and b that have another, c and d the same of the second group:
     odds_ratio = (a / b) / (c / d) = ad / bc, and log_odds_ratio = ln(ad / bc). If one of the four is 0, 0.5 is added to each of them
-    (Haldane and Anscombe), in the estimate and in each resample of the interval.
+    (Haldane and Anscombe), and there is no interval: a cell that is 0 in the corpus is 0 in each resample.
 
     Parameters
     ----------
@@ -42,7 +42,7 @@ def odds_ratio(codes: pd.DataFrame, *, code: str, by: str, between: tuple[str, s
         Table *measures* with columns ``code``, ``first``, ``second``, ``value``: a row ``odds_ratio`` for each value, in (0, ∞), the highest first,
         then as many rows ``log_odds_ratio``, in (-∞, ∞) (natural logarithm). ``n`` counts the two groups' codes with the value, ``n_documents``
         the documents they stand in. Missing where the value is in neither group or is all that both have; the interval is also missing
-        where a group stands in one document.
+        where a group stands in one document, and where one of the four is 0.
 
     Raises
     ------
@@ -80,7 +80,8 @@ def odds_ratio(codes: pd.DataFrame, *, code: str, by: str, between: tuple[str, s
     for value, of_value in rows.groupby("value", sort=True):
         having = _counts(of_value.document, of_value.second, [False, True]).reindex(whole.index, fill_value=0)
         fourfold = np.hstack([having.to_numpy(np.float64), whole.to_numpy(np.float64)])
-        low, high = bootstrap_interval(fourfold, _odds, rng=seed) if several else (np.full(1, np.nan), np.full(1, np.nan))
+        tried = several and _is_full(fourfold.sum(axis=0))
+        low, high = bootstrap_interval(fourfold, _odds, rng=seed) if tried else (np.full(1, np.nan), np.full(1, np.nan))
         counted = (len(of_value), of_value.document.nunique())
         estimates.append((first, second, value, _odds(fourfold.sum(axis=0))[0], low[0], high[0], *counted))
     table = pd.DataFrame(estimates, columns=["first", "second", "value", *OWN_COLUMNS[1:]])
@@ -105,6 +106,12 @@ def _odds(sums: Floats) -> Floats:
     ratio = (a + added) * (d + added) / ((b + added) * (c + added))
     known = (a + c > 0) & (b + d > 0) & (a + b > 0) & (c + d > 0)
     return np.where(known, ratio, np.nan)[..., None]
+
+
+def _is_full(sums: Floats) -> bool:
+    """Whether none of the four cells is 0."""
+    a, c, first, second = sums
+    return bool(min(a, c, first - a, second - c) > 0)
 
 
 def _two(groups: pd.Series[Any], between: tuple[str, str] | None) -> tuple[str, str]:
@@ -171,21 +178,26 @@ def label_share(labels: pd.DataFrame, mentions: pd.DataFrame, *, by: str | Itera
     if len(stray):
         raise TableError(f"label_share: {len(stray)} labels are of mentions that are not there, first {stray.iloc[0]!r}; give the mentions that were coded.")
     groups = pd.DataFrame({name: groups_of(mentions, name, "label_share", own=("label",)) for name in names})
-    group = groups.apply(tuple, axis=1) if len(groups) else pd.Series(dtype=object)
     carried = labels[["unit_id", "value"]].assign(value=labels.value.fillna(MISSING))
     carried = pd.concat([carried, carried.assign(value=ANY)]).drop_duplicates()
     values = sorted({ANY, *carried.value})
-    having = {key: set(rows.value) for key, rows in carried.groupby("unit_id")}
-    has = pd.DataFrame([[value in having.get(key, ()) for value in values] for key in mentions.mention_id], columns=values, dtype=bool)
+    place = pd.Series(np.arange(len(mentions)), index=mentions.mention_id.to_numpy())
+    at = pd.DataFrame({"mention": place[carried.unit_id].to_numpy(), "column": pd.Categorical(carried.value, categories=values).codes})
+    document, key = pd.factorize(mentions.document_id)[0], groups.groupby(names, sort=True).ngroup().to_numpy()
     seed, rows = seed_of(rng), []
-    for key in sorted(set(group)):
-        at = group.index[group == key]
-        documents = mentions.document_id[at]
-        sums = has.loc[at].assign(all=True).groupby(documents.to_numpy()).sum().to_numpy(np.float64)
+    for number, group in enumerate(sorted(set(groups.itertuples(index=False, name=None)))):
+        inside = key == number
+        local, there = pd.factorize(document[inside])
+        sums = np.zeros((len(there), len(values) + 1))
+        np.add.at(sums, (local, len(values)), 1)
+        of_document = np.full(len(mentions), -1)
+        of_document[inside] = local
+        chosen = at[inside[at.mention]]
+        np.add.at(sums, (of_document[chosen.mention], chosen.column), 1)
         total = sums.sum(axis=0)
         low, high = bootstrap_interval(sums, _shares, rng=seed)
         for n, value in enumerate(values):
-            rows.append((*key, value, total[n] / total[-1], low[n], high[n], int(total[n]), int((sums[:, n] > 0).sum())))
+            rows.append((*group, value, total[n] / total[-1], low[n], high[n], int(total[n]), int((sums[:, n] > 0).sum())))
     table = pd.DataFrame(rows, columns=[*names, "label", *OWN_COLUMNS[1:]]).assign(measure="label_share")
     order = [*names, "label"]
     table = table.sort_values(["estimate", *order], ascending=[False, *([True] * len(order))], kind="stable", ignore_index=True)
