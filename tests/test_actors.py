@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import newsanalysis as na
 from newsanalysis import codebooks, tables
 from newsanalysis.actors import resolve, unresolved
 from newsanalysis.codebooks import Codebook
@@ -548,3 +549,18 @@ def test_chance_of_hashing_decides_nothing(tmp_path: Path) -> None:
     runs = [subprocess.run(command, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True).stdout for seed in SEEDS]
     assert runs[0] == runs[1]
     assert "one" in runs[0]
+
+
+def test_the_codebook_is_remembered() -> None:
+    """What was resolved knows its codebook, as it was given, also within fewer documents; what was not resolved knows none."""
+    found = na.attribute(na.documents(["The mayor said the bridge was closed.", "The mayor said the road was open."]))
+    study = codebooks.read("us_election")
+    assert found.codebook is None
+    assert resolve(found).codebook == "ukraine_war"
+    told = resolve(found, codebook=study)
+    assert told.codebook is study
+    assert told.within(told.documents.head(1)).codebook is study
+    assert told.checked().codebook is study
+    assert replace(told, errors=told.errors).codebook is study
+    assert resolve(told).codebook == "ukraine_war"
+    assert Found(found.documents, found.attributions, found.spans, found.errors).codebook is None

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import pandas as pd
 
 from newsanalysis import display, tables
+from newsanalysis.codebooks import Codebook
 from newsanalysis.tables import TableError
 
 
@@ -25,6 +27,8 @@ class Found:
         Table *spans*: the pieces of source, cue and content, by offset. Spans of attributions that were filtered out may stay.
     errors : DataFrame
         Table *errors*: the documents that could not be done, and why.
+    codebook : str, Path or Codebook, optional
+        The actor codebook with which ``na.resolve`` filled the actors, as it was given there; None before. Later steps take the same.
 
     Raises
     ------
@@ -42,6 +46,7 @@ class Found:
     attributions: pd.DataFrame
     spans: pd.DataFrame
     errors: pd.DataFrame = field(default_factory=lambda: tables.empty("errors"))
+    codebook: str | Path | Codebook | None = None
 
     def __post_init__(self) -> None:
         """Refuse attributions without their document."""

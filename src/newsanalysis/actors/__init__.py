@@ -47,6 +47,7 @@ from newsanalysis.speakers import Said, said_in, speakers_in
 
 __all__ = ["resolve", "unresolved"]
 
+CODEBOOK = "ukraine_war"  # the actors, if no codebook is given
 _FILLED = ("speaker", "actor_id", "affiliation", "role", "speaker_basis", "affiliation_basis")
 
 
@@ -55,7 +56,7 @@ def _days(documents: pd.DataFrame) -> dict[str, datetime.date | None]:
     return {key: None if pd.isna(moment) else moment.date() for key, moment in zip(documents["document_id"], published, strict=True)}
 
 
-def resolve(found: Found, *, codebook: str | Path | Codebook = "ukraine_war") -> Found:
+def resolve(found: Found, *, codebook: str | Path | Codebook = CODEBOOK) -> Found:
     """Say for each attribution who speaks, which actor of the codebook that is, for whom they speak and in what capacity.
 
     Parameters
@@ -71,7 +72,7 @@ def resolve(found: Found, *, codebook: str | Path | Codebook = "ukraine_war") ->
         The same, with speaker, actor_id, affiliation and role of ``attributions`` filled, and speaker_basis and affiliation_basis: by what
         speaker and affiliation are told (``setting``, for one, is weaker than ``actor``; docs/speakers.md has how often each is right).
         ``actor_id`` is missing for those whom no row of the codebook names; ``affiliation`` if it is not known and the codebook has no
-        ``unspecified`` or ``other``; a basis where nothing tells it.
+        ``unspecified`` or ``other``; a basis where nothing tells it. Its ``codebook`` is the one given here, which ``na.mentions`` then takes.
 
     Raises
     ------
@@ -104,7 +105,7 @@ def resolve(found: Found, *, codebook: str | Path | Codebook = "ukraine_war") ->
             for column, value in zip(_FILLED, row, strict=True):
                 columns[column][n] = value
     filled = {column: pd.Series(values, dtype="str") for column, values in columns.items()}
-    return dataclasses.replace(found, attributions=found.attributions.assign(**filled).set_axis(index))
+    return dataclasses.replace(found, attributions=found.attributions.assign(**filled).set_axis(index), codebook=codebook)
 
 
 def _resolved(said: list[Said], article: Article) -> Iterator[tuple[str | None, ...]]:
