@@ -554,7 +554,7 @@ def test_chance_of_hashing_decides_nothing(tmp_path: Path) -> None:
 def test_the_codebook_is_remembered() -> None:
     """What was resolved knows its codebook, as it was given, also within fewer documents; what was not resolved knows none."""
     found = na.attribute(na.documents(["The mayor said the bridge was closed.", "The mayor said the road was open."]))
-    study = codebooks.read("us_election")
+    study = codebooks.read("world")
     assert found.codebook is None
     assert resolve(found).codebook == "ukraine_war"
     told = resolve(found, codebook=study)
