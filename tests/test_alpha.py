@@ -170,13 +170,41 @@ def test_several_variables_have_their_own_levels():
     """A row of each measure for each variable, in the order of the codes."""
     codes = pd.concat([hand(FOUR), hand(BINARY).assign(variable="y")])
     codebook = pd.DataFrame({"variable": ["x"], "value": [""], "level": ["interval"]})
-    table = na.agreement(codes, codebook=codebook)
+    table = na.agreement(codes, codebook=codebook, level="nominal")
     assert table[["measure", "variable", "level", "n_coders", "n"]].to_numpy().tolist() == [
         ["percent_agreement", "x", "interval", 4, 11],
         ["krippendorff_alpha", "x", "interval", 4, 11],
         ["percent_agreement", "y", "nominal", 2, 10],
         ["krippendorff_alpha", "y", "nominal", 2, 10],
     ]
+
+
+def test_a_variable_that_the_codebook_lacks_is_refused():
+    """A codebook of other variables says nothing of a level; it is not taken for nominal without a word."""
+    codebook = pd.DataFrame({"variable": ["frame"], "value": [""], "level": ["ordinal"]})
+    with pytest.raises(na.TableError, match=r"the codebook has no variable 'x' of the codes \(it has 'frame'\)"):
+        na.agreement(hand(FOUR), codebook=codebook)
+
+
+def test_the_codes_bring_their_level():
+    """The column level of the codes counts where neither level nor codebook is given: .815 ordinal, as published, and not .743; level= goes before it."""
+    # Planted: the column passed over; the column before level=: both fail here.
+    codes = hand(FOUR).assign(level="ordinal")
+    assert round(value(na.agreement(codes)), 3) == 0.815
+    assert round(value(na.agreement(codes, level="nominal")), 3) == 0.743
+    with pytest.raises(na.TableError, match="codes of 'x' have two levels"):
+        na.agreement(pd.concat([codes.head(20), codes.tail(20).assign(level="nominal")]))
+    with pytest.raises(na.TableError, match="'level' has 'ratio'"):
+        na.agreement(codes.assign(level="ratio"))
+
+
+def test_a_level_that_nobody_gave_is_said():
+    """Without level, codebook and column the note of alpha says that nominal was taken; of two values alpha is the same at every level, and nothing is said."""
+    table = na.agreement(hand(FOUR)).set_index("measure")
+    assert table.note["krippendorff_alpha"].endswith("level not given: taken as nominal.") and "level" not in table.note["percent_agreement"]
+    assert not na.agreement(hand(FOUR), level="nominal").note.str.contains("level").any()
+    assert not na.agreement(hand(BINARY)).note.str.contains("level").any()
+    assert len({round(value(na.agreement(hand(BINARY), level=level)), 9) for level in ("nominal", "ordinal", "interval")}) == 1
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,15 @@ class _Codes(NamedTuple):
     names: list[str]
 
 
-def agreement(codes: pd.DataFrame, *, level: str = "nominal", codebook: Given | None = None, rng: int | np.random.Generator = 0) -> pd.DataFrame:
+class _Measured(NamedTuple):
+    """The level of a variable, its values in order as far as the codebook lists them, and whether anybody said so."""
+
+    level: str
+    listed: list[str]
+    known: bool
+
+
+def agreement(codes: pd.DataFrame, *, level: str | None = None, codebook: Given | None = None, rng: int | np.random.Generator = 0) -> pd.DataFrame:
     """Measure how far coders agree: per cent agreement and Krippendorff's alpha for each variable.
 
     alpha = 1 - D_o / D_e, D_o being the mean difference δ² of the codes given to the same unit, D_e that of all codes drawn two by two.
@@ -46,8 +54,9 @@ def agreement(codes: pd.DataFrame, *, level: str = "nominal", codebook: Given | 
     ----------
     codes : DataFrame
         Hand codes as ``na.read_codes`` returns them: unit_id, document_id, coder, variable, value. Coders may have left units out.
-    level : {"nominal", "ordinal", "interval"}
+    level : {"nominal", "ordinal", "interval"}, optional
         Of the variables that the codebook does not list. Interval needs numbers; ordinal numbers, or a codebook that lists the values in rising order.
+        Without level and codebook the column ``level`` of the codes is used (``na.read_codes`` writes it); else nominal, and ``note`` says so.
     codebook : DataFrame, str, Path or Codebook, optional
         What ``na.coding_sheet`` was given: it has the level of each variable, and the order of ordinal values.
     rng : int or numpy.random.Generator
@@ -63,7 +72,8 @@ def agreement(codes: pd.DataFrame, *, level: str = "nominal", codebook: Given | 
     Raises
     ------
     TableError
-        For a missing column, for a coder with two codes of a variable for the same unit, for values that the level cannot take.
+        For a missing column, a coder with two codes of a variable for the same unit, values that the level cannot take, a variable that the
+        codebook does not have.
 
     Notes
     -----
@@ -84,7 +94,7 @@ def agreement(codes: pd.DataFrame, *, level: str = "nominal", codebook: Given | 
     >>> agreement(codes)[["measure", "estimate", "n"]].round(3).values.tolist()
     [['percent_agreement', 0.75, 4], ['krippendorff_alpha', 0.533, 4]]
     """
-    if level not in LEVELS:
+    if level is not None and level not in LEVELS:
         raise ValueError(f"agreement: level must be one of {', '.join(LEVELS)}; not {level!r}.")
     rows = checked_codes(codes, "agreement")
     twice = rows[rows.duplicated(["variable", "coder", "unit_id"])]
@@ -95,7 +105,8 @@ def agreement(codes: pd.DataFrame, *, level: str = "nominal", codebook: Given | 
         )
     scheme = None if codebook is None else variables(codebook)
     seed = int(rng.integers(2**63)) if isinstance(rng, np.random.Generator) else rng
-    parts = [_of_variable(str(name), of, _level(str(name), scheme, level), seed) for name, of in rows.groupby("variable", sort=False)]
+    levels = {} if level or scheme is not None else _levels(codes)
+    parts = [_of_variable(str(name), of, _measured(str(name), scheme, level, levels), seed) for name, of in rows.groupby("variable", sort=False)]
     if not parts:
         raise TableError("agreement: there are no codes; read the filled-in sheets by na.read_codes.")
     return tables.check(pd.concat(parts, ignore_index=True), "measures")
@@ -114,15 +125,35 @@ def checked_codes(codes: pd.DataFrame, what: str) -> pd.DataFrame:
     return rows.assign(**whole).astype("str").reset_index(drop=True)
 
 
-def _level(variable: str, scheme: pd.DataFrame | None, level: str) -> tuple[str, list[str]]:
-    """The level of a variable, and its values in order, from the codebook if it has the variable."""
+def _levels(codes: pd.DataFrame) -> dict[str, str]:
+    """The level of each variable as the codes have it in their column ``level``."""
+    if "level" not in codes.columns:
+        return {}
+    said = codes.loc[codes["level"].notna(), ["variable", "level"]].astype("str").drop_duplicates()
+    wrong = said[~said["level"].isin(LEVELS)]
+    if len(wrong):
+        raise TableError(f"agreement: column 'level' has {wrong['level'].iloc[0]!r}; allowed are {', '.join(LEVELS)}.")
+    twice = said[said.duplicated("variable")]
+    if len(twice):
+        raise TableError(f"agreement: the codes of {twice['variable'].iloc[0]!r} have two levels; give the codebook that holds, or level.")
+    return dict(zip(said["variable"], said["level"], strict=True))
+
+
+def _measured(variable: str, scheme: pd.DataFrame | None, level: str | None, levels: dict[str, str]) -> _Measured:
+    """The level of a variable: the codebook's; else as given; else that of the codes; else nominal."""
     rows = scheme[scheme["variable"] == variable] if scheme is not None else None
-    return (level, []) if rows is None or rows.empty else (rows["level"].iloc[0], rows["value"].tolist())
+    if rows is not None and len(rows):
+        return _Measured(rows["level"].iloc[0], rows["value"].tolist(), True)
+    if scheme is not None and level is None:
+        known = ", ".join(map(repr, scheme["variable"].unique()))
+        raise TableError(f"agreement: the codebook has no variable {variable!r} of the codes (it has {known}); give the one they were coded with, or level.")
+    given = level or levels.get(variable)
+    return _Measured(given or "nominal", [], given is not None)
 
 
-def _of_variable(variable: str, rows: pd.DataFrame, measured: tuple[str, list[str]], seed: int) -> pd.DataFrame:
-    level, listed = measured
-    values = _ordered(variable, rows, level, listed)
+def _of_variable(variable: str, rows: pd.DataFrame, measured: _Measured, seed: int) -> pd.DataFrame:
+    level = measured.level
+    values = _ordered(variable, rows, level, measured.listed)
     coders = rows["coder"].nunique()
     paired = rows[rows.groupby("unit_id")["unit_id"].transform("size") > 1]
     paired = paired.sort_values(["document_id", "unit_id", "coder"], kind="stable")
@@ -140,6 +171,8 @@ def _of_variable(variable: str, rows: pd.DataFrame, measured: tuple[str, list[st
         ]
     ).assign(variable=variable, level=level, n_coders=int(coders), n=len(several), n_documents=size)
     table["note"] = [_note(row, read, rows) for row in table.to_dict("records")]
+    if not measured.known and len(set(read.value.tolist())) > 2:  # of two values alpha is the same at every level
+        table.loc[1, "note"] = " ".join([*table.loc[[1], "note"].dropna(), "level not given: taken as nominal."])
     table["note"] = table["note"].astype("str").where(table["note"].notna())
     return table.reindex(columns=["measure", "variable", "level", "n_coders", "note", "estimate", "ci_low", "ci_high", "n", "n_documents"])
 
