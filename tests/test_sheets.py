@@ -122,6 +122,9 @@ def test_round_trip(drawn, tmp_path, capsys, ending):
         (order[2], "B", "doubt"): "2.5",
     }
     assert codes.note.dropna().tolist() == ["hard"]
+    assert codes.set_index("variable").level.to_dict() == {"frame": "nominal", "strength": "ordinal", "doubt": "interval"}
+    said = drawn[0].set_index("unit_id").text
+    assert codes.words.tolist() == said[codes.unit_id].tolist()
 
 
 # --- hostile cells ------------------------------------------------------------------------------------------------------

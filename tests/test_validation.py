@@ -97,6 +97,24 @@ def test_disputes_are_said_and_settled(capsys):
     assert na.pairs(DRAWN, codes, variable="x", coder="A").hand.tolist() == list("abaa")
 
 
+def test_codes_of_other_words_are_refused():
+    """Codes that carry the words they were given to are refused where the sample has others under the same id: text, a mention's name, content; marks and
+    what a cell could not hold do not count."""
+    # Planted: the text of a mention's sentence for its name; the whole cell with its "cut here": both fail here.
+    codes = hand({"A": "ab"}).assign(words=["“Rain” fell", "It snowed"])
+    drawn = DRAWN.head(2).assign(text=['"Rain" fell', "It snowed"])
+    assert len(na.pairs(drawn, codes, variable="x")) == 2
+    assert len(na.pairs(drawn.assign(text=["Rain fell for days", "It snowed"]), codes.assign(words=["Rain … [cut here: 9 more]", None]), variable="x")) == 2
+    with pytest.raises(na.TableError, match="'u1' was coded as 'It snowed', but the sample has 'It rained' there"):
+        na.pairs(drawn.assign(text=["Rain fell", "It rained"]), codes, variable="x")
+    with pytest.raises(na.TableError, match="'u0' was coded as .* but the sample has 'Hail' there"):
+        na.pairs(drawn.assign(content=["Hail", ""]), codes, variable="x")
+    named = DRAWN.head(1).assign(text="Critics blamed Russia.", start=15, end=21, document_start=15, document_end=21)
+    assert len(na.pairs(named, hand({"A": "a"}).assign(words="Russia"), variable="x")) == 1
+    with pytest.raises(na.TableError, match="coded as 'NATO', but the sample has 'Russia'"):
+        na.pairs(named, hand({"A": "a"}).assign(words="NATO"), variable="x")
+
+
 def test_what_the_machine_left_out_is_a_value():
     """An answer that is missing is (missing), and counts against recall."""
     pairs = na.pairs(DRAWN, hand({"A": "abaa"}), variable="x")

@@ -16,7 +16,7 @@ from newsanalysis.sheets import CODEBOOK, HEADING, TEXTS, as_text, check_of, rea
 from newsanalysis.tables import SHOWN, TableError
 from newsanalysis.variables import Given, number_of, variables
 
-COLUMNS = ("unit_id", "document_id", "coder", "variable", "value", "note")
+COLUMNS = ("unit_id", "document_id", "coder", "variable", "value", "note", "level", "words")
 PROBLEM = ("file", "sheet", "row", "column", "value", "problem", "remedy")
 LISTED = 5  # problems that a message lists
 DEEP = 10  # rows in which the header is looked for
@@ -72,7 +72,8 @@ def read_codes(
     Returns
     -------
     DataFrame
-        Hand codes, one row a code: unit_id, document_id, coder, variable, value (as the codebook writes it), note. Blank cells have no
+        Hand codes, one row a code: unit_id, document_id, coder, variable, value (as the codebook writes it), note, level (of the variable, by the
+        codebook; missing without one), words (what was coded, so that ``na.pairs`` can tell whether the sample is still the same). Blank cells have no
         row. With ``report=True`` also a table of problems: file, sheet, row (as the spreadsheet counts), column, value, problem, remedy.
 
     Raises
@@ -202,6 +203,7 @@ def _read_sheet(coding: _Coding, read: _Read, seen: dict[str, dict[str, set[str]
             continue
         ids = as_text(cells["unit_id"]), as_text(cells["document_id"])
         sample = as_text(cells["sheet"]).strip()
+        words = as_text(cells.get("content")) or as_text(cells["unit"])
         good = check_of(*ids, *(as_text(cells[name]) for name in TEXTS if name in at)) == as_text(cells["check"]).strip()
         if good:
             known = seen.setdefault(sample, {"files": set(), "units": set()})
@@ -219,7 +221,9 @@ def _read_sheet(coding: _Coding, read: _Read, seen: dict[str, dict[str, set[str]
                 read.counts["blank"] += not as_text(cells[heading]).strip()
             elif good:
                 note = as_text(cells.get(f"note [{coder}]")).strip() or None
-                read.codes.append(dict(zip(COLUMNS, (*ids, coder, variable, value, note), strict=True)) | {"place": place, "column": heading})
+                level = coding.allowed[variable][0] if variable in coding.allowed else None
+                code = (*ids, coder, variable, value, note, level, words)
+                read.codes.append(dict(zip(COLUMNS, code, strict=True)) | {"place": place, "column": heading})
 
 
 def _columns(coding: _Coding, headings: list[tuple[str, str, str]], read: _Read) -> None:

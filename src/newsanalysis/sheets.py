@@ -30,6 +30,7 @@ from newsanalysis.variables import FORBIDDEN, Given, variables
 
 CONTEXT = 400  # characters of context on each side
 LONGEST = 32_767  # characters that a cell of Excel holds
+CUT = " … [cut here: "  # behind what a cell holds of a longer text
 TEXTS = ("before", "unit", "content", "after")
 MENTIONED = {"text", "start", "end", "document_start", "document_end"}  # columns of mentions: a place in a sentence and in the document
 KEYS = ("unit_id", "document_id", "sheet", "check")
@@ -219,7 +220,7 @@ def _cut(text: str) -> str:
     kept = min(len(text), LONGEST - 80)
     while (size := _size(text[:kept])) > LONGEST - 80:
         kept = min(kept - 1, kept * (LONGEST - 80) // size)
-    return f"{text[:kept]} … [cut here: {len(text) - kept:,} more characters]"
+    return f"{text[:kept]}{CUT}{len(text) - kept:,} more characters]"
 
 
 def _size(text: str) -> int:
@@ -242,8 +243,17 @@ def check_of(unit_id: str, document_id: str, *texts: str) -> str:
     >>> check_of("a#1", "a", "“It rained”") == check_of("a#1", "a", '"It  rained"') != check_of("a#2", "a", "It rained")
     True
     """
-    letters = ("".join(filter(str.isalnum, unicodedata.normalize("NFC", text))) for text in texts)
+    letters = map(letters_of, texts)
     return "c" + hashlib.sha256("\n".join([unit_id, document_id, *letters]).encode("utf-8", "surrogatepass")).hexdigest()[:10]
+
+
+def letters_of(text: str) -> str:
+    """Return the letters and digits of a text.
+
+    >>> letters_of("“It's 5!”")
+    'Its5'
+    """
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFC", text)))
 
 
 # --- cells --------------------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ import pandas as pd
 from newsanalysis import tables
 from newsanalysis.alpha import checked_codes
 from newsanalysis.resampling import Floats, bootstrap_interval
+from newsanalysis.sheets import CUT, letters_of, words_of
 from newsanalysis.tables import TableError
 
 PAIRS = ("unit_id", "document_id", "variable", "machine", "hand", "weight")
@@ -45,7 +46,8 @@ def pairs(sample: pd.DataFrame, codes: pd.DataFrame, *, variable: str, machine: 
     Raises
     ------
     TableError
-        For columns that are not there, codes of other units than those of the sample, a variable that nobody coded, or no pair at all.
+        For columns that are not there, codes of other units than those of the sample or of other words (ids can change with the version that
+        made them), a variable that nobody coded, or no pair at all.
 
     Notes
     -----
@@ -66,6 +68,7 @@ def pairs(sample: pd.DataFrame, codes: pd.DataFrame, *, variable: str, machine: 
         raise TableError(f"pairs: column {absent[0]!r} is missing; give what na.sample returned.")
     said = _machine(sample, variable, machine)
     chosen = sample.assign(machine=said.astype("str").fillna(MISSING)).astype({"unit_id": "str", "document_id": "str"})
+    _same_words(chosen, codes)
     hand, disputed = _hand(checked_codes(codes, "pairs"), set(chosen["unit_id"]), variable, coder)
     chosen = chosen.assign(hand=chosen["unit_id"].map(hand), variable=variable)
     paired = chosen[chosen["hand"].notna()]
@@ -80,6 +83,24 @@ def pairs(sample: pd.DataFrame, codes: pd.DataFrame, *, variable: str, machine: 
     raised = chosen.groupby("stratum")["weight"].sum() / paired.groupby("stratum")["weight"].sum()
     paired = paired.assign(weight=paired["weight"] * paired["stratum"].map(raised))
     return paired[list(PAIRS)].astype({"hand": "str", "weight": "float64", "variable": "str"}).reset_index(drop=True)
+
+
+def _same_words(sample: pd.DataFrame, codes: pd.DataFrame) -> None:
+    """Refuse codes of other words than those that the sample has under the same id, as far as both have words."""
+    if not {"unit_id", "words"} <= set(codes.columns):
+        return
+    shown = words_of(sample)
+    if "content" in sample.columns:  # as the sheet shows it beside the unit
+        shown = sample["content"].where(sample["content"].fillna("").astype("str") != "", shown)
+    known = {unit: text for unit, text in zip(sample["unit_id"], shown, strict=True) if isinstance(text, str)}
+    coded = codes.loc[codes["words"].notna(), ["unit_id", "words"]].astype("str").drop_duplicates()
+    for unit, words in zip(coded["unit_id"], coded["words"], strict=True):
+        whole = words.rpartition(CUT)[0] or words
+        if unit in known and letters_of(known[unit])[: len(letters_of(whole))] != letters_of(whole):
+            raise TableError(
+                f"pairs: unit {unit!r} was coded as {words[: tables.SHOWN]!r}, but the sample has {known[unit][: tables.SHOWN]!r} there; "
+                "give the sample that the sheets were written from (its ids may have changed since)."
+            )
 
 
 def _machine(sample: pd.DataFrame, variable: str, machine: str | None) -> pd.Series[Any]:
