@@ -390,3 +390,16 @@ def test_a_misnamed_table_is_not_left_out_without_a_word(tmp_path: Path) -> None
     assert "there is alias.csv but no aliases.csv" in refusal(tmp_path)
     (tmp_path / "alias.csv").unlink()
     assert codebooks.read(tmp_path).aliases.empty
+
+
+def test_a_misspelt_name_has_a_nearest():
+    """The nearest shipped name is asked for; nothing is asked where none is near; a table is refused in words."""
+    with pytest.raises(CodebookError, match=r"Is 'ukraine_war' meant\?"):
+        codebooks.read("ukrain_war")
+    with pytest.raises(CodebookError, match=r"Is 'loaded_words' meant\?"):
+        codebooks.words("loaded_word")
+    with pytest.raises(CodebookError) as said:
+        codebooks.read("zzz")
+    assert "meant" not in str(said.value)
+    with pytest.raises(CodebookError, match=r"as codebooks\.read returned it, not as a DataFrame; write a table to a file"):
+        codebooks.read(codebooks.catalogue())

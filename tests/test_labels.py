@@ -69,6 +69,15 @@ def test_own_codebook(tmp_path):
         labelled("Putin left.", codebook="no_such")
 
 
+def test_what_is_no_codebook_is_refused():
+    """A table, or a misspelt name: what to give."""
+    mentions = na.mentions(na.documents(["The separatist leader Denis Pushilin left."]))
+    with pytest.raises(CodebookError, match=r"given by name \(.*labels.*\) or by the path of a CSV file, not as a DataFrame; write a table to a file"):
+        na.code_labels(mentions, codebook=mentions)
+    with pytest.raises(CodebookError, match=r"Is 'labels' meant\?"):
+        na.code_labels(mentions, codebook="lables")
+
+
 def test_no_labels():
     """Without mentions or labels there is an empty table with the same columns."""
     assert labelled("It rained.").columns.tolist() == labelled("The dictator Vladimir Putin left.").columns.tolist()

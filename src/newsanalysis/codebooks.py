@@ -653,13 +653,25 @@ def shipped() -> list[str]:
     return sorted(path.parent.name for path in _FOLDER.glob("*/actors.csv"))
 
 
+def _meant(given: str | Path, known: list[str]) -> str:
+    """The name that is nearest to what was given, as a question; nothing if none is near."""
+    near = difflib.get_close_matches(str(given), known, n=1)
+    return f" Is {near[0]!r} meant?" if near else ""
+
+
+def _kind(given: object) -> str:
+    return f"a {type(given).__name__}; write a table to a file, and give its path" if isinstance(given, pd.DataFrame) else repr(given)[:60]
+
+
 def _locate(name_or_path: str | Path) -> tuple[str, Path]:
     if isinstance(name_or_path, str) and name_or_path in shipped():
         return name_or_path, _FOLDER / name_or_path
+    if not isinstance(name_or_path, str | Path):
+        raise CodebookError(f"an actor codebook is given by name or path, or as codebooks.read returned it, not as {_kind(name_or_path)}.")
     path = Path(name_or_path)
     if not path.exists():
         kinds = "a folder with actors.csv, aliases.csv and affiliations.csv, an .xlsx file with these sheets, or the name of a shipped codebook"
-        raise CodebookError(f"{name_or_path}: there is no such codebook; give {kinds} ({', '.join(shipped())}).")
+        raise CodebookError(f"{name_or_path}: there is no such codebook; give {kinds} ({', '.join(shipped())}).{_meant(name_or_path, shipped())}")
     if path.is_dir():
         return path.name, path
     if path.suffix.lower() in (".xlsx", ".xlsm"):
@@ -824,10 +836,13 @@ def words(name_or_path: str | Path) -> pd.DataFrame:
     newsanalysis.codebooks.CodebookError: no_such_words: there is no such word codebook; ...
     """
     named = {name: _FOLDER / file for name, file, kind in text_rows(catalogue(), "name", "file", "kind") if kind == "words"}
+    if not isinstance(name_or_path, str | Path):
+        raise CodebookError(f"a word codebook is given by name ({', '.join(sorted(named))}) or by the path of a CSV file, not as {_kind(name_or_path)}.")
     path = named.get(str(name_or_path), Path(name_or_path))
     if not path.is_file():
+        names = [*named, "loaded_words"]
         raise CodebookError(
-            f"{name_or_path}: there is no such word codebook; give the path of a CSV file or one of {', '.join(sorted(named)) or 'none shipped'}."
+            f"{name_or_path}: there is no such word codebook; give the path of a CSV file or one of {', '.join(sorted(named))}.{_meant(name_or_path, names)}"
         )
     return _read_words(path.resolve(), ("code", "value", "pattern", "source"), _stamp(path)).copy()
 

@@ -100,7 +100,7 @@ class Book(NamedTuple):
 
 def book_of(codebook: str | Path) -> Book:
     """Return a word codebook, shipped or of one's own, ready to be looked for."""
-    if codebook == "loaded_words":
+    if isinstance(codebook, str) and codebook == "loaded_words":
         return _loaded_words()
     words = codebooks.words(codebook)
     version = codebooks.catalogue_versions().get(str(codebook)) or hashlib.sha256(words.to_csv().encode("utf-8", "surrogatepass")).hexdigest()[:12]
