@@ -104,6 +104,38 @@ def test_the_rule_is_the_fraction():
         assert said.loc["conflict", ["value", "score"]].tolist() == [value, pytest.approx(200 / 9)]
 
 
+def test_codes_of_other_units_are_refused():
+    """Codes of sentences against documents, and codes by another codebook, would be a no everywhere: refused; no codes at all are a no."""
+    # Planted: codes of other units passed over, as before: no error.
+    documents = na.documents(["Rivals accused the mayor. The bridge will cost five million dollars."])
+    sentences = na.units(documents)
+    codes = na.code_frames(sentences)
+    assert set(na.indicated_frames(codes, sentences).value) == {"yes", "no"}
+    with pytest.raises(na.TableError, match=r"codes are of units that are not in units, first 'text-1:s1'; give the units that were coded"):
+        na.indicated_frames(codes, documents)
+    with pytest.raises(na.TableError, match="no code is a frame_indicator by frames_policy@"):
+        na.indicated_frames(codes, sentences, codebook="frames_policy")
+    assert set(na.indicated_frames(codes.head(0), sentences).value) == {"no"}
+
+
+def test_what_was_found_is_coded_by_its_documents():
+    """A Found stands for its documents; anything else is refused in words."""
+    found = na.attribute(na.documents([GOLDEN["conflict"]]))
+    codes = na.code_frames(found)
+    pd.testing.assert_frame_equal(codes, na.code_frames(found.documents))
+    pd.testing.assert_frame_equal(na.indicated_frames(codes, found), na.indicated_frames(codes, found.documents))
+    with pytest.raises(na.TableError, match=r"code_frames: units, documents or what na\.attribute returned is needed, not str"):
+        na.code_frames("The two rivals accused each other.")
+
+
+def test_a_misspelt_frame_codebook_has_a_nearest():
+    """The message asks for the nearest name."""
+    documents = na.documents(["Rain fell."])
+    for call in (lambda: na.code_frames(documents, codebook="frames_generik"), lambda: na.frame_items("frames_generik")):
+        with pytest.raises(CodebookError, match=r"Is 'frames_generic' meant\?"):
+            call()
+
+
 def test_shipped_codebooks_have_thresholds_of_their_own():
     """Without at_least the tuned thresholds hold; each frame with words has one."""
     documents = na.documents(["Rain fell on Tuesday."])

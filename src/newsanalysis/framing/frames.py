@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,7 +14,9 @@ import pandas as pd
 
 from newsanalysis import codebooks, tables, unitising
 from newsanalysis.codebooks import CodebookError
+from newsanalysis.found import Found
 from newsanalysis.framing.words import Match, book_of, codes_table, matcher
+from newsanalysis.tables import TableError
 from newsanalysis.unitising import in_document
 
 WORDS = 100  # the rule counts indicators per so many words
@@ -28,13 +31,13 @@ class _Frame(NamedTuple):
     find: Callable[[str], Iterator[Match]]
 
 
-def code_frames(units: pd.DataFrame, *, codebook: str | Path = "frames_generic") -> pd.DataFrame:
+def code_frames(units: pd.DataFrame | Found, *, codebook: str | Path = "frames_generic") -> pd.DataFrame:
     """Find the words of a frame codebook: passages to read beside a frame, not the frame itself.
 
     Parameters
     ----------
-    units : DataFrame
-        Table *units* (``na.units``), or table *documents*: then each document is a unit.
+    units : DataFrame or Found
+        Table *units* (``na.units``), or table *documents* or what was found in them: then each document is a unit.
     codebook : str or Path
         ``"frames_generic"`` (responsibility, human_interest, conflict, morality, economic), ``"frames_policy"`` (fourteen of the fifteen
         names of the Policy Frames Codebook; ``other`` has no words), or the path of a CSV file with the columns code, value (the frame),
@@ -50,6 +53,8 @@ def code_frames(units: pd.DataFrame, *, codebook: str | Path = "frames_generic")
     ------
     CodebookError
         For a codebook that cannot be read, a row without a frame, or a pattern that breaks the rule of ``na.code_words``.
+    TableError
+        For units that are neither.
 
     Notes
     -----
@@ -70,7 +75,7 @@ def code_frames(units: pd.DataFrame, *, codebook: str | Path = "frames_generic")
     >>> [(value, documents.text[0][start:end]) for value, start, end in zip(codes.value, codes.start, codes.end)]
     [('conflict', 'Rivals'), ('conflict', 'accused'), ('economic', 'cost'), ('economic', 'million dollars')]
     """
-    units, (name, frames) = _units(units), _frames_of(codebook)
+    units, (name, frames) = _units(units, "code_frames"), _frames_of(codebook)
     rows: list[tuple[Any, ...]] = []
     items: list[str | None] = []
     for unit_id, document_id, unit, text, start, end in zip(*(units[c] for c in ("unit_id", "document_id", "unit", "text", "start", "end")), strict=True):
@@ -83,7 +88,7 @@ def code_frames(units: pd.DataFrame, *, codebook: str | Path = "frames_generic")
     return codes_table(rows).assign(item=pd.Series(items, dtype="str"))
 
 
-def indicated_frames(codes: pd.DataFrame, units: pd.DataFrame, *, codebook: str | Path = "frames_generic", at_least: Any = None) -> pd.DataFrame:
+def indicated_frames(codes: pd.DataFrame, units: pd.DataFrame | Found, *, codebook: str | Path = "frames_generic", at_least: Any = None) -> pd.DataFrame:
     r"""Turn the words that ``na.code_frames`` found into a yes or no for each unit and frame, to be validated by hand.
 
     The rule: yes if the indicators of the frame per 100 words, 100 · k / w, reach the frame's threshold; k is the number of indicators in the
@@ -93,8 +98,8 @@ def indicated_frames(codes: pd.DataFrame, units: pd.DataFrame, *, codebook: str 
     ----------
     codes : DataFrame
         What ``na.code_frames`` returned for these units.
-    units : DataFrame
-        The same units or documents: those without any indicator are a no.
+    units : DataFrame or Found
+        The same units or documents, all of them: those without any indicator are a no.
     codebook : str or Path
         The codebook that was used; its frames are the rows.
     at_least : float or dict, optional
@@ -113,6 +118,8 @@ def indicated_frames(codes: pd.DataFrame, units: pd.DataFrame, *, codebook: str 
         Where a frame has no threshold.
     CodebookError
         For a codebook that cannot be read.
+    TableError
+        For codes of other units (sentences against documents, say), or by another codebook.
 
     Notes
     -----
@@ -130,10 +137,10 @@ def indicated_frames(codes: pd.DataFrame, units: pd.DataFrame, *, codebook: str 
     >>> found.loc[found.code.isin(["conflict", "economic"]), ["code", "value", "score"]].values.tolist()
     [['conflict', 'yes', 22.22222222222222], ['economic', 'no', 0.0]]
     """
-    units, codes, (name, frames) = _units(units), tables.check(codes, "codes"), _frames_of(codebook)
+    units, codes, (name, frames) = _units(units, "indicated_frames"), tables.check(codes, "codes"), _frames_of(codebook)
     names = [frame.name for frame in frames]
     limits = _limits(str(codebook), names, at_least)
-    counts = codes[(codes.code == "frame_indicator") & (codes.coder == name)].groupby(["unit_id", "value"]).size().to_dict()
+    counts = _own_codes(codes, units, name).groupby(["unit_id", "value"]).size().to_dict()
     rows = []
     for unit_id, document_id, unit, text in zip(units.unit_id, units.document_id, units.unit, units.text, strict=True):
         words = max(1, len(re.findall(r"\w+", text)))
@@ -255,7 +262,24 @@ def answered_frames(codes: pd.DataFrame, *, codebook: str = "frames_generic") ->
     return frames[keys].rename(columns={"frame": "variable"}).assign(value=value, score=frames.yes / frames.n)
 
 
-def _units(units: pd.DataFrame) -> pd.DataFrame:
+def _own_codes(codes: pd.DataFrame, units: pd.DataFrame, name: str) -> pd.DataFrame:
+    """The indicators that a codebook found in these units; refuse those of others, whose every answer would be no."""
+    own = codes[(codes.code == "frame_indicator") & (codes.coder == name)]
+    if own.empty and len(codes):
+        there = f"{codes.code.iloc[0]!r} by {codes.coder.iloc[0]}"
+        raise TableError(f"indicated_frames: no code is a frame_indicator by {name} (there is {there}); give the codebook that na.code_frames was given.")
+    stray = own.unit_id[~own.unit_id.isin(units.unit_id)]
+    if len(stray):
+        problem = f"indicated_frames: {len(stray)} codes are of units that are not in units, first {stray.iloc[0]!r}"
+        raise TableError(f"{problem}; give the units that were coded, sentences for codes of sentences.")
+    return own
+
+
+def _units(units: pd.DataFrame | Found, what: str) -> pd.DataFrame:
+    if isinstance(units, Found):
+        units = units.documents
+    if not isinstance(units, pd.DataFrame):
+        raise TableError(f"{what}: units, documents or what na.attribute returned is needed, not {type(units).__name__}.")
     return tables.check(units, "units") if "unit_id" in units else unitising.units(units, unit="document")
 
 
@@ -281,7 +305,9 @@ def _finder(patterns: tuple[str, ...], exact: frozenset[int]) -> Callable[[str],
 
 def _items(codebook: str) -> pd.DataFrame:
     if codebook not in SHIPPED:
-        raise CodebookError(f"{codebook}: there are no questions for this codebook; there are for {' and '.join(SHIPPED)}.")
+        near = get_close_matches(str(codebook), SHIPPED, n=1)
+        hint = f" Is {near[0]!r} meant?" if near else ""
+        raise CodebookError(f"{codebook}: there are no questions for this codebook; there are for {' and '.join(SHIPPED)}.{hint}")
     return pd.read_csv(Path(codebooks.__file__).parent / "data" / f"{codebook}_items.csv", dtype="str", keep_default_na=False)
 
 
