@@ -107,7 +107,7 @@ def test_codes_of_other_words_are_refused():
     assert len(na.pairs(drawn.assign(text=["Rain fell for days", "It snowed"]), codes.assign(words=["Rain … [cut here: 9 more]", None]), variable="x")) == 2
     with pytest.raises(na.TableError, match="'u1' was coded as 'It snowed', but the sample has 'It rained' there"):
         na.pairs(drawn.assign(text=["Rain fell", "It rained"]), codes, variable="x")
-    with pytest.raises(na.TableError, match="'u0' was coded as .* but the sample has 'Hail' there"):
+    with pytest.raises(na.TableError, match=r"'u0' was coded as .* but the sample has 'Hail' there"):
         na.pairs(drawn.assign(content=["Hail", ""]), codes, variable="x")
     named = DRAWN.head(1).assign(text="Critics blamed Russia.", start=15, end=21, document_start=15, document_end=21)
     assert len(na.pairs(named, hand({"A": "a"}).assign(words="Russia"), variable="x")) == 1
