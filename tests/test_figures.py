@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 import zlib
 from collections.abc import Callable, Iterator
 from itertools import pairwise
@@ -121,7 +122,9 @@ CASES: dict[str, tuple[Callable[..., Axes], Callable[[int], pd.DataFrame]]] = {
 def test_nothing_is_cut_or_laid_over(case: str, n: int) -> None:
     """With 1 to 40 groups and long names all text lies inside a figure of page width, 8 points or larger, rows apart."""
     plot, table = CASES[case]
-    ax = plot(table(n))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # of many rows: see below
+        ax = plot(table(n))
     figure = ax.figure
     assert isinstance(figure, Figure)
     assert outside(figure) == []
@@ -172,6 +175,126 @@ def test_full_count_needs_no_interval() -> None:
     )
     assert "a full count: no interval" in ax.get_xlabel()
     assert [t.get_text() for t in ax.texts] == ["1,364"]
+
+
+def test_a_share_of_one_or_a_tone_of_one_shows_its_n() -> None:
+    """100 % of one mention says that it is one, and is no full count; so does a tone of 1."""
+    # planted fault: n hidden wherever it equals the estimate
+    one = measure_rows("share_of_voice_words", [1.0], affiliation=["nato"]).assign(n=1)
+    assert [t.get_text() for t in figures.plot_shares(one).texts] == ["100 % · n = 1"]
+    assert "one document: no interval" in figures.plot_shares(one).get_xlabel()
+    tone = measure_rows("mean_tone", [1.0], affiliation=["nato"]).assign(n=1)
+    assert [t.get_text() for t in figures.plot_intervals(tone).texts] == ["1.00 · n = 1"]
+
+
+def compared(measure: str = "share_of_voice_words") -> pd.DataFrame:
+    """Return what compare gives for two speakers in two outlets."""
+    rows = [("council", "Daily", "Herald", 0.375, 0.25, 0.03, 0.125, -0.004, 0.25), ("citizens", "Daily", "Herald", 0.25, 0.5, 0.0004, -0.25, -0.5, -0.125)]
+    columns = ["affiliation", "first", "second", "estimate_first", "estimate_second", "p", "estimate", "ci_low", "ci_high"]
+    return pd.DataFrame(rows, columns=columns).assign(measure=f"{measure}_difference", n=9, n_documents=8)
+
+
+def test_a_difference_is_in_points_with_its_p() -> None:
+    """Rows are named by their groups alone; differences are points with a true minus, a line stands at 0, and the axis says between whom."""
+    ax = figures.plot_intervals(compared())
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["council", "citizens"]
+    assert [t.get_text() for t in ax.texts] == ["+12 · p = .03 · n = 9", "−25 · p < .001 · n = 9"]
+    assert ax.get_xlabel().startswith("Share of all attributed words: Daily less Herald, points\n")
+    assert [0, 0] in [list(line.get_xdata()) for line in ax.lines]  # type: ignore[arg-type]
+    ax.figure.canvas.draw()
+    ticks = [label.get_text() for label in ax.get_xticklabels()]
+    assert {"0", "+20", "−20"} <= set(ticks)
+    assert not any("%" in tick or "-" in tick for tick in ticks)
+    above = figures.plot_intervals(compared().assign(estimate=0.2, ci_low=0.1, ci_high=0.3))
+    assert [0, 0] in [list(line.get_xdata()) for line in above.lines]  # type: ignore[arg-type]
+
+
+def test_a_difference_of_no_share_keeps_its_unit() -> None:
+    """A difference of tones has two decimals and a sign; rows of other pairs of outlets are told apart by them."""
+    ax = figures.plot_intervals(compared("mean_tone").iloc[:1].assign(p=0.004))
+    assert [t.get_text() for t in ax.texts] == ["+0.12 · p = .004 · n = 9"]
+    assert ax.get_xlabel().startswith("Mean tone (negative below 0, positive above): Daily less Herald\n")
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["council"]
+    two = figures.plot_intervals(compared().assign(affiliation="council", second=["Herald", "Post"]))
+    assert [label.get_text() for label in two.get_yticklabels()] == ["Herald", "Post"]
+    assert two.get_xlabel().startswith("Share of all attributed words, first less second, points")
+
+
+def test_shares_below_zero_have_a_true_minus() -> None:
+    """A corrected share can lie below 0."""
+    ax = figures.plot_shares(measure_rows("corrected_share", [-0.1, 0.3], value=["a", "b"]))
+    assert [t.get_text() for t in ax.texts] == ["−10 % · n = 2", "30 % · n = 2"]
+    ax.figure.canvas.draw()
+    assert not any("-" in label.get_text() for label in ax.get_xticklabels())
+
+
+def test_groups_within_groups_stand_together() -> None:
+    """Rows of one outlet stand together, in the order of the table within it, a line between outlets, colours by the column the palette knows."""
+    table = measure_rows(
+        "share_of_voice_words", [0.7, 0.6, 0.4, 0.3], outlet=["Daily", "Herald", "Herald", "Daily"], affiliation=["nato", "nato", "russian", "russian"]
+    )
+    for plot in (figures.plot_shares, figures.plot_intervals):
+        ax = plot(table)
+        assert [label.get_text() for label in ax.get_yticklabels()] == ["Daily · NATO", "Daily · Russian", "Herald · NATO", "Herald · Russian"]
+        assert [t.get_text()[:4] for t in ax.texts] == ["70 %", "30 %", "60 %", "40 %"]
+        assert [1.5, 1.5] in [list(line.get_ydata()) for line in ax.lines]  # type: ignore[arg-type]
+    assert [mpl.colors.to_hex(bar.get_facecolor()).upper() for bar in figures.plot_shares(table).patches] == [
+        palette.colour(c) for c in ("nato", "russian")
+    ] * 2
+
+
+def test_any_label_is_said_in_words() -> None:
+    """The row of label_share for one label or more is named so."""
+    table = measure_rows("label_share", [0.5, 0.25], actor=["Lee", "Lee"], label=["(any)", "separatist"])
+    assert [label.get_text() for label in figures.plot_shares(table).get_yticklabels()] == ["any label", "separatist"]
+
+
+@pytest.mark.parametrize("case", ["shares", "intervals", "stacked"])
+def test_many_rows_say_what_to_do(case: str) -> None:
+    """More than 30 rows are drawn, with the advice to choose; 30 are not too many."""
+    plot, table = CASES[case]
+    plot(table(30))
+    with pytest.warns(UserWarning, match=r"31 rows are more than one reads in a figure.*table\[table.affiliation == ...\] or table.head\(30\)"):
+        plot(table(31))
+
+
+def tone_shares(**columns: list[str]) -> pd.DataFrame:
+    """Return shares of tones in an order that is not theirs."""
+    return measure_rows("target_tone_share", [0.2, 0.5, 0.3], actor=["NATO"] * 3, **columns)
+
+
+def test_tones_run_from_negative_to_positive() -> None:
+    """Negative, neutral, positive, whatever the table's order; three lightnesses far apart; small letters."""
+    # planted fault: the label and colour of the class of cues that is called neutral, too
+    ax = figures.plot_stacked(tone_shares(tone=["neutral", "positive", "negative"]))
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["negative", "neutral", "positive"]  # type: ignore[union-attr]
+    assert [round(bar.get_width(), 6) for bar in ax.patches] == [0.3, 0.2, 0.5]  # type: ignore[attr-defined]
+    light = sorted(116 * palette.lightness(mpl.colors.to_hex(bar.get_facecolor())) ** (1 / 3) - 16 for bar in ax.patches)
+    assert min(after - before for before, after in pairwise(light)) > 18
+
+
+def test_a_neutral_cue_stays_a_class_of_cues() -> None:
+    """Cues that are all neutral keep their label and colour."""
+    ax = figures.plot_stacked(measure_rows("code_share", [1.0], affiliation=["nato"], value=["neutral"]))
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["Neutral"]  # type: ignore[union-attr]
+    assert [mpl.colors.to_hex(bar.get_facecolor()).upper() for bar in ax.patches] == [palette.colour("neutral")]
+
+
+@pytest.mark.parametrize("measure", ["target_tone_net", "agency_balance", "label_share", "odds_ratio", "effective_number"])
+def test_axes_are_named_in_words(measure: str) -> None:
+    """No axis is called by the name of a measure."""
+    title = figures.plot_intervals(measure_rows(measure, [0.5], actor=["NATO"])).get_xlabel()
+    assert figures._plain(measure) + "\n" not in title
+    assert len(title.splitlines()[0].split()) > 2
+
+
+def test_whiskers_are_plain_lines_that_can_be_seen() -> None:
+    """In the bar a whisker has the ink that reads on it, beside it ink; nothing lies around it."""
+    ax = figures.plot_shares(measures(2).iloc[1:])
+    lines = [line for line in ax.lines if len(line.get_xdata()) == 2 and line.get_marker() == "None"]  # type: ignore[arg-type]
+    assert [line.get_color() for line in lines] == [palette.PAPER, palette.INK]
+    assert [list(line.get_xdata()) for line in lines] == [pytest.approx([0.8 / 3, 1 / 3]), pytest.approx([1 / 3, 1.2 / 3])]  # type: ignore[arg-type]
+    assert not any(line.get_path_effects() for line in ax.lines)
 
 
 def test_missing_estimate_is_written() -> None:

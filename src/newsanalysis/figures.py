@@ -7,6 +7,7 @@ where it has none the mark is hollow and the axis says so. Names that do not fit
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy as np
@@ -14,8 +15,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.patheffects import withStroke
-from matplotlib.ticker import PercentFormatter
+from matplotlib.ticker import FuncFormatter, PercentFormatter
 
 from newsanalysis import palette, tables
 from newsanalysis.curves import plot_reliability as plot_reliability
@@ -28,9 +28,16 @@ from newsanalysis.textfigures import plot_matrix as plot_matrix
 from newsanalysis.textfigures import plot_positions as plot_positions
 from newsanalysis.textfigures import plot_tones as plot_tones
 
-RANGES = {"mean_tone": (-1.0, 1.0), "camp_balance_words": (-1.0, 1.0), "camp_balance_attributions": (-1.0, 1.0), "first_position": (0.0, 1.0)}
+RANGES = {
+    **dict.fromkeys(("mean_tone", "camp_balance_words", "camp_balance_attributions", "target_tone_net", "agency_balance"), (-1.0, 1.0)),
+    **dict.fromkeys(("first_position", "entropy_normalised", "simpson"), (0.0, 1.0)),
+}
+MANY_ROWS = 30  # rows from which a figure is longer than one reads
+ANY = "(any)"  # what label_share calls one label or more
 _CLEAR = {"facecolor": palette.PAPER, "edgecolor": "none", "pad": 1.0}
 OWN = ("measure", "estimate", "ci_low", "ci_high", "n", "n_documents")
+BESIDE = ("p", "n_validated")  # what is told of a row beside its groups; fractions never are groups
+DIFFERENCE = "_difference"  # the end of the names of compare's measures
 AXES = {
     "share_of_voice_words": "Share of all attributed words",
     "share_of_voice_attributions": "Share of all attributions",
@@ -42,23 +49,60 @@ AXES = {
     "mean_tone": "Mean tone (negative below 0, positive above)",
     "voice_gap": "Tone of attributed voice minus tone of own voice",
     "word_rate": "Per 100 words",
+    "label_share": "Share of the mentions of the group that carry the label",
+    "target_tone_share": "Share of the mentions of the group",
+    "target_tone_net": "Positive less negative mentions, as a share of all",
+    "agency_balance": "Acts less is acted upon (1: only acts, −1: only is acted upon)",
+    "corrected_share": "Share, corrected by hand codes",
+    "odds_ratio": "Odds ratio (1: no difference)",
+    "log_odds_ratio": "Logarithm of the odds ratio (0: no difference)",
+    "entropy_normalised": "Diversity of sources (0: one source, 1: all alike)",
+    "simpson": "Chance that two attributions have different sources",
+    "effective_number": "Effective number of sources",
     "camp_balance_words": "Balance in words (1: only the first camp, −1: only the second)",
     "camp_balance_attributions": "Balance in attributions (1: only the first camp, −1: only the second)",
 }
 
 
 def _groups(measures: pd.DataFrame) -> list[str]:
-    """The columns that tell the rows apart; the first group column if none does."""
-    columns = [c for c in measures.columns if c not in OWN]
-    return [c for c in columns if len(measures[c].unique()) > 1] or columns[:1]
+    """The columns that tell the rows apart, numbers aside; the first group column if none does."""
+    columns = _group_columns(measures)
+    return [c for c in columns if len(measures[c].unique()) > 1] or [c for c in columns if c not in ("first", "second")][:1]
 
 
-def _first(rows: pd.DataFrame, columns: list[str]) -> list[Any]:
-    return rows[columns[0]].tolist() if columns else [None] * len(rows)
+def _group_columns(measures: pd.DataFrame) -> list[str]:
+    return [c for c in measures.columns if c not in (*OWN, *BESIDE) and not pd.api.types.is_float_dtype(measures[c])]
+
+
+def _coloured(rows: pd.DataFrame, columns: list[str]) -> list[Any]:
+    """What gives each row its colour: the first of its groups that the palette knows."""
+    known = [c for c in columns if any(palette.label(v) != str(v).replace("_", " ") for v in rows[c] if isinstance(v, str))]
+    return rows[(known or columns)[0]].tolist() if columns else [None] * len(rows)
+
+
+def _shown(name: Any) -> str:
+    return "any label" if isinstance(name, str) and name == ANY else palette.label(name)
 
 
 def _labels(rows: pd.DataFrame, columns: list[str]) -> list[str]:
-    return [" · ".join(palette.label(value) for value in row) or "all" for row in rows[columns].itertuples(index=False)] if columns else ["all"] * len(rows)
+    return [" · ".join(_shown(value) for value in row) or "all" for row in rows[columns].itertuples(index=False)] if columns else ["all"] * len(rows)
+
+
+def _together(rows: pd.DataFrame, columns: list[str]) -> tuple[pd.DataFrame, list[int]]:
+    """The rows of one outer group below each other, the groups as they come first; and where one group ends and the next begins."""
+    if len(columns) < 2:
+        return rows.reset_index(drop=True), []
+    outer = rows.groupby(columns[0], sort=False, dropna=False).ngroup()
+    order = outer.sort_values(kind="stable")
+    borders = [n for n, step in enumerate(order.diff()) if step > 0]
+    return rows.loc[order.index].reset_index(drop=True), borders if len(borders) < len(rows) - 1 else []
+
+
+def _warn_of_many(rows: int, plot: str, columns: list[str]) -> None:
+    if rows > MANY_ROWS:
+        part = f"table[table.{columns[0]} == ...] or " if columns else ""
+        problem = f"{plot}: {rows} rows are more than one reads in a figure; draw those that you speak of, as {part}table.head({MANY_ROWS})."
+        warnings.warn(problem, stacklevel=4)
 
 
 def _keys(rows: pd.DataFrame, columns: list[str]) -> list[tuple[Any, ...]]:
@@ -92,26 +136,68 @@ def _plain(measure: str) -> str:
     return measure[:1].upper() + measure[1:].replace("_", " ")
 
 
+def _title(measures: pd.DataFrame, measure: str) -> str:
+    """What an axis of this measure is called; of a difference, between whom and in which unit."""
+    base = measure.removesuffix(DIFFERENCE)
+    name = AXES.get(base, _plain(base))
+    if base == measure:
+        return name
+    pairs = measures[["first", "second"]].drop_duplicates() if {"first", "second"} <= set(measures.columns) else measures.iloc[:0]
+    between = f": {palette.label(pairs['first'].iloc[0])} less {palette.label(pairs['second'].iloc[0])}" if len(pairs) == 1 else ", first less second"
+    return f"{name}{between}" + (", points" if _is_share(measure) else "")
+
+
+def _is_share(measure: str) -> bool:
+    return "share" in measure
+
+
+def _is_count(measures: pd.DataFrame) -> bool:
+    """Whether the estimates are themselves the numbers of what was counted, of which n would say nothing more."""
+    names = measures["measure"].drop_duplicates()
+    return not any(_is_share(name) or name.removesuffix(DIFFERENCE) in AXES for name in names) and bool((measures["estimate"] == measures["n"]).all())
+
+
+def _minus(text: str) -> str:
+    return text.replace("-", "−")
+
+
+def _points(value: float, _: Any = None) -> str:
+    return _minus(f"{round(100 * value) + 0:+d}") if round(100 * value) else "0"
+
+
+def _percent(value: float, _: Any = None) -> str:
+    return _minus(f"{round(100 * value) + 0} %")
+
+
 def _value(measure: str, estimate: Any) -> str:
     if pd.isna(estimate):
         return "no estimate"
-    if "share" in measure:
-        return f"{estimate:.0%}".replace("%", " %")
+    if measure.endswith(DIFFERENCE):
+        return _points(estimate) if _is_share(measure) else _minus(f"{round(estimate, 2) + 0.0:+.2f}") if round(estimate, 2) else "0.00"
+    if _is_share(measure):
+        return _minus(f"{estimate:.0%}".replace("%", " %"))
     if estimate == int(estimate) and abs(estimate) >= 2:
-        return f"{estimate:,.0f}"
-    return f"{round(estimate, 2) + 0.0:.2f}".replace("-", "−")
+        return _minus(f"{estimate:,.0f}")
+    return _minus(f"{round(estimate, 2) + 0.0:.2f}")
 
 
-def _with_n(row: Any) -> str:
-    value = _value(row.measure, row.estimate)
-    return value if row.estimate == row.n else f"{value} · n = {row.n:,}"
+def _p(p: float) -> str:
+    """A p as papers write it."""
+    if p < 0.001:
+        return "p < .001"
+    return f"p = {p:.{3 if p < 0.01 else 2}f}".replace("= 0.", "= .")
+
+
+def _with_n(row: Any, *, count: bool = False) -> str:
+    p = getattr(row, "p", np.nan)
+    said = [_value(row.measure, row.estimate), "" if pd.isna(p) else _p(p), "" if count else f"n = {row.n:,}"]
+    return " · ".join(part for part in said if part)
 
 
 def _axis(ax: Axes, measures: pd.DataFrame, label: str) -> None:
     """Name the axis, and say what the whiskers are or why there are none."""
     intervals = measures["ci_low"].notna()
-    counted = (measures["estimate"] == measures["n"]).all()
-    why = "a full count: no interval" if counted else "one document: no interval" if measures["n_documents"].max() <= 1 else "no interval"
+    why = "a full count: no interval" if _is_count(measures) else "one document: no interval" if measures["n_documents"].max() <= 1 else "no interval"
     note = "whiskers: 95 % interval" if intervals.all() else "whiskers: 95 % interval, where there is one" if intervals.any() else why
     ax.set_xlabel(f"{label}\n({note})", parse_math=False)
     ax.grid(axis="x")
@@ -127,15 +213,34 @@ def _room(ax: Axes, measures: pd.DataFrame) -> None:
     ticks = [tick for tick in ax.get_xticks() if low - 0.06 * span <= tick <= high + 0.06 * span]
     ax.set_xticks(ticks)
     ax.spines["bottom"].set_bounds(min(ax.get_xlim()[0], 0), max([high, *ticks]))
-    if measures["measure"].str.contains("share").all():
-        ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=" %"))
+    if measures["measure"].map(_is_share).all():
+        difference = measures["measure"].str.endswith(DIFFERENCE).all()
+        fine = len(ticks) > 1 and ticks[1] - ticks[0] < 0.0099  # steps of less than a point
+        ax.xaxis.set_major_formatter(
+            PercentFormatter(1, decimals=1, symbol=" %") if fine and not difference else FuncFormatter(_points if difference else _percent)
+        )
 
 
-def _whisker(ax: Axes, row: Any, y: float) -> None:
-    if not pd.isna(row.ci_low):
-        halo = [withStroke(linewidth=2.1, foreground=palette.PAPER)]
-        ax.plot([row.ci_low, row.ci_high], [y, y], color=palette.INK, linewidth=1.2, zorder=3, path_effects=halo)
-        ax.plot([row.ci_low, row.ci_high], [y, y], linestyle="none", marker="|", markersize=6, color=palette.INK, zorder=3)
+def _whisker(ax: Axes, row: Any, y: float, bar: str | None = None) -> None:
+    """The interval, in the ink that reads on a bar of this colour as far as it lies in it, and in ink beside it."""
+    if pd.isna(row.ci_low):
+        return
+    ends = sorted((0.0, float(row.estimate)))
+    low, high = float(row.ci_low), float(row.ci_high)
+    edge = min(max(row.estimate, low), high)
+    parts = [(low, high, palette.INK)] if bar is None else [(low, edge, palette.INK), (edge, high, palette.INK)]
+    for start, end, ink in parts:
+        inside = bar is not None and ends[0] <= start and end <= ends[1]
+        shade = palette.ink_on(bar) if bar is not None and inside else ink
+        ax.plot([start, end], [y, y], color=shade, linewidth=1.2, zorder=3)
+        tips = [tip for tip in (start, end) if tip in (low, high)]
+        ax.plot(tips, [y] * len(tips), linestyle="none", marker="|", markersize=6, color=shade, zorder=3)
+
+
+def _part(ax: Axes, borders: list[int]) -> None:
+    """Draw a faint line between the groups of rows."""
+    for border in borders:
+        ax.axhline(border - 0.5, color=palette.FAINT, linewidth=0.8, zorder=0)
 
 
 def _number(ax: Axes, at: list[Any], y: float, text: str, away: float = 7) -> None:
@@ -152,7 +257,8 @@ def plot_shares(measures: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Parameters
     ----------
     measures : DataFrame
-        Table *measures*, such as ``share_of_voice`` by words; or two of them, one below the other, for the same groups.
+        Table *measures*, such as ``share_of_voice`` by words; or two of them, one below the other, for the same groups. Of groups within
+        groups (outlet, affiliation) those of one outlet stand together.
     ax : Axes, optional
         Where to draw.
 
@@ -182,24 +288,26 @@ def plot_shares(measures: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         return nothing(axes(ax, 1.5))
     columns = _groups(measures)
     names = measures["measure"].drop_duplicates().tolist()
-    first = measures[measures["measure"] == names[0]].reset_index(drop=True)
-    labels = _labels(first, columns)
+    first, borders = _together(measures[measures["measure"] == names[0]], columns)
+    _warn_of_many(len(first), "plot_shares", columns)
+    labels, count = _labels(first, columns), _is_count(measures)
     ax = axes(ax, height(labels))
     second = measures[measures["measure"] != names[0]].reset_index(drop=True)
     others = dict(zip(_keys(second, columns), second["estimate"], strict=True))
-    for y, (key, row, fill) in enumerate(zip(_keys(first, columns), rows_of(first), fills(_first(first, columns)), strict=True)):
+    for y, (key, row, fill) in enumerate(zip(_keys(first, columns), rows_of(first), fills(_coloured(first, columns)), strict=True)):
         ax.barh(y, row.estimate, height=0.62, color=fill, edgecolor=palette.GREY, linewidth=0.5)
-        _whisker(ax, row, y)
+        _whisker(ax, row, y, fill)
         other = others.get(key, np.nan)
-        text = _with_n(row) if len(names) == 1 else f"{_value(names[0], row.estimate)} · {_value(names[1], other)}"
+        text = _with_n(row, count=count) if len(names) == 1 else f"{_value(names[0], row.estimate)} · {_value(names[1], other)}"
         _number(ax, [row.estimate, row.ci_high, other, 0.0], y, text, 7 if len(names) == 1 else 11)
         ax.plot(other, y, marker="D", markersize=6, color=palette.PAPER, markeredgecolor=palette.INK, markeredgewidth=1.3, zorder=4)
     label_rows(ax, labels)
-    _axis(ax, first, AXES.get(names[0], _plain(names[0])) if len(names) == 1 else "Share" if "share" in names[0] else "Estimate")
+    _part(ax, borders)
+    _axis(ax, first, _title(measures, names[0]) if len(names) == 1 else "Share" if _is_share(names[0]) else "Estimate")
     _room(ax, measures)
     if len(names) > 1:
         handles = [Patch(facecolor=palette.GREY), Line2D([], [], linestyle="none", marker="D", markerfacecolor=palette.PAPER, markeredgecolor=palette.INK)]
-        legend(ax, handles, [AXES.get(name, _plain(name)) for name in names[:2]])
+        legend(ax, handles, [_title(measures, name) for name in names[:2]])
     return ax
 
 
@@ -210,7 +318,7 @@ def plot_intervals(measures: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Parameters
     ----------
     measures : DataFrame
-        Table *measures* of one measure, such as ``mean_tone`` or ``voice_gap``.
+        Table *measures* of one measure, such as ``mean_tone`` or ``voice_gap``, or what ``compare`` gives: shares then differ in points, with their p.
     ax : Axes, optional
         Where to draw.
 
@@ -238,18 +346,21 @@ def plot_intervals(measures: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     if measures.empty:
         return nothing(axes(ax, 1.5))
     columns = _groups(measures)
-    labels = _labels(measures, columns)
+    measures, borders = _together(measures, columns)
+    _warn_of_many(len(measures), "plot_intervals", columns)
+    labels, count = _labels(measures, columns), _is_count(measures)
     ax = axes(ax, height(labels))
-    for y, (row, fill) in enumerate(zip(rows_of(measures), fills(_first(measures, columns)), strict=True)):
+    for y, (row, fill) in enumerate(zip(rows_of(measures), fills(_coloured(measures, columns)), strict=True)):
         _whisker(ax, row, y)
         edge = palette.GREY if fill == palette.colour(None) else fill
         face = palette.PAPER if pd.isna(row.ci_low) else fill
         ax.plot(row.estimate, y, marker="o", markersize=7.5, color=face, markeredgecolor=edge, markeredgewidth=2, zorder=4, clip_on=False)
-        _number(ax, [row.estimate, row.ci_high], y, _with_n(row))
+        _number(ax, [row.estimate, row.ci_high], y, _with_n(row, count=count))
     label_rows(ax, labels)
-    _axis(ax, measures, AXES.get(measures["measure"].iloc[0], _plain(measures["measure"].iloc[0])))
+    _part(ax, borders)
+    _axis(ax, measures, _title(measures, measures["measure"].iloc[0]))
     _room(ax, measures)
-    if ax.get_xlim()[0] < 0:
+    if ax.get_xlim()[0] < 0 or measures["measure"].iloc[0].endswith(DIFFERENCE):
         ax.axvline(0, color=palette.GREY, linewidth=0.9, zorder=1)
     elif (measures["estimate"] <= 0).any():
         ax.tick_params(axis="y", pad=9)  # a point on the border stands free of its label
@@ -263,7 +374,7 @@ def plot_stacked(measures: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Parameters
     ----------
     measures : DataFrame
-        Table *measures* with two group columns: the group, then the category (``kind_share``, ``code_share``); or the category only.
+        Table *measures* with two group columns: the group, then the category (``kind_share``, ``code_share``, ``target_tone_share``); or the category only.
     ax : Axes, optional
         Where to draw.
 
@@ -288,7 +399,7 @@ def plot_stacked(measures: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ['Direct', 'Mixed']
     """
     measures = _checked(measures, "plot_stacked", 1)
-    columns = [c for c in measures.columns if c not in OWN]
+    columns = _group_columns(measures)
     if not columns:
         raise tables.TableError("plot_stacked: the table needs a column of categories, such as kind.")
     if measures.empty:
@@ -298,10 +409,12 @@ def plot_stacked(measures: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     _check_whole(measures, groups, category)
     bars = measures.groupby(groups, sort=False, dropna=False).ngroup() if groups else pd.Series(0, index=measures.index)
     labels = _labels(measures[~bars.duplicated()], groups)
-    kinds = [k for group in ("kind", "cue_class") for k in palette.names(group) if k in set(measures[category])]
+    _warn_of_many(len(labels), "plot_stacked", groups)
+    tones = palette.of_group("tone") if _are_tones(category, measures[category]) else {}
+    kinds = [k for group in (("tone",) if tones else ("kind", "cue_class")) for k in palette.names(group) if k in set(measures[category])]
     kinds += [k for k in measures[category].drop_duplicates() if k not in kinds]
     kinds = [k for k in kinds if measures.loc[measures[category] == k, "n"].sum()]
-    shades = palette.colours(kinds)
+    shades = palette.colours(kinds) | {k: colour for k, (_, colour) in tones.items()}
     ax = axes(ax, height(labels, 1.15))
     for y, pieces in measures.groupby(bars):
         left = 0.0
@@ -319,5 +432,11 @@ def plot_stacked(measures: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.set_xticks([0, 0.25, 0.5, 0.75, 1])
     ax.spines["bottom"].set_bounds(0, 1)
     ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=" %"))
-    legend(ax, [Patch(facecolor=shades[k], edgecolor=palette.GREY, linewidth=0.5) for k in kinds], [palette.label(k) for k in kinds])
+    legend(ax, [Patch(facecolor=shades[k], edgecolor=palette.GREY, linewidth=0.5) for k in kinds], [tones[k][0] if k in tones else _shown(k) for k in kinds])
     return ax
+
+
+def _are_tones(column: str, values: pd.Series[Any]) -> bool:
+    """Whether categories are tones and not the class of cues that is called neutral, too."""
+    found = set(values)
+    return found <= set(palette.names("tone")) and (column == "tone" or bool(found - {"neutral"}))

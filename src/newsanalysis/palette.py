@@ -32,7 +32,8 @@ def _rows() -> tuple[dict[str, str], ...]:
 
 @lru_cache(maxsize=1)
 def _named() -> dict[str, dict[str, str]]:
-    return {row["name"]: row for row in _rows() if row["group"] != "spare"}
+    """The rows by name; of a name in two groups (neutral, a cue class and a tone) the first."""
+    return {row["name"]: row for row in reversed(_rows()) if row["group"] != "spare"}
 
 
 @lru_cache(maxsize=1)
@@ -46,7 +47,7 @@ def names(group: str) -> list[str]:
     Parameters
     ----------
     group : str
-        camp, voice, kind, cue_class, passive, side, coder or mark.
+        camp, voice, kind, cue_class, passive, side, coder, tone or mark.
 
     Returns
     -------
@@ -59,6 +60,27 @@ def names(group: str) -> list[str]:
     ['direct', 'mixed', 'indirect']
     """
     return [row["name"] for row in _rows() if row["group"] == group]
+
+
+def of_group(group: str) -> dict[str, tuple[str, str]]:
+    """Return label and colour of each name of one group, also of a name that another group has too.
+
+    Parameters
+    ----------
+    group : str
+        As for ``names``.
+
+    Returns
+    -------
+    dict
+        Name -> (label, ``#RRGGBB``), in the palette's order.
+
+    Examples
+    --------
+    >>> [label for label, _ in of_group("tone").values()], label("neutral")
+    (['negative', 'neutral', 'positive'], 'Neutral')
+    """
+    return {row["name"]: (row["label"], row["colour"]) for row in _rows() if row["group"] == group}
 
 
 def _text(name: Any) -> str:
