@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import combinations, product
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -19,24 +17,31 @@ MARKS = {"package": "this package (95 % interval)", "people": "two people", "cod
 COLUMNS = ("group", "label", "system", "mark", "estimate", "ci_low", "ci_high")
 ROW = 0.225  # inches, of a row without names below it
 LANE = 0.135  # inches, of a line of names
+STROKE = 0.064  # inches, half a stroke
+LETTERS = 0.05  # inches, half the height of a name
 HEADING = 0.30
 FRAME = 0.62  # inches below the rows
 KEY = 0.3  # inches for the key above them
 LABEL = 28  # letters of a label's line
-MOST_WAYS = 20_000  # of placing names that are tried
+MOST_NAMES = 6  # that are placed by trying; more stand one below the other
 CHARACTER = 0.0195  # of the axis, what a letter of a name is wide
+BESIDE = 0.004  # of the axis, between a name and a line that runs down along it
 NUMBERS = {"package": 1.12, "people": 1.27, "coder": 1.27}  # where their columns end
 GAP = 0.012
 PAIR_ROW = 0.34
 
 
 class _Name(NamedTuple):
-    """A name below its mark: where it begins and ends, in which line."""
+    """A name below its mark: what it says, where its mark is, where it begins, in which line."""
 
     text: str
     at: float
     start: float
     lane: int
+
+    @property
+    def end(self) -> float:
+        return self.start + CHARACTER * len(self.text)
 
 
 @styled
@@ -55,7 +60,7 @@ def plot_scores(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     -------
     Axes
         A line from 0 to 1 a measure: a dot with its 95 % interval and its number for the package, an open circle for people or a second
-        coder, strokes with names for others.
+        coder, strokes for others: below each its name and its value, where names stand in several lines joined by a thin line.
 
     Raises
     ------
@@ -88,7 +93,7 @@ def plot_scores(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         for row in rows_of(part):
             _mark(ax, row, y)
         for name in named:
-            _write(ax, name, y + ROW * 0.62 + name.lane * LANE)
+            _write(ax, name, y)
     for heading, y in headings:
         ax.text(0, y, heading, fontweight="bold", va="center", parse_math=False).set_in_layout(False)
     ax.set_yticks(places, labels, parse_math=False)
@@ -118,47 +123,56 @@ def _check(table: pd.DataFrame) -> None:
 
 
 def _named(others: pd.DataFrame) -> list[_Name]:
-    """Place each name below its mark, in as few lines as can be: in the middle, else to its left or right."""
-    rows = [(str(row.system), float(row.estimate)) for row in rows_of(others.sort_values("estimate", kind="stable"))]
-    for lanes in range(1, len(rows) + 1):
-        free = [names for names in _ways(rows, lanes) if _all_apart(names)]
+    """Place each name with its value below its mark, in as few lines as can be: in the middle, else to its left or right."""
+    rows = [(f"{row.system} {100 * row.estimate:.0f}", float(row.estimate)) for row in rows_of(others.sort_values("estimate", kind="stable"))]
+    for lanes in range(1, len(rows) + 1 if len(rows) <= MOST_NAMES else 0):
+        free = _ways(rows, lanes)
         if free:
-            best = min(free, key=_moved)
+            best: tuple[_Name, ...] = min(free, key=_moved)
             return list(best)
-    return [_Name(text, at, at, lane) for lane, (text, at) in enumerate(rows)]
+    return _stairs(rows)
 
 
-def _ways(rows: list[tuple[str, float]], lanes: int) -> Iterator[tuple[_Name, ...]]:
-    """All ways to place names in so many lines; none where there are too many to try."""
-    if (3 * lanes) ** len(rows) > MOST_WAYS:
-        return iter(())
-    each = []
+def _ways(rows: list[tuple[str, float]], lanes: int) -> list[tuple[_Name, ...]]:
+    """All ways to place names in so many lines that none touches another or the line that joins another to its mark."""
+    ways: list[tuple[_Name, ...]] = [()]
     for text, at in rows:
         wide = CHARACTER * len(text)
         starts = dict.fromkeys(max(start, 0.0) for start in (at - wide / 2, at - wide, at))
-        each.append([_Name(text, at, start, lane) for lane in range(lanes) for start in starts])
-    return product(*each)
+        each = [_Name(text, at, start, lane) for lane in range(lanes) for start in starts]
+        ways = [(*way, name) for way in ways for name in each if all(_apart(other, name) for other in way)]
+    return ways
 
 
-def _all_apart(names: tuple[_Name, ...]) -> bool:
-    """Whether no two names touch."""
-    return all(
-        one.lane != two.lane or one.start + CHARACTER * len(one.text) + GAP <= two.start or two.start + CHARACTER * len(two.text) + GAP <= one.start
-        for one, two in combinations(names, 2)
-    )
+def _apart(one: _Name, two: _Name) -> bool:
+    """Whether two names do not touch, and the line down to the lower one passes by the upper one."""
+    if one.lane == two.lane:
+        return one.end + GAP <= two.start or two.end + GAP <= one.start
+    upper, lower = sorted((one, two), key=lambda name: name.lane)
+    return not upper.start + 1e-9 < lower.at < upper.end - 1e-9
+
+
+def _stairs(rows: list[tuple[str, float]]) -> list[_Name]:
+    """Many names one below the other: to the left of their marks, or, where there is no room, to their right."""
+    if all(at >= CHARACTER * len(text) for text, at in rows):
+        return [_Name(text, at, at - CHARACTER * len(text), lane) for lane, (text, at) in enumerate(rows)]
+    return [_Name(text, at, at, len(rows) - 1 - n) for n, (text, at) in enumerate(rows)]
 
 
 def _moved(names: tuple[_Name, ...]) -> tuple[float, int]:
     """How far names are from the middle of their marks, and how low."""
-    return sum(round(abs(name.start + CHARACTER * len(name.text) / 2 - name.at), 6) for name in names), sum(name.lane for name in names)
+    return sum(round(abs((name.start + name.end) / 2 - name.at), 6) for name in names), sum(name.lane for name in names)
 
 
-def _write(ax: Axes, name: _Name, y: float) -> None:
-    """Write a name so that it keeps to its mark, however wide its letters turn out."""
+def _write(ax: Axes, name: _Name, mark: float) -> None:
+    """Write a name so that it keeps to its mark, however wide its letters turn out, and join a lower one to it."""
     wide = CHARACTER * len(name.text)
-    sides = {"center": (name.at, name.at - wide / 2), "right": (name.at, name.at - wide), "left": (name.start, name.start)}
+    sides = {"center": (name.at, name.at - wide / 2), "right": (name.at - BESIDE, name.at - wide), "left": (name.start + BESIDE, name.start)}
     side = next(side for side, (_, start) in sides.items() if abs(start - name.start) < 1e-9)
+    y = mark + ROW * 0.62 + name.lane * LANE
     ax.text(sides[side][0], y, name.text, ha=side, va="center", fontsize=SMALL, color=palette.GREY, parse_math=False)
+    if name.lane or side != "center":
+        ax.plot([name.at, name.at], [mark + STROKE, y - LETTERS if side == "center" else y + LETTERS], color=palette.GREY, linewidth=0.7, zorder=1)
 
 
 def _places(groups: list[Any], labels: list[str], names: list[list[_Name]]) -> tuple[list[float], list[tuple[str, float]], float]:
