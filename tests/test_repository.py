@@ -4,6 +4,7 @@ import csv
 import importlib.util
 import json
 import re
+import shutil
 import subprocess
 import tomllib
 from pathlib import Path
@@ -114,15 +115,19 @@ def test_what_the_readme_links_to_exists():
         assert "://" in target or (ROOT / target).exists(), target
 
 
-def test_the_readmes_python_runs(capsys, monkeypatch):
-    """The lines of use work as they stand, from the project's folder."""
-    monkeypatch.chdir(ROOT)
+def test_the_readmes_python_runs(capsys, monkeypatch, tmp_path):
+    """The lines of use work as they stand, from the project's folder (a copy of what they read, as they write beside it)."""
+    shutil.copytree(ROOT / "seeds", tmp_path / "seeds")
+    (tmp_path / "notebooks").mkdir()
+    shutil.copy(ROOT / "notebooks" / "tone_codebook.csv", tmp_path / "notebooks")
+    monkeypatch.chdir(tmp_path)
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     names: dict[str, object] = {}
     for program in re.findall(r"```python\n(.*?)```", readme, re.DOTALL):
         exec(compile(program, "README.md", "exec"), names)
     assert isinstance(names["found"], na.Found)
     assert "18 kept" in capsys.readouterr().out
+    assert sorted(path.name for path in tmp_path.glob("*.xlsx")) == ["coding_A.xlsx", "coding_B.xlsx"]
 
 
 def test_version_and_licence_agree_everywhere():
