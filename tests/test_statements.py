@@ -60,6 +60,29 @@ STATEMENTS = [
     pytest.param("The minister rejected calls to resign.", [], id="noun"),
     pytest.param("The ministry must pay.", [], id="must, in own voice"),
     pytest.param("She asked the question to learn more.", [], id="asked a question"),
+    pytest.param("The Alpine Club on Monday accused the Ski Union of theft.", [("blame", "The Alpine Club", "the Ski Union", "theft")], id="on Monday"),
+    pytest.param("Kyiv late on Sunday accused Minsk of lying.", [("blame", "Kyiv", "Minsk", "lying")], id="late on Sunday"),
+    pytest.param("Kyiv on Monday night accused Minsk of lying.", [("blame", "Kyiv", "Minsk", "lying")], id="on Monday night"),
+    pytest.param("Kyiv this week accused Minsk of lying.", [("blame", "Kyiv", "Minsk", "lying")], id="this week"),
+    pytest.param("Last week the union accused Minsk of lying.", [("blame", "the union", "Minsk", "lying")], id="last week before the subject"),
+    pytest.param("The union has in recent weeks accused Minsk of lying.", [("blame", "The union", "Minsk", "lying")], id="after the auxiliary"),
+    pytest.param("The union did not on Monday accuse Minsk of lying.", [], id="not on Monday"),
+    pytest.param("The union in a statement accused Minsk of lying.", [("blame", "The union", "Minsk", "lying")], id="in a statement"),
+    pytest.param("The union, in a letter to members, blamed Minsk.", [("blame", "The union", "Minsk", None)], id="in a letter, in commas"),
+    pytest.param("The union has repeatedly accused Minsk of lying.", [("blame", "The union", "Minsk", "lying")], id="repeatedly"),
+    pytest.param("The union again accused Minsk of lying.", [("blame", "The union", "Minsk", "lying")], id="again"),
+    pytest.param("Ann Lee on Friday called on the union to stop.", [("call", "Ann Lee", "the union", "stop")], id="call on, on Friday"),
+    pytest.param("Ann Lee at a press conference on Friday urged the club to act.", [("call", "Ann Lee", "the club", "act")], id="two adverbials"),
+    pytest.param("The firm was on Monday accused of fraud.", [("blame", None, "The firm", "fraud")], id="passive on Monday"),
+    pytest.param("Theresa May blamed Brussels for the delay.", [("blame", "Theresa May", "Brussels", "the delay")], id="a month as a name"),
+    pytest.param("Farmers in the valley accused Minsk of lying.", [("blame", "Farmers in the valley", "Minsk", "lying")], id="a place stays"),
+    pytest.param("Ann Lee, the water minister, accused Minsk of lying.", [("blame", "Ann Lee", "Minsk", "lying")], id="apposition"),
+    pytest.param("The union, which has ten members, accused Minsk of lying.", [("blame", "The union", "Minsk", "lying")], id="relative clause"),
+    pytest.param(
+        "The Ski Union demanded that the Alpine Club release the figures.",
+        [("call", "The Ski Union", "the Alpine Club", "release the figures")],
+        id="demand that, the verb tagged as a noun",
+    ),
 ]
 
 
@@ -97,6 +120,9 @@ SAID = [
     pytest.param("Ann said we blame Moscow.", "we blame Moscow", [("blame", "verb", "Ann", "Moscow")], id="we"),
     pytest.param("Ann said Kyiv blamed Moscow.", "Kyiv blamed Moscow", [("blame", "verb", "Kyiv", "Moscow")], id="another's blame"),
     pytest.param("Ann said it must be late.", "it must be late", [], id="it must be"),
+    pytest.param("Ann said talks should begin.", "talks should begin", [], id="a thing should"),
+    pytest.param("Ann said the talks in Kyiv should begin.", "the talks in Kyiv should begin", [], id="a thing in a place should"),
+    pytest.param("Ann said many of the farmers should go.", "many of the farmers should go", [("call", "modal", "Ann", "many of the farmers")], id="many of"),
     pytest.param("Ann said Europe must have known.", "Europe must have known", [], id="must have"),
 ]
 
@@ -107,6 +133,21 @@ def test_what_is_said(text, content, expected):
     codes = na.code_statements(found_in(text, ("Ann", "said", content, "Ann")))
     assert list(codes[["statement", "form", "source", "target"]].itertuples(index=False, name=None)) == expected
     assert set(codes.voice) <= {"attributed"}
+
+
+def test_the_source_is_without_apposition():
+    """What an attribution takes for the source, with an apposition, its comma or a time, is told by the name alone."""
+    text = "Ann Lee, the water minister, on Monday accused Minsk of lying."
+    codes = na.code_statements(found_in(text, ("Ann Lee, the water minister,", "accused", "Minsk of lying", "Ann Lee")))
+    assert codes.source.tolist() == ["Ann Lee"]
+
+
+def test_statements_have_a_key():
+    """Statements are numbered within their document, and can be drawn and shown in their context."""
+    documents = na.documents(["Kyiv blamed Moscow. Doctors called for a truce.", "Kyiv blamed Minsk."], document_id=["x", "y"])
+    codes = na.code_statements(Found(documents, tables.empty("attributions"), tables.empty("spans")))
+    assert codes.columns[0] == "statement_id"
+    assert codes.statement_id.tolist() == ["x:b1", "x:b2", "y:b1"]
 
 
 def test_denied_blame_is_none():

@@ -10,12 +10,13 @@ import pandas as pd
 
 from newsanalysis import codebooks, tables, tagger
 from newsanalysis.found import Found, needed
+from newsanalysis.framing.adverbials import after_times, before_adverbials, can_act
 from newsanalysis.framing.words import Book, book_of
 from newsanalysis.sentences import sentences
 from newsanalysis.tagger import Word
 
 COLUMNS = (
-    *("document_id", "attribution_id", "statement", "form", "source", "speaker", "actor_id", "target", "target_actor_id", "issue"),
+    *("statement_id", "document_id", "attribution_id", "statement", "form", "source", "speaker", "actor_id", "target", "target_actor_id", "issue"),
     *("start", "end", "voice", "coder"),
 )
 _LONGEST = 14  # words of a target
@@ -63,6 +64,13 @@ class _Row(NamedTuple):
     end: int
 
 
+class _Told(NamedTuple):
+    """The source as an attribution has it, and where the verb's own subject stands."""
+
+    words: str
+    own: tuple[int, int] | None
+
+
 class _Attributed(NamedTuple):
     """The attributions of a document by the places of their cues and contents."""
 
@@ -88,12 +96,12 @@ def code_statements(found: Found, *, mentions: pd.DataFrame | None = None) -> pd
     Returns
     -------
     DataFrame
-        One row a statement, in the order of the text. ``document_id``; ``attribution_id`` whose cue or content it is; ``statement`` (blame, call);
-        ``form`` (verb; copula: *is to blame*; modal: *must*, the least sure); ``source`` the words that name who blames or calls, ``speaker`` the
-        resolved name behind them, ``actor_id``; ``target`` the words that name who is blamed or called on, ``target_actor_id``; ``issue``
-        for what, or to do what; ``start`` and ``end`` of all this in the document; ``voice`` (own: the outlet tells of the statement, or makes
-        it, then the source is missing; attributed: it stands in what somebody is said to have said); ``coder``. What a sentence does not say
-        is missing.
+        One row a statement, in the order of the text. ``statement_id``, by which ``na.sample`` draws; ``document_id``; ``attribution_id`` whose cue
+        or content it is; ``statement`` (blame, call); ``form`` (verb; copula: *is to blame*; modal: *must*, the least sure); ``source`` the words
+        that name who blames or calls, ``speaker`` the resolved name behind them, ``actor_id``; ``target`` the words that name who is blamed or called
+        on, ``target_actor_id``; ``issue`` for what, or to do what; ``start`` and ``end`` of all this in the document; ``voice`` (own: the outlet
+        tells of the statement, or makes it, then the source is missing; attributed: it stands in what somebody is said to have said); ``coder``. What
+        a sentence does not say is missing.
 
     Raises
     ------
@@ -123,15 +131,15 @@ def code_statements(found: Found, *, mentions: pd.DataFrame | None = None) -> pd
     named = _named(mentions)
     placed = _placed(found)
     told = found.attributions.set_index("attribution_id")
-    rows = []
+    rows: list[tuple[Any, ...]] = []
     for key, text in zip(found.documents.document_id, found.documents.text, strict=True):
-        around = placed.get(key, _Attributed([], []))
+        around, before = placed.get(key, _Attributed([], [])), len(rows)
         for start, end in sentences(text):
             words = joined(tagger.words(text[start:end]))
             for one in _statements(words, text[start:end], book):
                 row = _row(one, words, start, around, told)
                 if row:
-                    rows.append((key, *_with_actors(row, text, named.get(key, [])), book.name))
+                    rows.append((f"{key}:b{len(rows) - before + 1}", key, *_with_actors(row, text, named.get(key, [])), book.name))
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     return table.astype({**dict.fromkeys([c for c in COLUMNS if c not in ("start", "end")], "str"), "start": "int64", "end": "int64"})
 
@@ -186,9 +194,11 @@ def _row(one: _Statement, words: tuple[Word, ...], offset: int, around: _Attribu
     known = told.loc[speaking] if speaking and not one.own_source else None
     parts = [part for part in (source, target, issue, (verb, offset + words[one.verb].end)) if part]
     bounds = min(start for start, _ in parts), max(end for _, end in parts)
-    named = (known.source, known.speaker if isinstance(known.speaker, str) else known.source, known.actor_id) if known is not None else (source, None, None)
+    named = (known.source, known.speaker, known.actor_id) if known is not None else (source, None, None)
     if known is not None and not isinstance(known.source, str) and source:
         named = (source, known.speaker, known.actor_id)
+    elif known is not None and isinstance(known.source, str):
+        named = (_Told(known.source, source if cue else None), *named[1:])
     return cue or within, one.statement, one.form, *named, target, issue, *bounds, "attributed" if within else "own"
 
 
@@ -200,13 +210,28 @@ def _is_own(one: _Statement, words: tuple[Word, ...]) -> bool:
 def _with_actors(row: tuple[Any, ...], text: str, named: list[tuple[int, int, str]]) -> tuple[Any, ...]:
     """The row with its places read as text, and the actors named there."""
     *first, source, speaker, actor, target, issue, start, end, voice = row
-    if isinstance(source, tuple):
+    if isinstance(source, _Told):
+        own = text[slice(*source.own)] if source.own else ""
+        source = own if own and source.words.startswith(own) else bare_source(source.words)
+    elif isinstance(source, tuple):
         actor = actor if isinstance(actor, str) else _actor(source, named)
         source = text[slice(*source)]
+    if isinstance(source, str):
         speaker = speaker if isinstance(speaker, str) else source
     source, speaker, actor = (cell if isinstance(cell, str) else None for cell in (source, speaker, actor))
     about = (text[slice(*target)] if target else None, _actor(target, named) if target else None, text[slice(*issue)] if issue else None)
     return *first, source, speaker, actor, *about, start, end, voice
+
+
+def bare_source(source: str) -> str:
+    """Return the words that name a source without a comma at their end or an apposition.
+
+    >>> bare_source("Paul Aldous, the water minister,"), bare_source("Kyiv, Minsk and Warsaw")
+    ('Paul Aldous', 'Kyiv, Minsk and Warsaw')
+    """
+    first, comma, rest = source.partition(",")
+    described = comma and (source.rstrip().endswith(",") or not (" and " in rest or " or " in rest))
+    return first.strip() if described and first.strip() else source.strip(" ,\n\t")
 
 
 def _actor(place: tuple[int, int], named: list[tuple[int, int, str]]) -> str | None:
@@ -274,7 +299,7 @@ def _told(words: tuple[Word, ...], row: _Row) -> Iterator[_Statement]:
         fit = _PASSIVE[frame](words, row.end) if passive and frame in _PASSIVE else None if passive else _ACTIVE[frame](words, row.end)
         if fit is None:
             continue
-        subject = _subject(words, before, row.first)
+        subject = _subject(words, before, row.first, passive=passive)
         target, issue = fit
         if passive:
             agent, issue = _agent(words, issue, row.end)
@@ -313,13 +338,13 @@ def _times() -> frozenset[str]:
 
 def _group(words: tuple[Word, ...], verb: int) -> tuple[int, bool] | None:
     """The word before the verb's group, and whether it is passive; None for a noun, an infinitive, a modal or a negated verb."""
-    at, passive = verb - 1, False
+    at, passive = before_adverbials(words, verb - 1), False
     form = _lower(words, verb)
     while at >= 0 and (words[at].tag.startswith("RB") or _lower(words, at) in _BE | _PERFECT | _NEGATION | _ADVERBS):
         if _lower(words, at) in _NEGATION:
             return None
         passive = passive or (_lower(words, at) in _BE and not form.endswith("ing"))
-        at -= 1
+        at = before_adverbials(words, at - 1)
     nominal = at == verb - 1 and at >= 0 and words[at].tag in ("DT", "JJ", "PRP$", "POS", "CD")
     if nominal and (words[verb].tag.startswith(("NN", "JJ")) or words[at].tag in ("DT", "PRP$", "POS")):
         return None
@@ -345,26 +370,44 @@ def _phrase_before(words: tuple[Word, ...], end: int) -> _Part | None:
         if not (of or joins or (_is_nominal(words, at) and key not in _BORDER)):
             break
         at -= 1
-    first = at + 1
-    while first < end and (_lower(words, first) in _times() or words[first].text in ("'", "’", "'s", "’s")):
+    first = after_times(words, at + 1, end)
+    while first < end - 1 and (_lower(words, first) in _times() or words[first].text in ("'", "’", "'s", "’s")):
         first += 1
+    if _lower(words, first) in _times() and not (words[first].text == "May" and first > 0):
+        return None
     if first >= end or not any(words[n].tag.startswith(("NN", "PRP", "DT", "JJ", "CD")) for n in range(first, end)):
         return None
     return _Part(first, end)
 
 
-def _subject(words: tuple[Word, ...], before: int, verb: int) -> _Part | None:
+def _subject(words: tuple[Word, ...], before: int, verb: int, *, passive: bool) -> _Part | None:
     """Who does what the verb says: the phrase before it, the one that "who" goes back to, or the subject that it shares."""
     if before < 0:
         return None
     key = _lower(words, before)
     if key in ("who", "which", "that") and before > 0:
         return _phrase_before(words, before - (_lower(words, before - 1) == ","))
+    if key == "," and not passive and (described := _described(words, before)):
+        return described
     if key == "," and before == verb - 1 and _lower(words, verb).endswith("ed"):
         return _phrase_before(words, before)
     if key in ("and", "but", ",", "then", "while") or words[before].text in _CLOSING:
         return _main_subject(words, before)
     return _phrase_before(words, before + 1)
+
+
+def _described(words: tuple[Word, ...], comma: int) -> _Part | None:
+    """The phrase before an apposition or relative clause that ends with a comma: "Ann Lee, the minister,", "the union, which has ten members,"."""
+    opening = next((n for n in range(comma - 1, max(0, comma - _LONGEST), -1) if _lower(words, n) == ","), None)
+    if opening is None or opening + 1 == comma:
+        return None
+    within = range(opening + 1, comma)
+    relative = _lower(words, opening + 1) in ("who", "which", "whose")
+    if not relative and any(words[n].tag in ("VBD", "VBZ", "VBP", "MD") or _lower(words, n) in ("and", "but") for n in (opening + 1, comma - 1)):
+        return None
+    if not relative and (any(words[n].tag in ("VBD", "VBZ", "MD") for n in within) or words[opening + 1].tag.startswith("VB")):
+        return None
+    return _phrase_before(words, opening)
 
 
 def _main_subject(words: tuple[Word, ...], before: int) -> _Part | None:
@@ -548,10 +591,20 @@ def _that(words: tuple[Word, ...], start: int) -> _Fit | None:
     if _lower(words, start) != "that":
         return None
     at = start + 1
-    while at < len(words) and (_is_nominal(words, at) or _lower(words, at) in _JOINING):
+    while at < len(words) and (_is_nominal(words, at) or _lower(words, at) in _JOINING) and not _is_base(words, at, start + 1):
         at += 1
-    verb = at < len(words) and at > start + 1 and (words[at].tag in ("VB", "VBP", "MD") or _lower(words, at) in ("be", "not"))
+    known = at < len(words) and (words[at].tag in ("VB", "VBP", "MD") or _lower(words, at) in ("be", "not") or _is_base(words, at, start + 1))
+    verb = known and at > start + 1
     return (_Part(start + 1, at), _rest(words, at)) if verb else None
+
+
+def _is_base(words: tuple[Word, ...], at: int, start: int) -> bool:
+    """A verb that the tagger takes for a noun: "that the ministry release the data", "that the Water Ministry release data"."""
+    if at <= start or words[at].tag not in ("NN", "JJ") or not words[at].text.islower() or not words[at - 1].tag.startswith("NN"):
+        return False
+    after = words[at + 1].tag if at + 1 < len(words) else ""
+    named = words[at - 1].tag.startswith("NNP") and after.startswith(("NN", "JJ", "CD"))
+    return named or after in ("DT", "PRP", "PRP$")
 
 
 _ACTIVE = {
@@ -652,7 +705,7 @@ def _modal(words: tuple[Word, ...]) -> Iterator[_Statement]:
             continue
         if subject is None or not _somebody(words, subject) or _lower(words, subject.first) == "it" or _lower(words, subject.end - 1) == "i":
             continue
-        if subject.end - subject.first == 1 and _lower(words, subject.first) in ("this", "that"):
+        if (subject.end - subject.first == 1 and _lower(words, subject.first) in ("this", "that")) or not can_act(words, *subject):
             continue
         action = _rest(words, first if negated else then)
         if action is None or words[action.end - 1].tag == "IN" or _is_doubted(words, subject.first):
