@@ -402,6 +402,27 @@ def test_concordance_shows_whole_words() -> None:
     assert len(ax.patches) == 1
 
 
+def test_the_shading_of_a_concordance_is_explained() -> None:
+    """With a voice there is a key of both grounds; without, none; nothing is cut."""
+    lines = pd.DataFrame({"left": ["of the "] * 2, "match": ["so-called"] * 2, "right": [" republic."] * 2, "voice": ["own", "attributed"]})
+    ax = figures.plot_concordance(lines)
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["the outlet's words", "inside what a source said"]  # type: ignore[union-attr]
+    key = [mpl.colors.to_hex(patch.get_facecolor()) for patch in ax.get_legend().get_patches()]  # type: ignore[union-attr]
+    assert key == ["#ffffff", mpl.colors.to_hex(ax.patches[0].get_facecolor())]
+    assert isinstance(ax.figure, Figure)
+    assert outside(ax.figure) == []
+    assert figures.plot_concordance(lines.drop(columns="voice")).get_legend() is None
+
+
+def test_two_equal_scores_are_both_seen() -> None:
+    """Where two coders give the same score, the second stands inside the ring of the first."""
+    # planted fault: the first as a filled dot, of which the second leaves nothing to see
+    scores = pd.DataFrame({"text": "A day.", "coder": ["vader@1", "textblob@1"], "score": [0.0, 0.0]})
+    first, second = (line for line in figures.plot_tones(scores).lines if line.get_marker() in ("o", "D"))
+    assert mpl.colors.to_hex(first.get_markerfacecolor()) == "#ffffff"
+    assert first.get_markersize() - first.get_markeredgewidth() > second.get_markersize() * 2**0.5
+
+
 def _saved(folder: Path) -> dict[str, bytes]:
     ax = figures.plot_shares(measures(2))
     figures.save_figure(ax, folder / "01_x.y", measures(2).assign(note=["=1+1", "@x"]))

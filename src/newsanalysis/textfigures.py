@@ -10,10 +10,13 @@ from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.patches import Patch
 
 from newsanalysis import palette
 from newsanalysis.style import SMALL, axes, fills, height, label_rows, legend, needs, nothing, rows_of, styled, wrapped
 from newsanalysis.tables import TableError
+
+ATTRIBUTED = "#E8E8E8"  # the ground of what stands inside what a source said
 
 
 @styled
@@ -84,7 +87,8 @@ def plot_tones(scores: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Returns
     -------
     Axes
-        Negative left, positive right; a thin line joins two coders' marks; rows of the attributed voice are shaded.
+        Negative left, positive right; a thin line joins two coders' marks; the first coder's is a ring, in which others of the same score are seen;
+        rows of the attributed voice are shaded.
 
     Raises
     ------
@@ -107,7 +111,7 @@ def plot_tones(scores: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     rows = {text: y for y, text in enumerate(scores["text"].drop_duplicates())}
     ax = axes(ax, 1.05 + len(rows) * 0.31)
     coders = scores["coder"].drop_duplicates().tolist()
-    marks = dict(zip(coders, [("o", 9.0), ("D", 5.0), ("s", 7.0), ("^", 6.0), ("v", 6.0)] * len(coders), strict=False))
+    marks = dict(zip(coders, [("o", 9.5), ("D", 4.2), ("s", 7.0), ("^", 6.0), ("v", 6.0)] * len(coders), strict=False))
     shades = palette.colours([c.split("@")[0] for c in coders])
     ends = scores.assign(y=scores["text"].map(rows)).groupby("y")["score"].agg(["min", "max"])
     voices = scores.drop_duplicates("text")["voice"].tolist() if "voice" in scores.columns else []
@@ -116,9 +120,12 @@ def plot_tones(scores: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             ax.axhspan(y - 0.5, y + 0.5, color="#EFEFEF", linewidth=0, zorder=0)
     ax.hlines(ends.index, ends["min"], ends["max"], color=palette.GREY, linewidth=1.0, zorder=2)
     for coder in coders:
-        part = scores[scores["coder"] == coder]
-        ax.plot(part["score"], part["text"].map(rows), linestyle="none", marker=marks[coder][0], markersize=marks[coder][1], zorder=3,
-                color=shades[coder.split("@")[0]], markeredgecolor=palette.PAPER, markeredgewidth=0.7, label=palette.label(coder.split("@")[0]))  # fmt: skip
+        part, shade = scores[scores["coder"] == coder], shades[coder.split("@")[0]]
+        ring = coder == coders[0] and len(coders) > 1
+        filling: dict[str, Any] = {"color": palette.PAPER, "markeredgecolor": shade, "markeredgewidth": 1.8} if ring else {"color": shade, "markeredgewidth": 0}
+        marker, size = marks[coder]
+        at = part["text"].map(rows)
+        ax.plot(part["score"], at, linestyle="none", marker=marker, markersize=size, zorder=3, label=palette.label(coder.split("@")[0]), **filling)
     label_rows(ax, list(rows), 50)
     ax.tick_params(axis="y", labelsize=SMALL)
     ax.axvline(0, color=palette.GREY, linewidth=0.9, zorder=1)
@@ -262,7 +269,7 @@ def plot_concordance(lines: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Returns
     -------
     Axes
-        The words in bold, on white for the own voice and on grey for the attributed.
+        The words in bold; where there is a voice, on white for the own and on grey for the attributed, with a key.
 
     Raises
     ------
@@ -282,11 +289,11 @@ def plot_concordance(lines: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     needs(lines, "plot_concordance", "left", "match", "right")
     if lines.empty:
         return nothing(axes(ax, 1.5))
-    ax = axes(ax, 0.35 + len(lines) * 0.27)
+    ax = axes(ax, (0.6 if "voice" in lines.columns else 0.35) + len(lines) * 0.27)
     voices = lines["voice"].tolist() if "voice" in lines.columns else [None] * len(lines)
     for y, (row, voice) in enumerate(zip(rows_of(lines), voices, strict=True)):
         if voice == "attributed":
-            ax.axhspan(y - 0.45, y + 0.45, color="#E8E8E8", linewidth=0, zorder=0)
+            ax.axhspan(y - 0.45, y + 0.45, color=ATTRIBUTED, linewidth=0, zorder=0)
         match = ax.text(
             0.5 if "note" not in lines.columns else 0.57, y, str(row.match), ha="center", va="center_baseline", weight="bold", fontsize=SMALL, parse_math=False
         )
@@ -300,6 +307,10 @@ def plot_concordance(lines: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.set_axis_off()
     ax.set_xlim(-0.008, 1)
     ax.set_ylim(len(lines) - 0.5, -0.5)
+    if "voice" in lines.columns:
+        grounds = {"own": palette.PAPER, "attributed": ATTRIBUTED}
+        handles = [Patch(facecolor=ground, edgecolor=palette.GREY, linewidth=0.5) for ground in grounds.values()]
+        legend(ax, handles, ["the outlet's words", "inside what a source said"])
     return ax
 
 
