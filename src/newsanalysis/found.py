@@ -123,7 +123,8 @@ class Found:
         >>> Found(*map(tables.empty, ("documents", "attributions", "spans"))).checked()
         0 attributions in 0 documents: 0 direct, 0 mixed, 0 indirect.
         """
-        return replace(self, **{name: tables.check(getattr(self, name), name) for name in ("documents", "attributions", "spans")})
+        documents, attributions, spans = (tables.check(getattr(self, name), name) for name in ("documents", "attributions", "spans"))
+        return replace(self, documents=documents, attributions=attributions, spans=spans)
 
     def __repr__(self) -> str:
         """Say in one line what was found."""
