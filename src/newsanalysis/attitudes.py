@@ -19,7 +19,7 @@ def target_tone_share(mentions: pd.DataFrame, *, by: By | None = "actor", rng: R
     Parameters
     ----------
     mentions : DataFrame
-        From ``na.target_tone``: at least ``document_id`` and ``tone``.
+        What ``na.target_tone(mentions)`` returned: at least ``document_id`` and ``tone``.
     by : str or list of str, optional
         The group: ``actor``, ``affiliation``, ``voice``, or a column merged in, such as ``outlet``; None for all together.
     rng : int or numpy.random.Generator
@@ -66,7 +66,7 @@ def target_tone_net(mentions: pd.DataFrame, *, by: By | None = "actor", rng: Rng
     Parameters
     ----------
     mentions : DataFrame
-        From ``na.target_tone``: at least ``document_id`` and ``tone``.
+        What ``na.target_tone(mentions)`` returned: at least ``document_id`` and ``tone``.
     by : str or list of str, optional
         The group: ``actor``, ``affiliation``, ``voice``, or a column merged in, such as ``outlet``; None for all together.
     rng : int or numpy.random.Generator
@@ -108,11 +108,11 @@ def target_tone_net(mentions: pd.DataFrame, *, by: By | None = "actor", rng: Rng
 def _toned(mentions: pd.DataFrame, measure: str) -> pd.DataFrame:
     """The mentions, if each has its document and one of the tones."""
     if not isinstance(mentions, pd.DataFrame):
-        raise TableError(f"{measure}: a pandas DataFrame is needed, not {type(mentions).__name__}.")
-    for column, maker in (("document_id", "na.mentions"), ("tone", "na.target_tone")):
+        raise TableError(f"{measure}: a pandas DataFrame is needed, not {type(mentions).__name__}; give na.target_tone(mentions).")
+    for column in ("document_id", "tone"):
         if column not in mentions:
             found = ", ".join(map(str, mentions.columns)) or "none"
-            raise TableError(f"{measure}: column {column!r} is missing; {maker} makes it (columns found: {found}).")
+            raise TableError(f"{measure}: column {column!r} is missing; give na.target_tone(mentions) (columns found: {found}).")
     wrong = ~mentions["tone"].isin(TONES) | mentions["document_id"].isna()
     if wrong.any():
         row = mentions[wrong].iloc[0]

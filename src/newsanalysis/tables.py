@@ -27,6 +27,7 @@ AFFILIATION_BASES = ("actor", "description", "context", "setting", "role")
 SPAN_ROLES = ("source", "cue", "content")
 UNITS = ("document", "sentence", "segment", "attribution", "mention")
 VOICES = ("own", "attributed")
+VOICES_OF_MENTIONS = (*VOICES, "source")
 JOINT = " … "  # between the pieces of a source, cue or content in readable text
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -141,7 +142,7 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
             "mention_id": _column(str, "key", unique=True),
             "document_id": _column(str, "the document it stands in"),
             "unit_id": _column(str, "the sentence it stands in, as in units"),
-            "text": _column(str, "the sentence", _NOT_BLANK),
+            "text": _column(str, "the sentence; of one over 2,000 characters the part around the mention", _NOT_BLANK),
             "start": _column("int64", "first code point of the mention in text", _at_least(0)),
             "end": _column("int64", "one past its last code point", _at_least(1)),
             "document_start": _column("int64", "first code point of the mention in documents.text", _at_least(0)),
@@ -150,7 +151,12 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
             "actor": _column(str, "the actor's name in the codebook", missing=True),
             "affiliation": _column(str, "the actor's camp, in the codebook's words", missing=True),
             "role": _column(str, "the actor's role in the codebook", _one_of(ROLES), missing=True),
-            "voice": _column(str, "own (the outlet's) or attributed; missing in a source or cue, and where no voices were told", _one_of(VOICES), missing=True),
+            "voice": _column(
+                str,
+                "own (the outlet's text), attributed (in a content), source (in a source or cue); missing where no attributions were given",
+                _one_of(VOICES_OF_MENTIONS),
+                missing=True,
+            ),
             "attribution_id": _column(str, "the attribution in whose content it stands", missing=True),
         },
         description="one row is one place where a text names an actor",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -13,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from newsanalysis import codebooks, tables
+from newsanalysis.actors import CODEBOOK
 from newsanalysis.actors.article import Article, hits_in, located
 from newsanalysis.actors.book import Actor, Alias, Book, actors_of, book_as_read, book_of, by_given_name, common
 from newsanalysis.attribution.lexicon import words as words_of_class
@@ -21,13 +23,15 @@ from newsanalysis.found import Found
 from newsanalysis.sentences import sentences
 from newsanalysis.speakers.names import Keys, Name, core_of, names, spelled
 from newsanalysis.speakers.words import is_first_name
-from newsanalysis.tone_model import TONES, read
+from newsanalysis.tables import TableError
+from newsanalysis.tone_model import AROUND, TONES, around, read
 from newsanalysis.unitising import voices
 
 _POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
 _ADJECTIVE = re.compile(r"^[A-Z][a-z]+(?:an|ese|ish)$")  # "Crimean", but not "pro-Russian"
 _PERSONS = ("person", "")
 _GIVEN = ("tone", *(f"p_{tone}" for tone in TONES))
+_LONGEST = 2 * AROUND  # characters of a sentence that a mention holds whole
 _PLACED = 3  # letters from which a capital in capital letters is a dateline's
 
 
@@ -42,34 +46,39 @@ class _Span(NamedTuple):
 # --- where actors are named -----------------------------------------------------------------------------------------------
 
 
-def mentions(documents: pd.DataFrame | Found, *, codebook: str | Path | Codebook = "ukraine_war") -> pd.DataFrame:
+def mentions(documents: pd.DataFrame | Found, *, codebook: str | Path | Codebook | None = None) -> pd.DataFrame:
     """Find where the texts name actors of a codebook, each mention with its sentence.
 
     Parameters
     ----------
     documents : DataFrame or Found
         Table *documents*, or what was found in them; then each mention also has its voice.
-    codebook : str, Path or Codebook
-        A shipped name, a path, or what ``codebooks.read`` returned.
+    codebook : str, Path or Codebook, optional
+        A shipped name, a path, or what ``codebooks.read`` returned. None: that with which ``na.resolve`` told the actors of what was found
+        (``found.codebook``); where there is none, the default of ``na.resolve``. Another one than that warns.
 
     Returns
     -------
     DataFrame
         Table *mentions*, in the order of the documents and of the text, none overlapping: ``text`` is the sentence (unit ``unit_id`` of
         ``na.units``), ``start`` and ``end`` are the mention in it, ``document_start`` and ``document_end`` the same in ``documents.text``,
-        without a possessive 's. ``actor_id`` and ``actor`` are missing where several actors share the name and nothing tells them apart;
-        affiliation and role are then what they agree on. ``voice`` is own where the outlet names the actor, attributed inside a content
-        (``attribution_id`` says whose), and missing where the mention is part of a source or cue, or no ``Found`` was given.
+        without a possessive 's. Of a sentence of more than 2,000 characters ``text`` is only the part around the mention, at most 1,000 to
+        either side and cut at white space; ``unit_id`` stays the sentence's. ``actor_id`` and ``actor`` are missing where several actors
+        share the name and nothing tells them apart; affiliation and role are then what they agree on. ``voice`` is own where the outlet
+        names the actor in its own text, attributed inside a content (``attribution_id`` says whose), and source in the source or cue of
+        an attribution, whose words are the outlet's too; missing only where no ``Found`` was given.
 
     Raises
     ------
     CodebookError
         The codebook is not there or is not right.
     TableError
-        For tables that break their schema.
+        For tables that break their schema, and for other tables than documents.
 
     Notes
     -----
+    For the outlet's wording about an actor take ``voice != "attributed"``: the words that introduce a source are the outlet's.
+
     Rows and aliases of the codebook count as in ``na.resolve``: in their interval, if the document has a date, and with a context in texts
     that have one of its words; of overlapping names the leftmost and then longest. A surname counts for whom the text names in full
     ("Stoltenberg" after "Jens Stoltenberg"), whether or not the codebook has it; with somebody else's given name it is nobody of the codebook.
@@ -86,10 +95,8 @@ def mentions(documents: pd.DataFrame | Found, *, codebook: str | Path | Codebook
     >>> found[["actor", "unit_id", "start", "end"]].values.tolist()
     [['Jens Stoltenberg', 'text-1:s1', 0, 16], ['Ukraine', 'text-1:s1', 25, 32], ['Jens Stoltenberg', 'text-1:s2', 0, 11]]
     """
-    book = book_of(codebook) if isinstance(codebook, Codebook) else book_as_read(codebooks.unchanged(codebook))
-    found = documents.checked() if isinstance(documents, Found) else None
-    texts = documents.documents if isinstance(documents, Found) else documents
-    texts = tables.check(texts, "documents")
+    found, texts = _given(documents)
+    book, attributions = _book(codebook, found)
     days = pd.to_datetime(texts["published"], utc=True)
     spoken = _voices(found) if found else {}
     kept = set(found.attributions["attribution_id"]) if found else set()
@@ -100,14 +107,59 @@ def mentions(documents: pd.DataFrame | Found, *, codebook: str | Path | Codebook
         starts = [run[0] for run in runs]
         for n, (number, sentence, start, end, actors) in enumerate(_mentioned(article), 1):
             voice, attribution = runs[bisect_right(starts, start) - 1][2:] if runs else (None, None)
-            who = _who(actors, book)
-            inside = (start - sentence[0], end - sentence[0], start, end)
-            unit = (f"{key}:m{n}", key, f"{key}:s{number}", text[slice(*sentence)])
-            rows.append((*unit, *inside, *who, voice, attribution if attribution in kept else None))
+            voiced = (voice or ("source" if runs else None), attribution if attribution in kept else None)
+            rows.append((f"{key}:m{n}", key, f"{key}:s{number}", *_near(text, sentence, start, end), start, end, *_who(actors, book), *voiced))
     if not rows:
         return tables.empty("mentions")
     table = pd.DataFrame(rows, columns=list(tables.SCHEMAS["mentions"].columns))
-    return tables.check(_told(table, found.attributions if found else None), "mentions")
+    return tables.check(_told(table, attributions), "mentions")
+
+
+def _given(documents: object) -> tuple[Found | None, pd.DataFrame]:
+    """What was found, if that was given, and the documents; nothing else will do."""
+    if isinstance(documents, Found):
+        found = documents.checked()
+        return found, found.documents
+    columns = [name for name in ("document_id", "text", "kind") if not isinstance(documents, pd.DataFrame) or name not in documents]
+    if not isinstance(documents, pd.DataFrame) or columns:
+        what = f"a table without the column {columns[0]!r}" if isinstance(documents, pd.DataFrame) else f"a {type(documents).__name__}"
+        raise TableError(f"mentions: {what} was given; give documents or what na.attribute returned.")
+    return None, tables.check(documents, "documents")
+
+
+def _book(given: str | Path | Codebook | None, found: Found | None) -> tuple[Book, pd.DataFrame | None]:
+    """The codebook to tell mentions by, and the attributions whose actors are told by the same one."""
+    resolved = found.codebook if found else None
+    chosen = next(one for one in (given, resolved, CODEBOOK) if one is not None)
+    codebook = _read(chosen)
+    book = book_of(codebook) if isinstance(chosen, Codebook) else book_as_read(codebook)
+    if given is None or resolved is None or given is resolved or _same(codebook, earlier := _read(resolved)):
+        return book, found.attributions if found else None
+    warnings.warn(
+        f"mentions: the codebook {codebook.name!r} is not {earlier.name!r}, with which na.resolve told the actors of what was found, "
+        "so that actors and affiliations of mentions and attributions need not agree.",
+        UserWarning,
+        stacklevel=3,
+    )
+    return book, None
+
+
+def _read(codebook: str | Path | Codebook) -> Codebook:
+    return codebook if isinstance(codebook, Codebook) else codebooks.unchanged(codebook)
+
+
+def _same(one: Codebook, other: Codebook) -> bool:
+    """Whether two codebooks say the same, whatever they are called."""
+    return one is other or all(getattr(one, name).equals(getattr(other, name)) for name in ("actors", "aliases", "affiliations"))
+
+
+def _near(text: str, sentence: tuple[int, int], start: int, end: int) -> tuple[str, int, int]:
+    """The sentence of a mention, of a very long one the part around it; and where the mention stands in that."""
+    first, last = sentence
+    if last - first > _LONGEST:  # one character more on either side, to see where a word ends
+        first, last = max(first, start - AROUND - 1), min(last, end + AROUND + 1)
+        return around(text[first:last], start - first, end - first)
+    return text[first:last], start - first, end - first
 
 
 def _told(table: pd.DataFrame, attributions: pd.DataFrame | None) -> pd.DataFrame:
