@@ -18,9 +18,9 @@ CODEBOOK = pd.DataFrame(
         ("frame", "conflict", "Conflict", "Two sides disagree.", "nominal"),
         ("frame", "human_interest", "Human interest", "A person's story.", "nominal"),
         ("frame", "don't know", "", "", "nominal"),
-        ("strength", "1", "weak", "", "ordinal"),
+        ("strength", "1", "weak", "In passing.", "ordinal"),
         ("strength", "2", "strong", "", "ordinal"),
-        ("doubt", "", "Any number", "", "interval"),
+        ("doubt", "", "Any number", "How sure you are.", "interval"),
     ],
     columns=["variable", "value", "label", "definition", "level"],
 )
@@ -33,7 +33,7 @@ def drawn():
     """Six sentences of six documents, with an answer of the machine that no coder may see."""
     documents = na.documents(TEXTS)
     units = na.units(documents)
-    units = units[units.text.str.startswith("The mayor")].assign(frame=MACHINE)
+    units = units[units.text.str.startswith("The mayor")].assign(said=MACHINE)
     return na.sample(units, n=6), documents
 
 
@@ -70,6 +70,23 @@ def test_the_workbook_is_pleasant_and_blind(drawn, tmp_path):
     assert all(MACHINE not in str(cell) for ws in book for row in ws.iter_rows(values_only=True) for cell in row)
     assert all(cell is None for row in sheet.iter_rows(min_row=2, min_col=5, max_col=8, values_only=True) for cell in row)
     assert pd.read_excel(files[0], sheet_name="codebook").fillna("").astype(str).to_numpy().tolist() == CODEBOOK.to_numpy().tolist()
+
+
+def test_a_codebook_that_does_not_fit_warns(drawn, tmp_path):
+    """Values of the machine that no coder can give, and variables without a definition, are named with the codebook; numbers and capitals fit."""
+    # Planted: 2.0 compared as it is written: test_sheets warns of strength; a column of the sample passed over: nothing is said.
+    sample, documents = drawn
+    fitting = sample.assign(frame=["Conflict", "human_interest", None] * 2, strength=[1.0, 2.0, None] * 2, doubt=0.3)
+    na.coding_sheet(fitting, documents, tmp_path / "a.xlsx", codebook=CODEBOOK)
+    camps = sample.assign(affiliation=["council", "farmers", "nato"] * 2)
+    with pytest.warns(UserWarning, match="the sample's values 'council', 'farmers' of 'affiliation' are not in ukraine_war") as said:
+        na.coding_sheet(camps, documents, tmp_path / "b.xlsx", codebook="ukraine_war")
+    assert len(said) == 1 and said[0].filename == __file__
+    codes = sample.assign(code="frame", value="morality")
+    with pytest.warns(UserWarning, match="values 'morality' of 'frame' are not in codebook"):
+        na.coding_sheet(codes, documents, tmp_path / "c.xlsx", codebook=CODEBOOK)
+    with pytest.warns(UserWarning, match="'strength' has no definition in codebook, so that coders see values without what they mean"):
+        na.coding_sheet(sample, documents, tmp_path / "d.xlsx", codebook=CODEBOOK.assign(definition=CODEBOOK.definition.where(CODEBOOK.variable != "strength")))
 
 
 def test_a_mention_is_shown_by_its_name_in_its_place(tmp_path):
@@ -221,11 +238,11 @@ def test_what_is_meant_is_taken(drawn, tmp_path, column, cell, meant):
 @pytest.mark.parametrize("cell", [datetime.datetime(2026, 2, 1), datetime.date(2026, 1, 2), "2-Jan", "Feb-1", "01. Feb"])
 def test_dates_that_excel_made_are_undone_where_only_one_value_is_meant(drawn, tmp_path, cell):
     """1-2 that became a date is 1-2 again; with a value 2-1 beside it nobody knows, and the remedy says what happened."""
-    one = pd.DataFrame({"variable": "range", "value": ["1-2", "3-4"]})
+    one = pd.DataFrame({"variable": "range", "value": ["1-2", "3-4"], "definition": "How many."})
     (file,) = na.coding_sheet(*drawn, tmp_path / "{coder}.xlsx", codebook=one, coders="A")
     fill(file, {(2, "range [A]"): cell})
     assert na.read_codes(file, codebook=one).value.tolist() == ["1-2"]
-    two = pd.DataFrame({"variable": "range", "value": ["1-2", "2-1"]})
+    two = pd.DataFrame({"variable": "range", "value": ["1-2", "2-1"], "definition": "How many."})
     with pytest.raises(na.TableError, match="Excel made a date of it"):
         na.read_codes(file, codebook=two)
 

@@ -249,6 +249,20 @@ def test_the_paragraph_names_target_tone_few_documents_and_what_was_corrected():
     assert "too narrow" not in text and "target_tone" not in text
 
 
+def test_the_paragraph_names_no_codebook_that_was_not_used(loop, tmp_path):
+    """Affiliations that the actor codebook does not have: it is not the one; the coders' codebook, or a table, in its place: which one is meant."""
+    drawn, _, agreement, validation = loop
+    camps = drawn.assign(affiliation=["council", "farmers"] * 20)
+    with pytest.raises(na.TableError, match=r"affiliations \('council', 'farmers'\) that the actor codebook ukraine_war does not have"):
+        na.methods_paragraph(camps, agreement, validation, codebook="ukraine_war")
+    assert "actor codebook" not in na.methods_paragraph(camps, agreement, validation)
+    book = pd.DataFrame({"variable": "affiliation", "value": ["nato", "russian"]})
+    book.to_csv(tmp_path / "book.csv", index=False)
+    for given_book in (tmp_path / "book.csv", book):
+        with pytest.raises(na.codebooks.CodebookError, match=r"is the actor codebook by which na\.resolve .*, not that of the coders"):
+            na.methods_paragraph(drawn, agreement, validation, codebook=given_book)
+
+
 @pytest.mark.parametrize("at", [0, 1, 2])
 def test_the_paragraph_needs_its_tables(loop, at):
     """Each table is asked for by name."""

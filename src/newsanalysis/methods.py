@@ -13,7 +13,7 @@ import pandas as pd
 from newsanalysis import codebooks
 from newsanalysis._version import __version__
 from newsanalysis.alpha import FEW
-from newsanalysis.codebooks import Codebook
+from newsanalysis.codebooks import Codebook, CodebookError
 from newsanalysis.tables import TableError
 
 _MODELS = {"learned": "attribution", "target_tone": "target_tone"}  # name of an attributor or coder -> folder of its model
@@ -63,7 +63,7 @@ def methods_paragraph(
     validation : DataFrame
         What ``na.validate`` returned.
     codebook : str, Path or Codebook, optional
-        The actor codebook by which speakers were resolved: its name and version are given.
+        The *actor* codebook by which speakers were resolved (``na.resolve``, ``na.mentions``), not that of the coders: its name and version are given.
     corrected : DataFrame, optional
         A measures table corrected for misclassification (``na.corrected_share``).
 
@@ -75,7 +75,9 @@ def methods_paragraph(
     Raises
     ------
     TableError
-        For a table that is not the one asked for.
+        For a table that is not the one asked for, and for an actor codebook that lacks affiliations of the sample: it is not the one they come from.
+    CodebookError
+        For what is no actor codebook.
 
     Notes
     -----
@@ -129,13 +131,33 @@ def _software(sample: pd.DataFrame, codebook: str | Path | Codebook | None, used
         if any(f"coder {name}" in given for given in who):
             used.append(name)
     if codebook is not None:
-        book = codebook if isinstance(codebook, Codebook) else codebooks.read(codebook)
+        book = _actors(codebook, sample)
         who.append(f"actor codebook {book.name}@{book.version}")
     if set(sample.columns) >= {"tone", "p_negative", "p_neutral", "p_positive"}:
         who.append("tone toward targets by na.target_tone, as defined by Hamborg & Donnay, 2021")
         used.append("target_tone")
     what = f" ({'; '.join(who)})" if who else ""
     return f"The corpus was analysed with the Python package newsanalysis, version {__version__}{what}, under Python {platform.python_version()}."
+
+
+def _actors(codebook: str | Path | Codebook, sample: pd.DataFrame) -> Codebook:
+    """The actor codebook, if the sample's affiliations are in it."""
+    try:
+        book = codebook if isinstance(codebook, Codebook) else codebooks.read(codebook)
+    except CodebookError as error:
+        raise CodebookError(
+            f"methods_paragraph: codebook is the actor codebook by which na.resolve or na.mentions told the actors, not that of the coders; leave it out if "
+            f"there was none. {error}"
+        ) from None
+    if "affiliation" in sample.columns:
+        lacking = sorted(set(sample["affiliation"].dropna().astype("str")) - set(book.affiliations["affiliation"]))
+        if lacking:
+            named = ", ".join(map(repr, lacking[:3])) + (f" and {len(lacking) - 3} more" if len(lacking) > 3 else "")
+            raise TableError(
+                f"methods_paragraph: the sample has affiliations ({named}) that the actor codebook {book.name} does not have, so it is not the one they "
+                "come from; give that one, or leave codebook out."
+            )
+    return book
 
 
 def _named(name: str) -> str:

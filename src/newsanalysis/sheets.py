@@ -16,6 +16,7 @@ import hashlib
 import io
 import re
 import unicodedata
+import warnings
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,6 +24,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from newsanalysis import tables
+from newsanalysis.codebooks import Codebook
 from newsanalysis.files import replacing
 from newsanalysis.found import Found
 from newsanalysis.tables import TableError
@@ -98,7 +100,8 @@ def coding_sheet(
 
     Notes
     -----
-    Cells that hold more than Excel's 32,767 characters are cut, and say so at their end.
+    Warns of values of the machine that the codebook does not have (in the sample's column named as the variable), since coders could never give them, and of
+    variables without any definition, since that is what coders read. Cells that hold more than Excel's 32,767 characters are cut, and say so at their end.
 
     Examples
     --------
@@ -113,6 +116,8 @@ def coding_sheet(
     names = _coders(coders)
     scheme = variables(codebook)
     rows = _rows(sample, documents.documents if isinstance(documents, Found) else documents)
+    for problem in _doubts(sample, scheme, codebook):
+        warnings.warn(f"coding_sheet: {problem}", UserWarning, stacklevel=2)
     rows.sort(key=lambda row: hashlib.sha256(row.unit_id.encode()).digest())
     columns = [name for name in TEXTS if any(row.texts[name] for row in rows) or name == "unit"]
     body = _body(rows, columns)
@@ -139,6 +144,40 @@ def _coders(coders: str | Iterable[str]) -> list[str]:
     if wrong or not names:
         raise ValueError(f"coding_sheet: coders must be names of letters and digits, such as 'A'; not {wrong[0] if wrong else coders!r}.")
     return names
+
+
+def _doubts(sample: pd.DataFrame, scheme: pd.DataFrame, codebook: Given) -> list[str]:
+    """What is odd about a codebook for this sample: values of the machine that it lacks, variables without a definition."""
+    name = codebook.name if isinstance(codebook, Codebook) else "codebook" if isinstance(codebook, pd.DataFrame) else str(codebook)
+    found = []
+    for variable, rows in scheme.groupby("variable", sort=False):
+        known = set(rows["value"].str.casefold())
+        said = machine_of(sample, str(variable))
+        lacking = [] if said is None or "" in known else sorted({value for value in said.dropna().astype("str") if value.strip().casefold() not in known})
+        if lacking:
+            found.append(
+                f"the sample's values {_some(lacking)} of {variable!r} are not in {name} ({_some(rows['value'].tolist())}), so that no coder can agree with "
+                "the machine there; give the codebook that the machine used."
+            )
+        if not rows["definition"].str.strip().any():
+            found.append(f"{variable!r} has no definition in {name}, so that coders see values without what they mean; fill in its column 'definition'.")
+    return found
+
+
+def _some(values: list[str]) -> str:
+    return ", ".join(map(repr, values[:3])) + (f" and {len(values) - 3} more" if len(values) > 3 else "")
+
+
+def machine_of(sample: pd.DataFrame, variable: str) -> pd.Series[Any] | None:
+    """Return what the machine said of a variable: the column of that name or, in codes of that variable, ``value``; whole numbers as such; None without."""
+    column = variable
+    if column not in sample.columns and {"code", "value"} <= set(sample.columns) and (sample["code"] == variable).all():
+        column = "value"
+    if column not in sample.columns:
+        return None
+    answers = sample[column]
+    whole = pd.api.types.is_float_dtype(answers) and (answers.dropna() % 1 == 0).all()
+    return answers.astype("Int64") if whole else answers
 
 
 def _may_be_written(file: Path) -> None:

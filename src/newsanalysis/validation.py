@@ -11,7 +11,7 @@ import pandas as pd
 from newsanalysis import tables
 from newsanalysis.alpha import checked_codes
 from newsanalysis.resampling import Floats, bootstrap_interval
-from newsanalysis.sheets import CUT, letters_of, words_of
+from newsanalysis.sheets import CUT, letters_of, machine_of, words_of
 from newsanalysis.tables import TableError
 
 PAIRS = ("unit_id", "document_id", "variable", "machine", "hand", "weight")
@@ -104,17 +104,13 @@ def _same_words(sample: pd.DataFrame, codes: pd.DataFrame) -> None:
 
 
 def _machine(sample: pd.DataFrame, variable: str, machine: str | None) -> pd.Series[Any]:
-    column = machine or variable
-    if machine is None and column not in sample.columns and {"code", "value"} <= set(sample.columns) and (sample["code"] == variable).all():
-        column = "value"
-    if column not in sample.columns:
+    said = machine_of(sample, machine or variable)
+    if said is None or (machine and machine not in sample.columns):
         raise TableError(
-            f"pairs: the sample has no column {column!r}; name the one with the machine's answer by machine= "
+            f"pairs: the sample has no column {machine or variable!r}; name the one with the machine's answer by machine= "
             f"(columns found: {', '.join(map(str, sample.columns))})."
         )
-    answers = sample[column]
-    whole = pd.api.types.is_float_dtype(answers) and (answers.dropna() % 1 == 0).all()
-    return answers.astype("Int64") if whole else answers
+    return said
 
 
 def _hand(codes: pd.DataFrame, units: set[str], variable: str, coder: str | None) -> tuple[dict[str, str], list[str]]:
