@@ -216,3 +216,12 @@ def test_an_attribution_without_spans_is_refused(gold, tmp_path):
     """Attributions and spans belong together."""
     with pytest.raises(na.TableError, match="has no span of content"):
         na.write_brat(dataclasses.replace(gold, spans=gold.spans[gold.spans.role != "content"]), tmp_path)
+
+
+@pytest.mark.parametrize("write", [na.write_brat, na.write_inception])
+def test_nothing_to_mark_is_refused_at_writing(write, tmp_path):
+    """Without documents no folder is written that reading would refuse."""
+    found = na.attribute(na.documents([TEXT])).within([])
+    with pytest.raises(na.TableError, match=rf"{write.__name__}: there are no documents, and so no text to mark"):
+        write(found, tmp_path / "new")
+    assert not (tmp_path / "new").exists()

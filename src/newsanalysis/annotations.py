@@ -86,7 +86,7 @@ def write_brat(found: Found, folder: str | Path, *, blank: bool = False) -> Path
     Raises
     ------
     TableError
-        If files of the same name with other content are there: nobody's annotation is overwritten.
+        If there are no documents, or files of the same name with other content: nobody's annotation is overwritten.
 
     Notes
     -----
@@ -107,6 +107,7 @@ def write_brat(found: Found, folder: str | Path, *, blank: bool = False) -> Path
     E1	Attribution:T4 Source:T1 Cue:T2 Content:T3
      ['the bridge was closed']
     """
+    _with_texts(found, "write_brat")
     named = _names(found.documents["document_id"])
     files = {"annotation.conf": CONF, INDEX: _index(found.documents, named, "txt")}
     marked = _by_document(found)
@@ -292,7 +293,7 @@ def write_inception(found: Found, folder: str | Path, *, blank: bool = False) ->
     Raises
     ------
     TableError
-        If files of the same name with other content are there.
+        If there are no documents, or files of the same name with other content.
 
     Notes
     -----
@@ -307,6 +308,7 @@ def write_inception(found: Found, folder: str | Path, *, blank: bool = False) ->
     ...     read_inception(write_inception(found, folder)).spans.text.tolist()
     ['The mayor', 'said', 'the bridge was closed']
     """
+    _with_texts(found, "write_inception")
     named = _names(found.documents["document_id"])
     files = {"TypeSystem.xml": TYPES, INDEX: _index(found.documents, named, "xmi")}
     marked = _by_document(found)
@@ -422,6 +424,11 @@ def _read_xmi(content: bytes, where: str) -> tuple[str, list[Marked]]:
 
 
 # --- what both share ----------------------------------------------------------------------------------------------------
+
+
+def _with_texts(found: Found, what: str) -> None:
+    if found.documents.empty:
+        raise TableError(f"{what}: there are no documents, and so no text to mark; give what na.attribute returned (or found.within(ids) with ids it has).")
 
 
 def _by_document(found: Found) -> dict[str, list[Marked]]:
