@@ -46,7 +46,7 @@ class Found:
     attributions: pd.DataFrame
     spans: pd.DataFrame
     errors: pd.DataFrame = field(default_factory=lambda: tables.empty("errors"))
-    codebook: str | Path | Codebook | None = None
+    codebook: str | Path | Codebook | None = field(default=None, kw_only=True)
 
     def __post_init__(self) -> None:
         """Refuse attributions without their document."""
