@@ -221,20 +221,10 @@ def _room(ax: Axes, measures: pd.DataFrame) -> None:
         )
 
 
-def _whisker(ax: Axes, row: Any, y: float, bar: str | None = None) -> None:
-    """The interval, in the ink that reads on a bar of this colour as far as it lies in it, and in ink beside it."""
-    if pd.isna(row.ci_low):
-        return
-    ends = sorted((0.0, float(row.estimate)))
-    low, high = float(row.ci_low), float(row.ci_high)
-    edge = min(max(row.estimate, low), high)
-    parts = [(low, high, palette.INK)] if bar is None else [(low, edge, palette.INK), (edge, high, palette.INK)]
-    for start, end, ink in parts:
-        inside = bar is not None and ends[0] <= start and end <= ends[1]
-        shade = palette.ink_on(bar) if bar is not None and inside else ink
-        ax.plot([start, end], [y, y], color=shade, linewidth=1.2, zorder=3)
-        tips = [tip for tip in (start, end) if tip in (low, high)]
-        ax.plot(tips, [y] * len(tips), linestyle="none", marker="|", markersize=6, color=shade, zorder=3)
+def _whisker(ax: Axes, row: Any, y: float) -> None:
+    if not pd.isna(row.ci_low):
+        ax.plot([row.ci_low, row.ci_high], [y, y], color=palette.INK, linewidth=1.2, zorder=3)
+        ax.plot([row.ci_low, row.ci_high], [y, y], linestyle="none", marker="|", markersize=6, color=palette.INK, zorder=3)
 
 
 def _part(ax: Axes, borders: list[int]) -> None:
@@ -265,7 +255,7 @@ def plot_shares(measures: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Returns
     -------
     Axes
-        Bars from 0 with 95 % whiskers, the value and n beside each.
+        Bars from 0 with 95 % whiskers below them, the value and n beside each.
 
     Raises
     ------
@@ -293,14 +283,15 @@ def plot_shares(measures: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     labels, count = _labels(first, columns), _is_count(measures)
     ax = axes(ax, height(labels))
     second = measures[measures["measure"] != names[0]].reset_index(drop=True)
+    wide, up, down = (0.46, 0.11, 0.27) if first["ci_low"].notna().any() else (0.62, 0.0, 0.0)  # whiskers stand below the bars, on white
     others = dict(zip(_keys(second, columns), second["estimate"], strict=True))
     for y, (key, row, fill) in enumerate(zip(_keys(first, columns), rows_of(first), fills(_coloured(first, columns)), strict=True)):
-        ax.barh(y, row.estimate, height=0.62, color=fill, edgecolor=palette.GREY, linewidth=0.5)
-        _whisker(ax, row, y, fill)
+        ax.barh(y - up, row.estimate, height=wide, color=fill, edgecolor=palette.GREY, linewidth=0.5)
+        _whisker(ax, row, y + down)
         other = others.get(key, np.nan)
         text = _with_n(row, count=count) if len(names) == 1 else f"{_value(names[0], row.estimate)} · {_value(names[1], other)}"
         _number(ax, [row.estimate, row.ci_high, other, 0.0], y, text, 7 if len(names) == 1 else 11)
-        ax.plot(other, y, marker="D", markersize=6, color=palette.PAPER, markeredgecolor=palette.INK, markeredgewidth=1.3, zorder=4)
+        ax.plot(other, y - up, marker="D", markersize=6, color=palette.PAPER, markeredgecolor=palette.INK, markeredgewidth=1.3, zorder=4)
     label_rows(ax, labels)
     _part(ax, borders)
     _axis(ax, first, _title(measures, names[0]) if len(names) == 1 else "Share" if _is_share(names[0]) else "Estimate")
