@@ -10,6 +10,7 @@ import pytest
 import newsanalysis as na
 from newsanalysis import comparing, measures
 from newsanalysis.tables import TableError
+from newsanalysis.tone_model import TONES
 
 OUTLETS = ("Daily", "Herald")
 
@@ -44,6 +45,31 @@ def units_and_codes(seed=0, documents=10):
 A = attributions_of()
 U, C = units_and_codes()
 LABELLED = C[C.code == "hedge"].assign(value=["x", "y", "x", "x", "y", "x", "y", "y", "x", "y", "x", "y", "x", "x"]).merge(U[["unit_id", "outlet", "voice"]])
+
+
+def mentions_labels_and_acts(seed=0, documents=12):
+    """Mentions of two outlets with a tone, labels of some, and acts between the actors, some of them negated."""
+    draw = np.random.default_rng(seed)
+    documents_of = [f"d{d}" for d in range(documents) for _ in range(draw.integers(2, 6))]
+    size = len(documents_of)
+    mentions = pd.DataFrame({"mention_id": [f"m{n}" for n in range(size)], "document_id": documents_of, "unit_id": "s", "text": "Oslo", "start": 0, "end": 4})
+    mentions = mentions.assign(document_start=0, document_end=4, actor_id="a", role="official", attribution_id=None)
+    mentions = mentions.assign(outlet=mentions.document_id.str[1:].astype(int).map(lambda d: OUTLETS[d % 2]), tone=draw.choice(TONES, size))
+    mentions = mentions.assign(
+        actor=draw.choice(["Oslo", "Rome"], size), affiliation=draw.choice(["x", "y"], size), voice=draw.choice(["own", "attributed"], size)
+    )
+    labels = pd.DataFrame({"unit_id": [*mentions.mention_id[::2], *mentions.mention_id[::4]]}).merge(
+        mentions[["mention_id", "document_id"]], left_on="unit_id", right_on="mention_id"
+    )
+    values = ["regime", "so_called", "regime"] * size
+    labels = labels.assign(unit="mention", code="label", value=values[: len(labels)], coder="labels@1").drop(columns="mention_id")
+    acts = mentions[["document_id", "outlet", "actor"]].assign(
+        acted_upon=draw.choice(["Oslo", "Rome", "Bonn"], size), negated=draw.choice([True, False, None], size)
+    )
+    return mentions, labels, acts
+
+
+M, L, ACTS = mentions_labels_and_acts()
 CASES = {
     "share_of_voice": (na.share_of_voice, (A,), {}),
     "share_of_voice by role of attributions": (na.share_of_voice, (A,), {"by": "speaker", "count": "attributions", "levels": ["nobody"]}),
@@ -62,12 +88,21 @@ CASES = {
     "voice_gap": (na.voice_gap, (C, U), {}),
     "voice_gap of camps": (na.voice_gap, (C, U), {"of": "camp"}),
     "word_rate": (na.word_rate, (C, U), {"code": "hedge", "by": "voice"}),
+    "target_tone_share": (na.target_tone_share, (M,), {}),
+    "target_tone_share of all": (na.target_tone_share, (M,), {"by": None}),
+    "target_tone_net": (na.target_tone_net, (M,), {"by": ["affiliation", "voice"]}),
+    "target_tone_net of all": (na.target_tone_net, (M,), {"by": None}),
+    "label_share": (na.label_share, (L, M), {}),
+    "label_share by two": (na.label_share, (L, M), {"by": ["affiliation", "voice"]}),
+    "agency_balance": (na.agency_balance, (ACTS,), {}),
 }
 
 
 def of_one(tables_, outlet):
     """The rows of one outlet; codes are those of its units."""
     parts = [part[part.outlet == outlet] if isinstance(part, pd.DataFrame) and "outlet" in part else part for part in tables_]
+    if tables_[0] is L:
+        return [L[L.unit_id.isin(parts[1].mention_id)], parts[1]]
     return [parts[0][parts[0].unit_id.isin(parts[1].unit_id)], parts[1]] if len(parts) == 2 and isinstance(parts[1], pd.DataFrame) else parts
 
 
@@ -186,6 +221,8 @@ WRONG = {
     "the measure's own options": (lambda: na.compare(na.share_of_voice, A, count="letters"), ValueError, "words, attributions; not 'letters'"),
     "unknown options": (lambda: na.compare(na.share_of_voice, A, weight="words"), TypeError, "weight"),
     "no codes": (lambda: na.compare(na.word_rate, C, U, code="hegde"), TableError, "is 'hedge' meant"),
+    "tone of another table": (lambda: na.compare(na.target_tone_net, M.drop(columns="tone")), TableError, "column 'tone' is missing"),
+    "labels of other mentions": (lambda: na.compare(na.label_share, L, M[5:]), TableError, "labels are of mentions that are not there"),
     "gap by groups": (lambda: na.compare(na.voice_gap, C, U.assign(month="May"), by="month"), ValueError, "keep one group's rows"),
 }
 

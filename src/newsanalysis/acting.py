@@ -62,15 +62,20 @@ def agency_balance(acts: pd.DataFrame, *, by: str = "actor", rng: int | np.rando
             raise TableError(f"agency_balance: column {column!r} is missing; give what na.agency returns (columns found: {', '.join(map(str, acts))}).")
     if other == by:
         raise TableError(f"agency_balance: by={by!r} does not name who acts; it must begin with 'actor', as 'actor_id' does.")
-    counted = acts[~acts.negated.astype("boolean").fillna(False).astype(bool)] if "negated" in acts else acts
-    seed = seed_of(rng)
-    sides = [counted[["document_id", column]].rename(columns={column: by}).assign(side=side) for side, column in enumerate((by, other))]
-    rows = pd.concat(sides, ignore_index=True).dropna(subset=[by])
+    seed, rows = seed_of(rng), sides_of(acts, by)
     measured = [_of_actor(str(actor), part, seed) for actor, part in rows.groupby(by, sort=True)]
     columns = ["measure", by, "estimate", "ci_low", "ci_high", "n", "n_documents"]
     table = pd.DataFrame(measured, columns=columns).sort_values(["n", by], ascending=[False, True], kind="stable", ignore_index=True)
     numbers = {**dict.fromkeys(columns[2:5], "float64"), "n": "int64", "n_documents": "int64"}
     return tables.check(table.astype({**numbers, "measure": "str", by: "str"}), "measures")
+
+
+def sides_of(acts: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Return the acts, less negated ones, once for who acts and once for whom it is done to: column ``by``, and ``side`` 0 and 1."""
+    counted = acts[~acts.negated.astype("boolean").fillna(False).astype(bool)] if "negated" in acts else acts
+    other = by.replace("actor", "acted_upon", 1)
+    sides = [counted.drop(columns={by, other} - {column}).rename(columns={column: by}).assign(side=side) for side, column in enumerate((by, other))]
+    return pd.concat(sides, ignore_index=True).dropna(subset=[by]).reset_index(drop=True)
 
 
 def _of_actor(actor: str, rows: pd.DataFrame, seed: int) -> tuple[object, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -11,10 +11,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from newsanalysis import measures, tables
+from newsanalysis import acting, attitudes, contrasts, measures, tables
 from newsanalysis.measures import DENSE, Rng
 from newsanalysis.resampling import Floats, difference_interval, permutation_test
 from newsanalysis.tables import TableError
+from newsanalysis.tone_model import TONES
 
 MOST = 60  # rows compared at once
 Statistic = Callable[[Floats], Floats]
@@ -50,11 +51,12 @@ def compare(measure: Callable[..., pd.DataFrame], *tables_: Any, between: str = 
     ----------
     measure : function
         One of ``na.share_of_voice``, ``na.kind_share``, ``na.unnamed_share``, ``na.source_diversity``, ``na.camp_balance``, ``na.code_share``,
-        ``na.mean_tone``, ``na.voice_gap``, ``na.word_rate``.
+        ``na.mean_tone``, ``na.voice_gap``, ``na.word_rate``, ``na.target_tone_share``, ``na.target_tone_net``, ``na.label_share``,
+        ``na.agency_balance``. No other.
     *tables_
-        What the measure takes by position: ``attributions``; ``codes``; or ``codes, units``.
+        What the measure takes by position: ``attributions``; ``codes``; ``codes, units``; ``mentions``; ``labels, mentions``; or ``acts``.
     between : str
-        The column with the two groups, of the attributions, the units, or (for ``code_share``) the codes. A document stands in one of them. They
+        The column with the two groups, of the attributions, units, mentions, acts, or (for ``code_share``) codes. A document stands in one of them. They
         are compared in the order of the alphabet. Merge it in first: ``attributions.merge(documents[["document_id", "outlet"]], on="document_id")``.
     rng : int or numpy.random.Generator
         For the interval and the test.
@@ -97,8 +99,8 @@ def compare(measure: Callable[..., pd.DataFrame], *tables_: Any, between: str = 
     [['nato', 'Daily', 'Herald', 1.0, 0.1], ['russian', 'Daily', 'Herald', -1.0, 0.1]]
     """
     name = getattr(measure, "__name__", repr(measure))
-    if name not in SUMS or getattr(measures, name) is not measure:
-        raise ValueError(f"compare: measure must be one of {', '.join(f'na.{known}' for known in SUMS)}; not {name}.")
+    if MEASURES.get(name) is not measure:
+        raise ValueError(f"compare: measure must be one of {', '.join(f'na.{known}' for known in MEASURES)}; not {name}.")
     given = inspect.signature(measure).bind(*tables_, **options)
     given.apply_defaults()
     seed = measures.seed_of(rng)
@@ -321,6 +323,49 @@ def _word_rate(codes: pd.DataFrame, units: pd.DataFrame, code: str, by: measures
     return _named(units, [by], [_Row("word_rate", (g,), [100 * counts * here, words * here], _ratio, counts * here) for g, here in chosen])
 
 
+def _target_tone_share(mentions: pd.DataFrame, by: measures.By | None) -> _Compared:
+    mentions = mentions.reset_index(drop=True)
+    groups = measures.groups_of(mentions, by, "compare", own=("tone",))
+    _at_most(groups.nunique() * len(TONES))
+    rows = []
+    for group in sorted(groups.unique()):
+        here = _ones(groups == group)
+        for tone in TONES:
+            having = _ones(here * (mentions.tone == tone))
+            rows.append(_Row("target_tone_share", (group, tone), [having, here], _ratio, having))
+    return _named(mentions, [by, "tone"], rows)
+
+
+def _target_tone_net(mentions: pd.DataFrame, by: measures.By | None) -> _Compared:
+    mentions = mentions.reset_index(drop=True)
+    groups, sign = measures.groups_of(mentions, by, "compare"), _ones(mentions.tone == "positive") - _ones(mentions.tone == "negative")
+    _at_most(groups.nunique())
+    chosen = [(g, _ones(groups == g)) for g in sorted(groups.unique())]
+    return _named(mentions, [by], [_Row("target_tone_net", (g,), [sign * here, here], _ratio, here) for g, here in chosen])
+
+
+def _label_share(labels: pd.DataFrame, mentions: pd.DataFrame, by: str | Iterable[str]) -> _Compared:
+    labels, mentions, names = tables.check(labels, "codes"), tables.check(mentions, "mentions").reset_index(drop=True), tables.names(by)
+    groups, label = measures.groups_of(mentions, names, "compare"), labels.value.fillna(measures.MISSING)
+    carrying = {contrasts.ANY: labels.unit_id, **{value: labels.unit_id[label == value] for value in sorted(label.unique())}}
+    _at_most(groups.nunique() * len(carrying))
+    rows = []
+    for group in sorted(groups.unique()):
+        here = _ones(groups == group)
+        for value, units in carrying.items():
+            having = here * _ones(mentions.mention_id.isin(units))
+            rows.append(_Row("label_share", (group, value), [having, here], _ratio, having))
+    return _named(mentions, [names, "label"], rows)
+
+
+def _agency_balance(acts: pd.DataFrame, by: str) -> _Compared:
+    rows = acting.sides_of(acts, by)
+    _at_most(rows[by].nunique())
+    acted, sides = rows[by].astype("str"), [_ones(rows.side == side) for side in (0, 1)]
+    chosen = [(actor, _ones(acted == actor)) for actor in sorted(acted.unique())]
+    return _named(rows, [by], [_Row("agency_balance", (actor,), [side * here for side in sides], measures.balance, here) for actor, here in chosen])
+
+
 def _toned(codes: pd.DataFrame, units: pd.DataFrame, measure: str) -> pd.DataFrame:
     """The tone codes with text, voice, groups and all other columns of their units, such as the outlet."""
     toned = measures.tones_of(codes, units, [column for column in units.columns if column not in ("unit_id", "document_id")], measure)
@@ -348,4 +393,9 @@ SUMS: dict[str, Callable[..., _Compared]] = {
     "mean_tone": _mean_tone,
     "voice_gap": _voice_gap,
     "word_rate": _word_rate,
+    "target_tone_share": _target_tone_share,
+    "target_tone_net": _target_tone_net,
+    "label_share": _label_share,
+    "agency_balance": _agency_balance,
 }
+MEASURES = {name: next(getattr(module, name) for module in (measures, attitudes, contrasts, acting) if hasattr(module, name)) for name in SUMS}
