@@ -19,10 +19,16 @@ def test_examples_run():
     """The blocks of code run one after the other, and every line that stands alone gives a table with rows."""
     known = {}
     with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "corrected_share: hand-coded units are few")
         for block in re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), flags=re.DOTALL):
             exec(block, known)
             for call in re.findall(r"^na\..*?(?=\s*#|$)", block, flags=re.MULTILINE):
                 assert len(eval(call, known)), call
+
+
+def test_no_example_silences_the_reader():
+    """What a reader copies leaves the warnings of his session as they are."""
+    assert "simplefilter" not in PAGE.read_text(encoding="utf-8")
 
 
 def test_the_page_is_current():
