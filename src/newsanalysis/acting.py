@@ -59,7 +59,9 @@ def agency_balance(acts: pd.DataFrame, *, by: str = "actor", rng: int | np.rando
     other = by.replace("actor", "acted_upon", 1)
     for column in ("document_id", by, other):
         if column not in acts:
-            raise TableError(f"agency_balance: column {column!r} is missing; give what na.agency returns (columns found: {', '.join(map(str, acts))}).")
+            given = {"document_id", "actor", "acted_upon"} <= set(acts) or column not in ("document_id", "actor", "acted_upon")
+            what = "merge it in first" if given else "give what na.agency returns"
+            raise TableError(f"agency_balance: column {column!r} is missing; {what} (columns found: {', '.join(map(str, acts))}).")
     if other == by:
         raise TableError(f"agency_balance: by={by!r} does not name who acts; it must begin with 'actor', as 'actor_id' does.")
     seed, rows = seed_of(rng), sides_of(acts, by)

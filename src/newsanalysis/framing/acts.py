@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice, takewhile
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 
 from newsanalysis import codebooks, tables
+from newsanalysis.found import Found
 from newsanalysis.framing import passives as grammar
+from newsanalysis.framing.adverbials import before_adverbials
 from newsanalysis.framing.parties import (
     FINITE,
+    Actors,
+    Named,
     Party,
     Phrase,
     Sentence,
@@ -26,15 +33,32 @@ from newsanalysis.framing.parties import (
     sentence,
     subject_to,
 )
-from newsanalysis.framing.passives import Passive, low, passives, reduced, tag
+from newsanalysis.framing.passives import Passive, low, passives, reduced, sentence_units, tag
 from newsanalysis.framing.words import shipped
-from newsanalysis.unitising import in_document
+from newsanalysis.unitising import in_document, voices
 
-COLUMNS = ["document_id", "unit_id", "actor", "verb", "acted_upon", "voice", "start", "end", "actor_id", "acted_upon_id", "negated", "modal", "event"]
+COLUMNS = [
+    "act_id",
+    "document_id",
+    "unit_id",
+    "actor",
+    "verb",
+    "acted_upon",
+    "form",
+    "start",
+    "end",
+    "actor_id",
+    "acted_upon_id",
+    "negated",
+    "modal",
+    "event",
+    "voice",
+]
 AUXILIARIES = frozenset({"have", "has", "had", "having", "do", "does", "did", "'ve", "’ve", "'d", "'ll"})
 NEGATIONS = frozenset({"not", "n't", "n’t", "never", "neither", "nor"})
 JOINS = frozenset({"and", "or", "but", ",", "then", "nor"})
 PARTICLES = frozenset({"out", "off", "down", "up", "back", "away", "over"})
+Run = tuple[int, int, str | None, str | None]  # start, end, voice, attribution_id
 FAR = 16  # how many words a parenthesis may hold
 
 
@@ -50,12 +74,12 @@ class _Act(NamedTuple):
     actor: Party
     verb: int
     acted_upon: Party
-    voice: str
+    form: str
     negated: bool
     modal: str | None
 
 
-def agency(units: pd.DataFrame, *, codebook: str | Path = "ukraine_war") -> pd.DataFrame:
+def agency(units: pd.DataFrame | Found, *, codebook: str | Path | codebooks.Codebook | None = None, mentions: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return who acts and who is acted upon, in sentences that name two actors of a codebook.
 
     An actor acts, or is acted upon, by its name ("Russia attacked Ukraine"), by those who act for it ("Russia's forces", "US missiles") and,
@@ -63,27 +87,39 @@ def agency(units: pd.DataFrame, *, codebook: str | Path = "ukraine_war") -> pd.D
 
     Parameters
     ----------
-    units : DataFrame
-        Table *units*: sentences. With a column ``published`` merged in, rows of the codebook count in their interval, as in ``na.resolve``.
-    codebook : str or Path
+    units : DataFrame or Found
+        Table *units*: sentences. With a column ``published`` merged in, rows of the codebook count in their interval, as in ``na.resolve``. Or
+        what was found in documents: then their sentences, with dates and voices.
+    codebook : str, Path or Codebook, optional
         An actor codebook: its actors and their aliases; places are left out. A row with a context counts in documents whose units have one of
-        its words. An alias of two actors counts as the first one's.
+        its words. An alias of two actors counts as the first one's. By default the one that the attributions were resolved with, else
+        ``ukraine_war``.
+    mentions : DataFrame, optional
+        Table *mentions* (``na.mentions`` with the same codebook): actors count as named there too, as by a surname after the full name.
 
     Returns
     -------
     DataFrame
-        One row is one act of one actor on another: ``document_id``, ``unit_id``, ``actor``, ``verb`` (as it stands), ``acted_upon``, ``voice``
-        (``active``, ``passive``, also without auxiliary: "the town shelled by ...", ``nominal``: "Russia's invasion of Ukraine"), ``start`` and
-        ``end`` from the first actor to the second in the document, ``actor_id``, ``acted_upon_id``, ``negated`` ("did not attack"), ``modal``
-        (the word that leaves open whether it happened: "could", "threatened", "if"; else missing), ``event`` (a verb or noun of the event lists).
+        One row is one act of one actor on another: ``act_id``, by which ``na.sample`` draws, ``document_id``, ``unit_id``, ``actor``, ``verb`` (as
+        it stands), ``acted_upon``, ``form`` (``active``, ``passive``, also without auxiliary: "the town shelled by ...", ``nominal``: "Russia's
+        invasion of Ukraine"), ``start`` and ``end`` from the first actor to the second in the document, ``actor_id``, ``acted_upon_id``,
+        ``negated`` ("did not attack"), ``modal`` (the word that leaves open whether it happened: "could", "threatened", "if"; else missing),
+        ``event`` (a verb or noun of the event lists), ``voice`` (where a Found was given: own, also in a cue, attributed, or source).
+
+    Raises
+    ------
+    TableError
+        For documents in the place of units, or tables that break their schema.
 
     Notes
     -----
     Read from tags and word order, without a parser. Acts are done with words too (accuse, thank); verbs of saying, thinking, being and having
-    are none. Known by their grammar: joined subjects, verbs and objects, relative clauses, parentheses, infinitives ("tried to seize"),
-    "accused of arming", those at whom something is fired and to whom something is given. Not known: pronouns, nouns for actors ("the
-    invaders"), adjectives ("the Russian attack"), acts across sentences. Counting, leave out what is negated, and say whether ``modal`` counts.
-    Precision and recall on invented sentences: ``benchmarks/results/framing.csv``; expect less on the longer sentences of newspapers.
+    are none, nor is taking somebody's side. Known by their grammar: joined subjects, verbs and objects, relative clauses, parentheses,
+    infinitives ("tried to seize"), "accused of arming", those at whom something is fired and to whom something is given. An alias "the council"
+    counts after adjectives too ("the local council"). Not known: pronouns, nouns for actors ("the invaders"), adjectives ("the Russian attack"),
+    acts across sentences, and surnames alone without ``mentions``: actors that are often named so act too seldom. Counting, leave out what is
+    negated, and say whether ``modal`` counts. Precision and recall on invented sentences: ``benchmarks/results/framing.csv``; expect less on the
+    longer sentences of newspapers.
 
     Source: van Leeuwen (1996), The representation of social actors, in Caldas-Coulthard & Coulthard (eds.), Texts and practices, pp. 32-70.
 
@@ -91,25 +127,68 @@ def agency(units: pd.DataFrame, *, codebook: str | Path = "ukraine_war") -> pd.D
     --------
     >>> import newsanalysis as na
     >>> units = na.units(na.documents(["Russia attacked Ukraine. Ukraine was supported by NATO. Russia's war on Ukraine goes on."]))
-    >>> agency(units)[["actor", "verb", "acted_upon", "voice"]].values.tolist()
+    >>> agency(units)[["actor", "verb", "acted_upon", "form"]].values.tolist()
     [['Russia', 'attacked', 'Ukraine', 'active'], ['NATO', 'supported', 'Ukraine', 'passive'], ['Russia', 'war', 'Ukraine', 'nominal']]
     """
-    units = tables.check(units, "units")
-    actors = actors_of(codebooks.unchanged(codebook))
-    texts = units.groupby("document_id").text.agg(" ".join)
-    days = pd.to_datetime(units.published, utc=True).dt.date if "published" in units else [None] * len(units)
-    rows = []
-    for unit_id, document_id, text, start, end, day in zip(*(units[c] for c in ("unit_id", "document_id", "text", "start", "end")), days, strict=True):
+    found = units.checked() if isinstance(units, Found) else None
+    table = sentence_units(found or units, "agency")
+    if found:
+        table = table.merge(found.documents[["document_id", "published"]], on="document_id")
+    book = codebook if codebook is not None else found.codebook if found and found.codebook is not None else "ukraine_war"
+    actors = actors_of(book if isinstance(book, codebooks.Codebook) else codebooks.unchanged(book))
+    known, spoken = _known(mentions, actors), _voices(found) if found else {}
+    texts = table.groupby("document_id").text.agg(" ".join)
+    days = pd.to_datetime(table.published, utc=True).dt.date if "published" in table else [None] * len(table)
+    rows: list[tuple[object, ...]] = []
+    counted: Counter[str] = Counter()
+    for unit_id, document_id, text, start, end, day in zip(*(table[c] for c in ("unit_id", "document_id", "text", "start", "end")), days, strict=True):
         place = in_document(text, start, end)
-        said = sentence(text, actors, (None if pd.isna(day) else day, codebooks.keys_of(texts[document_id])))
+        here = _within(known.get(document_id, []), start, end) if len(text) == end - start else ()
+        said = sentence(text, actors, (None if pd.isna(day) else day, codebooks.keys_of(texts[document_id])), here)
         for act in _acts(said):
-            one, two = act.actor.mention, act.acted_upon.mention
+            one, two, verb = act.actor.mention, act.acted_upon.mention, said.words[act.verb]
             at = place(min(one.start, two.start), max(one.end, two.end)) or (None, None)
-            names = (actors[1][one.actor], said.words[act.verb].text, actors[1][two.actor], act.voice)
-            rows.append((document_id, unit_id, *names, *at, one.actor, two.actor, act.negated, act.modal, _is_event(said, act)))
-    table = pd.DataFrame(rows, columns=COLUMNS)
+            counted[document_id] += 1
+            names = (actors.named[one.actor], verb.text, actors.named[two.actor], act.form)
+            how = (act.negated, act.modal, _is_event(said, act), _voice(spoken.get(document_id, []), start + verb.start) if found else None)
+            rows.append((f"{document_id}:a{counted[document_id]}", document_id, unit_id, *names, *at, one.actor, two.actor, *how))
+    told = pd.DataFrame(rows, columns=COLUMNS)
     texts_of = [column for column in COLUMNS if column not in ("start", "end", "negated", "event")]
-    return table.astype({**dict.fromkeys(texts_of, "str"), "start": "Int64", "end": "Int64", "negated": "bool", "event": "bool"})
+    return told.astype({**dict.fromkeys(texts_of, "str"), "start": "Int64", "end": "Int64", "negated": "bool", "event": "bool"})
+
+
+def _known(mentions: pd.DataFrame | None, actors: Actors) -> dict[str, list[Named]]:
+    """Where actors of the codebook are mentioned in each document, from left to right."""
+    known: dict[str, list[Named]] = {}
+    if mentions is not None:
+        rows = tables.check(mentions, "mentions").sort_values("document_start", kind="stable")
+        for key, start, end, actor in zip(rows.document_id, rows.document_start, rows.document_end, rows.actor_id, strict=True):
+            if actor in actors.named:
+                known.setdefault(key, []).append((int(start), int(end), actor))
+    return known
+
+
+def _within(known: list[Named], start: int, end: int) -> tuple[Named, ...]:
+    """The mentions in a unit, by their place in it."""
+    first = bisect_left(known, start, key=lambda place: place[0])
+    inside = takewhile(lambda place: place[0] < end, islice(known, first, None))
+    return tuple((low - start, high - start, actor) for low, high, actor in inside if high <= end)
+
+
+def _voices(found: Found) -> dict[str, list[Run]]:
+    """The runs of one voice of each document; cues are the outlet's words."""
+    spans: dict[str, list[tuple[int, int, str, str]]] = {key: [] for key in found.documents.document_id}
+    columns = (found.documents_of_spans(), *(found.spans[column] for column in ("start", "end", "role", "attribution_id")))
+    for key, start, end, role, attribution in zip(*columns, strict=True):
+        spans.setdefault(key, []).append((int(start), int(end), role, attribution))
+    lengths = dict(zip(found.documents.document_id, found.documents.text.str.len(), strict=True))
+    return {key: voices(there, int(lengths.get(key, 0)), frozenset({"cue"})) for key, there in spans.items()}
+
+
+def _voice(runs: list[Run], at: int) -> str | None:
+    """Whose words stand at a place: own, attributed, or source where they name one."""
+    n = bisect_right(runs, at, key=lambda run: run[0]) - 1
+    return (runs[n][2] or "source") if n >= 0 else None
 
 
 def _acts(said: Sentence) -> list[_Act]:
@@ -152,10 +231,10 @@ def _verbal(said: Sentence, full: dict[int, Passive], short: dict[int, Passive])
             yield from _product(known[at].subject, at, objects[at], "active", known[at])
 
 
-def _product(actors: list[Phrase], verb: int, whom: list[Phrase], voice: str, how: _Verb) -> Iterator[_Act]:
+def _product(actors: list[Phrase], verb: int, whom: list[Phrase], form: str, how: _Verb) -> Iterator[_Act]:
     for actor in _parties(actors):
         for acted_upon in _parties(whom):
-            yield _Act(actor, verb, acted_upon, voice, how.negated, how.modal)
+            yield _Act(actor, verb, acted_upon, form, how.negated, how.modal)
 
 
 def _is_act(words: grammar.Words, at: int) -> bool:
@@ -172,7 +251,7 @@ def _tells(verb: str) -> bool:
 
 def _is_event(said: Sentence, act: _Act) -> bool:
     key = low(said.words, act.verb)
-    return key in listed("event_noun") if act.voice == "nominal" else any(True for _ in shipped("event_verbs").find(key))
+    return key in listed("event_noun") if act.form == "nominal" else any(True for _ in shipped("event_verbs").find(key))
 
 
 # --- the verb and its subject --------------------------------------------------------------------------------------------------
@@ -181,8 +260,11 @@ def _is_event(said: Sentence, act: _Act) -> bool:
 def _verb(said: Sentence, begin: int, at: int, known: dict[int, _Verb]) -> _Verb:
     """The subject of a verb whose first auxiliary stands at ``begin``, and what negates it or leaves it open."""
     words, first = said.words, begin
-    while first > 0 and at - first < FAR and _of_the_verb(words, first - 1):
-        first -= 1
+    while first > 0 and at - first < FAR:
+        past = before_adverbials(words, first - 1) + 1
+        if past == first and not _of_the_verb(words, first - 1):
+            break
+        first = past if past < first else first - 1
     group = [low(words, n) for n in range(first, at)]
     modal = next((words[n].text for n in range(first, at) if tag(words, n) == "MD"), None)
     negated = any(key in NEGATIONS for key in group)
@@ -289,6 +371,8 @@ def _objects(said: Sentence, verb: int) -> list[Phrase]:
             break
         verb, at = then, then + 1
     group = group_from(said, at)
+    if group and _is_light(words, verb, group[0]):
+        return []
     directed = _directed(said, group[-1].end if group else at, verb)
     if directed:
         return directed
@@ -296,6 +380,12 @@ def _objects(said: Sentence, verb: int) -> list[Phrase]:
         mention = said.mentions.get(at)
         return [Phrase(at, at, Party(mention, acts=True, suffers=True))] if mention and not mention.genitive else []
     return group
+
+
+def _is_light(words: grammar.Words, verb: int, phrase: Phrase) -> bool:
+    """ "took the side of", "is taking part in": noun and verb tell one act together, not one on whom "of" names."""
+    light = low(words, verb) in listed("light_verb")
+    return light and any(low(words, n) in listed("light_noun") and low(words, n + 1) == "of" for n in range(phrase.start, phrase.end))
 
 
 def _directed(said: Sentence, at: int, verb: int) -> list[Phrase]:

@@ -18,7 +18,15 @@ SUBORDINATES = frozenset(
     {"as", "after", "because", "while", "that", "than", "if", "whether", "since", "before", "until", "although", "though", "unless", "when", "but", "once"}
 )
 Document = tuple[datetime.date | None, frozenset[str]]
-Actors = tuple[codebooks.Phrases, dict[str, str]]
+Named = tuple[int, int, str]  # where an actor is named in a sentence: start, end, actor_id
+
+
+class Actors(NamedTuple):
+    """The names and aliases of actors, aliases after "the" without it, and the actors' names."""
+
+    phrases: codebooks.Phrases
+    nouns: codebooks.Phrases
+    named: dict[str, str]
 
 
 class Mention(NamedTuple):
@@ -82,27 +90,43 @@ def prepositions(code: str, word: str) -> frozenset[str]:
 
 @lru_cache(maxsize=4)
 def actors_of(codebook: codebooks.Codebook) -> Actors:
-    """Index the names and aliases of all actors but places, each with its actor and when it counts; and the actors' names."""
+    """Index the names and aliases of all actors but places, each with its actor and when it counts; "the council" also as "council"."""
     actors = codebook.actors[codebook.actors.kind.fillna("") != "place"]
     named = dict(zip(actors.actor_id, actors.name, strict=True))
-    return codebooks.phrases((name, (actor, when)) for name, actor, when in codebooks.names(codebook) if actor in named), named
+    rows = [(name, (actor, when)) for name, actor, when in codebooks.names(codebook) if actor in named]
+    nouns = [(name[4:], meaning) for name, meaning in rows if name.startswith("the ") and name.islower()]
+    return Actors(codebooks.phrases(rows), codebooks.phrases(nouns), named)
 
 
-def sentence(text: str, actors: Actors, document: Document) -> Sentence:
-    """Return the words of a sentence and the actors named in it; the words of a name count as proper nouns."""
+def sentence(text: str, actors: Actors, document: Document, known: tuple[Named, ...] = ()) -> Sentence:
+    """Return the words of a sentence and the actors named in it, by the codebook or known before; the words of a name count as proper nouns."""
     words = tagger.words(text)
     spelled = codebooks.words_of(text)
     starts = [word.start for word in words]
     mentions: dict[int, Mention] = {}
-    for first, last, meanings in codebooks.matches(spelled, actors[0]):
-        fitting = [actor for actor, when in meanings if when.holds(*document)]
-        start, end = spelled[first].start, spelled[last - 1].end
+    places: list[Named] = []
+    for index, described in ((actors.phrases, False), (actors.nouns, True)):
+        for first, last, meanings in codebooks.matches(spelled, index):
+            fitting = [actor for actor, when in meanings if when.holds(*document)]
+            if fitting and (not described or _is_described(words, bisect_left(starts, spelled[first].start))):
+                places.append((spelled[first].start, spelled[last - 1].end, fitting[0]))
+    for start, end, actor in (*places, *known):
         inside = range(bisect_left(starts, start), bisect_left(starts, end))
-        if fitting and inside:
+        if inside and not any(n in mentions for n in inside):
             genitive = text[start:end].endswith(("'s", "’s")) or text[end : end + 1] in ("'", "’")
-            mentions |= dict.fromkeys(inside, Mention(fitting[0], inside[0], inside[-1], start, end, genitive))
+            mentions |= dict.fromkeys(inside, Mention(actor, inside[0], inside[-1], start, end, genitive))
     named = [dataclasses.replace(w, tag="NNP") if n in mentions and w.tag not in ("POS", "NNPS", "DT", "IN") else w for n, w in enumerate(words)]
     return Sentence(tuple(_mended(named, mentions)), mentions)
+
+
+def _is_described(words: Words, noun: int) -> bool:
+    """Only "the" and adjectives stand before a noun, none of which tells it from another: "the militant union", not "the other union"."""
+    at = noun - 1
+    while at > 0 and noun - at < MOST and words[at].tag in ("JJ", "JJR", "JJS", "VBN", "VBG") and words[at].text.islower():
+        if low(words, at) in listed("other"):
+            return False
+        at -= 1
+    return at < noun - 1 and low(words, at) == "the"
 
 
 def _mended(words: list[tagger.Word], mentions: dict[int, Mention]) -> list[tagger.Word]:

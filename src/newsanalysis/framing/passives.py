@@ -9,8 +9,10 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from newsanalysis import codebooks, tables, tagger
+from newsanalysis import codebooks, tables, tagger, unitising
+from newsanalysis.found import Found
 from newsanalysis.framing.words import codes_table, shipped
+from newsanalysis.tables import TableError
 from newsanalysis.tagger import Word
 from newsanalysis.unitising import in_document
 
@@ -325,7 +327,21 @@ def noun_phrase(words: Words, at: int) -> tuple[int, int]:
     return head, max(end, at)
 
 
-def code_passives(units: pd.DataFrame) -> pd.DataFrame:
+def sentence_units(units: object, by: str) -> pd.DataFrame:
+    """Return a table *units*, checked; of what was found its sentences; refuse documents in words.
+
+    >>> sentence_units(tables.empty("documents"), "agency")
+    Traceback (most recent call last):
+    newsanalysis.tables.TableError: agency: documents were given, not units of them; give na.units(documents).
+    """
+    if isinstance(units, Found):
+        return unitising.units(units)
+    if isinstance(units, pd.DataFrame) and "unit_id" not in units.columns and {"document_id", "text"} <= set(units.columns):
+        raise TableError(f"{by}: documents were given, not units of them; give na.units(documents).")
+    return tables.check(units, "units")  # type: ignore[arg-type]
+
+
+def code_passives(units: pd.DataFrame | Found) -> pd.DataFrame:
     """Code passive clauses, with or without the one who acts, and the verbs of events, active or passive.
 
     A passive is a form of "be" or "get" with a participle ("were ordered", "is being shelled"), and each participle joined to it ("was
@@ -334,8 +350,8 @@ def code_passives(units: pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    units : DataFrame
-        Table *units*; sentences rather than segments, which may part the auxiliary from the participle.
+    units : DataFrame or Found
+        Table *units*; sentences rather than segments, which may part the auxiliary from the participle. Or what was found: then its sentences.
 
     Returns
     -------
@@ -345,6 +361,11 @@ def code_passives(units: pd.DataFrame) -> pd.DataFrame:
         Code ``event_verb``: one row a verb of the codebook ``event_verbs`` (shell, kill, seize, withdraw ...), value ``active``, ``agent`` or
         ``agentless``, the evidence as above or the verb. Verbs after "to" count as active; participles without an auxiliary ("two killed in
         crash") by what they mean.
+
+    Raises
+    ------
+    TableError
+        For documents in the place of units, or a table that breaks its schema.
 
     Notes
     -----
@@ -372,7 +393,7 @@ def code_passives(units: pd.DataFrame) -> pd.DataFrame:
     >>> shares[shares["value"] == "agentless"][["outlet", "estimate", "n"]].values.tolist()
     [['A', 1.0, 2], ['B', 0.0, 0]]
     """
-    units = tables.check(units, "units")
+    units = sentence_units(units, "code_passives")
     coder = tagger.VERSION
     rows = []
     for unit_id, document_id, unit, text, start, end in zip(*(units[c] for c in ("unit_id", "document_id", "unit", "text", "start", "end")), strict=True):
