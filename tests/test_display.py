@@ -237,6 +237,17 @@ def test_concordance_of_mentions_shows_the_places_in_the_document() -> None:
     assert table[["left", "match", "right", "start"]].to_numpy().tolist() == [["ell. ", "Sweden", " won.", 11]]
 
 
+def test_concordance_takes_any_places_in_documents() -> None:
+    """Statements and acts are shown as codes are; a table without places is refused with what it needs."""
+    documents = documents_of("Rain fell. Russia blamed Ukraine.")
+    units = na.units(documents)
+    statements = na.code_statements(na.found.Found(documents, tables.empty("attributions"), tables.empty("spans")))
+    for table in (statements, na.agency(units), units[1:]):
+        assert display.concordance(table, documents, width=5)[["left", "match"]].to_numpy().tolist()[0][0] == "ell. "
+    with pytest.raises(tables.TableError, match="column 'start' is missing"):
+        display.concordance(units[["document_id"]], documents)
+
+
 def test_concordance_of_nothing_keeps_its_columns() -> None:
     """Without codes the table is empty, with the same columns."""
     table = display.concordance(tables.empty("codes"), documents_of("Text."))

@@ -110,3 +110,14 @@ def test_found_is_no_table():
     """Who gives everything that was found is told what to give."""
     with pytest.raises(na.TableError, match=r"found\.attributions"):
         na.sample(na.attribute(na.documents(["It rained, he said."])), n=1)
+
+
+def test_statements_and_acts_are_drawn_by_their_keys(tmp_path):
+    """Statements and acts have a key of their own, by which they are drawn and named in the words of the sample."""
+    found = na.attribute(na.documents(["Russia blamed Ukraine and Russia blamed Poland for the fire."] * 3))
+    for table, key, noun in ((na.code_statements(found), "statement_id", "statements"), (na.agency(found), "act_id", "acts")):
+        drawn = na.sample(table, n=3)
+        assert drawn.unit_id.tolist() == drawn[key].tolist()
+        assert drawn.drawn.str.startswith(f"3 of {len(table)} {noun}").all()
+        variables = pd.DataFrame({"variable": "right", "value": ["yes", "no"], "label": ["yes", "no"], "definition": ["It is.", "It is not."], "level": "nominal"})
+        assert na.coding_sheet(drawn, found, tmp_path / f"{noun}.csv", codebook=variables)

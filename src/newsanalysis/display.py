@@ -279,12 +279,13 @@ def _document_plain(row: dict[Any, Any], marks: list[_Mark]) -> str:
 
 
 def concordance(codes: pd.DataFrame, documents: pd.DataFrame, *, width: int = 60) -> pd.DataFrame:
-    """Show the evidence of codes, or mentions, in its context: what stands left of it, the words, what stands right of it.
+    """Show the evidence of codes, mentions, statements or acts in its context: what stands left of it, the words, what stands right of it.
 
     Parameters
     ----------
     codes : DataFrame
-        Table *codes* or *mentions*; rows without evidence (start and end) are left out. Choose the rows first: ``codes[codes.code == "label"]``.
+        Table *codes* or *mentions*, or any with ``document_id`` and the offsets ``start`` and ``end`` in the document, as ``na.code_statements``
+        and ``na.agency`` return. Rows without evidence (start and end) are left out. Choose the rows first: ``codes[codes.code == "label"]``.
     documents : DataFrame
         Table *documents*: the texts.
     width : int
@@ -328,7 +329,12 @@ def _places(codes: pd.DataFrame) -> pd.DataFrame:
     if "mention_id" in codes and "code" not in codes:
         mentions = tables.check(codes, "mentions")
         return mentions[["document_id"]].assign(start=mentions["document_start"], end=mentions["document_end"])
-    return tables.check(codes, "codes")
+    if "code" in codes or not isinstance(codes, pd.DataFrame):
+        return tables.check(codes, "codes")
+    absent = [column for column in ("document_id", "start", "end") if column not in codes]
+    if absent:
+        raise tables.TableError(f"concordance: column {absent[0]!r} is missing; give a table with document_id, and start and end in the document.")
+    return codes[["document_id", "start", "end"]].astype({"start": "Int64", "end": "Int64"})
 
 
 def _context(text: str, document: str, start: int, end: int, width: int) -> tuple[str, str, str, str, int, int]:

@@ -14,8 +14,15 @@ from newsanalysis.tables import TableError
 
 Ints = NDArray[np.int64]
 
-KEYS = ("mention_id", "unit_id", "attribution_id", "document_id")
-NOUNS = {"mention_id": "mentions", "unit_id": "units", "attribution_id": "attributions", "document_id": "documents"}
+KEYS = ("statement_id", "act_id", "mention_id", "unit_id", "attribution_id", "document_id")
+NOUNS = {
+    "statement_id": "statements",
+    "act_id": "acts",
+    "mention_id": "mentions",
+    "unit_id": "units",
+    "attribution_id": "attributions",
+    "document_id": "documents",
+}
 OWN = ("stratum", "weight", "drawn")
 ALLOCATIONS = ("proportional", "equal")
 AT_LEAST = 2  # rows a stratum, where it has them: from one alone nothing can be learned of how rows differ
@@ -25,14 +32,14 @@ MISSING = "(missing)"
 def sample(
     table: pd.DataFrame, *, n: int, by: str | Iterable[str] | None = None, allocation: str = "proportional", rng: int | np.random.Generator = 0
 ) -> pd.DataFrame:
-    """Draw a stratified sample of attributions, units, mentions, codes or documents for hand coding.
+    """Draw a stratified sample of attributions, units, mentions, codes, statements, acts or documents for hand coding.
 
     weight = rows in the stratum / rows drawn from it.
 
     Parameters
     ----------
     table : DataFrame
-        Any table with ``document_id`` and a key: ``mention_id``, ``unit_id``, ``attribution_id``, or documents themselves.
+        Any table with ``document_id`` and a key: ``mention_id``, ``unit_id``, ``attribution_id``, ``statement_id``, ``act_id``, or documents themselves.
     n : int
         How many rows to draw.
     by : str or iterable of str, optional
@@ -111,7 +118,7 @@ def _key(table: pd.DataFrame) -> str:
         raise TableError(f"sample: the table has a column {taken[0]!r} already; give the table that a sample is drawn from, not a sample.")
     present = [key for key in KEYS if key in table.columns]
     unique = [key for key in present if table[key].notna().all() and table[key].astype("str").is_unique]
-    if not unique or ("unit_id" in present and unique[0] not in ("mention_id", "unit_id")):
+    if not unique or ("unit_id" in present and unique[0] not in KEYS[:4]):
         twice = table[present[0]][table[present[0]].astype("str").duplicated() | table[present[0]].isna()].iloc[0]
         raise TableError(
             f"sample: {present[0]} {twice!r} stands for several rows or for none; each row needs a key of its own. "
