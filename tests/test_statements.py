@@ -77,6 +77,9 @@ STATEMENTS = [
     pytest.param("Theresa May blamed Brussels for the delay.", [("blame", "Theresa May", "Brussels", "the delay")], id="a month as a name"),
     pytest.param("Farmers in the valley accused Minsk of lying.", [("blame", "Farmers in the valley", "Minsk", "lying")], id="a place stays"),
     pytest.param("Ann Lee, the water minister, accused Minsk of lying.", [("blame", "Ann Lee", "Minsk", "lying")], id="apposition"),
+    pytest.param("The mayor, Ann Lee, accused Minsk of lying.", [("blame", "Ann Lee", "Minsk", "lying")], id="a name in apposition"),
+    pytest.param("Ann Lee, speaking in Rome, accused Minsk of lying.", [("blame", "Ann Lee", "Minsk", "lying")], id="speaking in"),
+    pytest.param("In Rome, Ann Lee left the hall, urging the club to act.", [("call", "Ann Lee", "the club", "act")], id="urging"),
     pytest.param("The union, which has ten members, accused Minsk of lying.", [("blame", "The union", "Minsk", "lying")], id="relative clause"),
     pytest.param(
         "The Ski Union demanded that the Alpine Club release the figures.",

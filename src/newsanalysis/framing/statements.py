@@ -226,12 +226,22 @@ def _with_actors(row: tuple[Any, ...], text: str, named: list[tuple[int, int, st
 def bare_source(source: str) -> str:
     """Return the words that name a source without a comma at their end or an apposition.
 
-    >>> bare_source("Paul Aldous, the water minister,"), bare_source("Kyiv, Minsk and Warsaw")
-    ('Paul Aldous', 'Kyiv, Minsk and Warsaw')
+    >>> bare_source("Paul Aldous, the minister of trade and industry,"), bare_source("the mayor, Ann Lee,"), bare_source("Kyiv, Minsk and Warsaw,")
+    ('Paul Aldous', 'Ann Lee', 'Kyiv, Minsk and Warsaw')
     """
-    first, comma, rest = source.partition(",")
-    described = comma and (source.rstrip().endswith(",") or not (" and " in rest or " or " in rest))
-    return first.strip() if described and first.strip() else source.strip(" ,\n\t")
+    first, comma, rest = (part.strip() for part in source.partition(","))
+    described = comma and first and not _lists(rest.split())
+    rest = rest.rstrip(", ")
+    if described and first[:4].lower() == "the " and first[4:].islower() and rest and all(word[0].isupper() for word in rest.split()):
+        return rest  # "the mayor, Ann Lee,"
+    return first if described else source.strip(" ,\n\t")
+
+
+def _lists(words: list[str]) -> bool:
+    """Whether words after a comma go on with a list: "Minsk and Warsaw", "the union and the council", but not "minister of trade and industry"."""
+    joins = [n for n, word in enumerate(words[:-1]) if word in ("and", "or")]
+    articles = ("the", "a", "an", "its", "their", "his", "her")
+    return any(words[0][0].isupper() or (words[0] in articles and words[n + 1] in articles) for n in joins)
 
 
 def _actor(place: tuple[int, int], named: list[tuple[int, int, str]]) -> str | None:
@@ -387,7 +397,7 @@ def _subject(words: tuple[Word, ...], before: int, verb: int, *, passive: bool) 
     key = _lower(words, before)
     if key in ("who", "which", "that") and before > 0:
         return _phrase_before(words, before - (_lower(words, before - 1) == ","))
-    if key == "," and not passive and (described := _described(words, before)):
+    if key == "," and not passive and words[verb].tag != "VBG" and (described := _described(words, before)):
         return described
     if key == "," and before == verb - 1 and _lower(words, verb).endswith("ed"):
         return _phrase_before(words, before)
@@ -401,13 +411,15 @@ def _described(words: tuple[Word, ...], comma: int) -> _Part | None:
     opening = next((n for n in range(comma - 1, max(0, comma - _LONGEST), -1) if _lower(words, n) == ","), None)
     if opening is None or opening + 1 == comma:
         return None
-    within = range(opening + 1, comma)
     relative = _lower(words, opening + 1) in ("who", "which", "whose")
-    if not relative and any(words[n].tag in ("VBD", "VBZ", "VBP", "MD") or _lower(words, n) in ("and", "but") for n in (opening + 1, comma - 1)):
+    own = range(opening + 1 + (words[opening + 1].tag == "VBG"), comma)  # "speaking in Rome"
+    if not relative and (any(words[n].tag.startswith(("VB", "MD")) for n in own) or _lower(words, opening + 1) in ("and", "but")):
         return None
-    if not relative and (any(words[n].tag in ("VBD", "VBZ", "MD") for n in within) or words[opening + 1].tag.startswith("VB")):
-        return None
-    return _phrase_before(words, opening)
+    phrase, named = _phrase_before(words, opening), _phrase_before(words, comma)
+    is_name = named is not None and named.first == opening + 1 and all(words[n].tag.startswith("NNP") for n in range(*named))
+    if phrase and is_name and not any(words[n].tag.startswith("NNP") for n in range(*phrase)):
+        return named  # "the mayor, Ann Lee,"
+    return phrase
 
 
 def _main_subject(words: tuple[Word, ...], before: int) -> _Part | None:
