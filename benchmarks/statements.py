@@ -20,7 +20,6 @@ import pandas as pd
 
 import newsanalysis as na
 from benchmarks._common import RESULTS, ROOT, digest, write
-from newsanalysis.framing.statements import bare_source
 from newsanalysis.resampling import bootstrap_interval
 
 COMMAND = "python -m benchmarks statements --data DATA"
@@ -87,7 +86,7 @@ def _label(text: str, words: str, label_end: int, start: int, end: int, value: s
 
 
 def statements(rows: list[Row]) -> dict[str, list[Pair]]:
-    """Return gold and found statements of each record, by how much of them is compared; a source without apposition, an issue's wording only alike."""
+    """Return gold and found statements of each record, by how much of them is compared; an issue's wording need only be alike."""
     found = attributed(rows)
     codes = na.code_statements(found, mentions=na.mentions(found))
     columns = ("statement", "source", "target", "issue")
@@ -96,8 +95,8 @@ def statements(rows: list[Row]) -> dict[str, list[Pair]]:
     for row, key in zip(rows, found.documents.document_id, strict=True):
         gold = [tuple(one[c] for c in columns) for one in row["statements"]]
         for kind in ("", "blame_", "call_"):
-            ours = [_compared(one) for one in told.get(key, []) if one[0].startswith(kind[:-1])]
-            theirs = [_compared(one) for one in gold if one[0].startswith(kind[:-1])]
+            ours = [tuple(map(_plain, one)) for one in told.get(key, []) if one[0].startswith(kind[:-1])]
+            theirs = [tuple(map(_plain, one)) for one in gold if one[0].startswith(kind[:-1])]
             for part, width in PARTS.items():
                 pairs[f"{kind}{part}"].append(([width(one) for one in theirs], [width(one) for one in ours]))
     return pairs
@@ -109,11 +108,6 @@ PARTS: dict[str, Callable[[tuple[Any, ...]], tuple[Any, ...]]] = {
     "statements_source_target": lambda one: one[:3],
     "statements_source_target_issue": lambda one: one,
 }
-
-
-def _compared(one: tuple[Any, ...]) -> tuple[Any, ...]:
-    statement, source, target, issue = one
-    return statement, _plain(bare_source(source) if source else source), _plain(target), _plain(issue)
 
 
 def _plain(words: str | None) -> str | None:

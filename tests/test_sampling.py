@@ -119,5 +119,7 @@ def test_statements_and_acts_are_drawn_by_their_keys(tmp_path):
         drawn = na.sample(table, n=3)
         assert drawn.unit_id.tolist() == drawn[key].tolist()
         assert drawn.drawn.str.startswith(f"3 of {len(table)} {noun}").all()
-        variables = pd.DataFrame({"variable": "right", "value": ["yes", "no"], "label": ["yes", "no"], "definition": ["It is.", "It is not."], "level": "nominal"})
+        variables = pd.DataFrame(
+            {"variable": "right", "value": ["yes", "no"], "label": ["yes", "no"], "definition": ["It is.", "It is not."], "level": "nominal"}
+        )
         assert na.coding_sheet(drawn, found, tmp_path / f"{noun}.csv", codebook=variables)
