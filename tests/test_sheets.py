@@ -479,4 +479,4 @@ def test_a_thousand_rows_take_seconds(tmp_path):
     start = time.process_time()
     (file,) = na.coding_sheet(na.sample(rows, n=1000), documents, tmp_path / "large.xlsx", codebook=CODEBOOK, coders="A")
     na.read_codes(file, codebook=CODEBOOK)
-    assert time.process_time() - start < 6
+    assert time.process_time() - start < 15
