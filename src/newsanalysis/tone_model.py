@@ -5,7 +5,6 @@ What it says of a target depends on that text and span alone. Neither order, nei
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from newsanalysis.attribution.encoder import sums
+from newsanalysis.attribution.encoder import ModelError, file_bytes
 from newsanalysis.attribution.pieces import canonical
 
 SHIPPED = resources.files("newsanalysis") / "models" / "target_tone"
@@ -102,13 +101,7 @@ def read(folder: str | None = None, threads: int = 1) -> Model:
 
 
 def _bytes(folder: Traversable, name: str) -> bytes:
-    """Return a file's content; of the package's own model, only if it is the content that belongs here."""
     try:
-        content = (folder / name).read_bytes()
-    except OSError as error:
-        remedy = "install newsanalysis again" if folder is SHIPPED else "give a folder that holds encoder.onnx, tokenizer.json and config.json"
-        raise ToneModelError(f"target_tone: the model's {folder / name} cannot be read ({type(error).__name__}): {remedy}.") from None
-    wanted = sums().get(f"{folder.name}/{name}") if folder is SHIPPED else None
-    if wanted not in (None, hashlib.sha256(content).hexdigest()):
-        raise ToneModelError(f"target_tone: the model's {folder / name} is damaged or of another version: install newsanalysis again.")
-    return content
+        return file_bytes(folder, name, shipped=SHIPPED)
+    except ModelError as error:
+        raise ToneModelError(f"target_tone: {error}") from None

@@ -179,17 +179,21 @@ def _calibration(numbers: dict[str, Any] | None) -> Calibration | None:
     return Calibration(weights, numbers["bias"], x, y)
 
 
-def _bytes(folder: Traversable, name: str) -> bytes:
-    """Return a file's content; of the package's own model, only if it is the content that belongs here."""
+def file_bytes(folder: Traversable, name: str, *, shipped: Traversable, instead: str = "") -> bytes:
+    """Return a model file's content; of the package's own model, only if it is the content that belongs here."""
     try:
         content = (folder / name).read_bytes()
     except OSError as error:
-        remedy = "install newsanalysis again" if folder is SHIPPED else "give a folder that holds the encoder, tokenizer.json and config.json"
-        raise ModelError(f"the model's {folder / name} cannot be read ({type(error).__name__}): {remedy}, or use attributor='patterns'.") from None
-    wanted = sums().get(f"{folder.name}/{name}") if folder is SHIPPED else None
+        remedy = "install newsanalysis again" if folder is shipped else "give a folder that holds the encoder, tokenizer.json and config.json"
+        raise ModelError(f"the model's {folder / name} cannot be read ({type(error).__name__}): {remedy}{instead}.") from None
+    wanted = sums().get(f"{folder.name}/{name}") if folder is shipped else None
     if wanted not in (None, hashlib.sha256(content).hexdigest()):
         raise ModelError(f"the model's {folder / name} is damaged or of another version (its sha256 is not that of models.csv): install newsanalysis again.")
     return content
+
+
+def _bytes(folder: Traversable, name: str) -> bytes:
+    return file_bytes(folder, name, shipped=SHIPPED, instead=", or use attributor='patterns'")
 
 
 def sums() -> dict[str, str]:
