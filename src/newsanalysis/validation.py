@@ -265,7 +265,8 @@ def confusion(pairs: pd.DataFrame) -> pd.DataFrame:
     Notes
     -----
     Read share .2 of machine ``neutral`` for hand ``negative`` as: of five units that people call negative, the machine calls one neutral. Shares of a
-    value that people rarely gave rest on few units (``n``). Do not compare with the matrix of another corpus: what a value is taken for depends on what else is there.
+    value that people rarely gave rest on few units (``n``). Do not compare with the matrix of
+    another corpus: what a value is taken for depends on what else is there.
 
     Source: Cohen (1960), A coefficient of agreement for nominal scales, Educational and Psychological Measurement 20, pp. 37-46 (the table of two coders).
 
