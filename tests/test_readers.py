@@ -199,7 +199,7 @@ def test_kind_is_kept_and_unknown_kinds_are_said(tmp_path: Path) -> None:
     """A column kind is read; a value that is no kind becomes article and is in the report."""
     table, report = read(write(tmp_path / "a.csv", "text,kind\nRain,Headline\nSun,poem\nFog,\n"), report=True)
     assert table["kind"].tolist() == ["headline", "article", "article"]
-    assert reasons(report)["row 3"] == "kind 'poem' is neither article nor headline; read as article"
+    assert reasons(report)["row 3"] == "kind 'poem' is none of article, headline, summary; read as article"
 
 
 def test_own_tables_come_back(tmp_path: Path) -> None:

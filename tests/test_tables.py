@@ -108,7 +108,7 @@ def test_types_are_made_right() -> None:
             "documents: column 'text' is wrong in 1 of 1 rows, first in row 0 (document_id 'a'): found nan; allowed: a value is needed.",
             id="missing",
         ),
-        pytest.param("documents", [{"kind": "poem"}], "found 'poem'; allowed: one of article, headline.", id="category"),
+        pytest.param("documents", [{"kind": "poem"}], "found 'poem'; allowed: one of article, headline, summary.", id="category"),
         pytest.param("documents", [{"published": "soon"}], "found 'soon'; allowed: values of type datetime64[us, UTC].", id="date"),
         pytest.param("attributions", [{"confidence": 1.5}], "found 1.5; allowed: between 0 and 1.", id="range"),
         pytest.param("spans", [{"start": -1}], "found -1; allowed: at least 0.", id="negative"),

@@ -70,7 +70,7 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
             "section": _column(str, "section or desk", missing=True),
             "url": _column(str, "address of the article", missing=True),
             "language": _column(str, "ISO 639 code", missing=True),
-            "kind": _column(str, "what the row is", _one_of(("article", "headline"))),
+            "kind": _column(str, "what the row is; a summary is what a feed gives of an article", _one_of(("article", "headline", "summary"))),
             "source_file": _column(str, "the file it was read from", missing=True),
             "reader": _column(str, "the reader, name@version", missing=True),
             "copy_of": _column(str, "document_id of the document that it nearly repeats", missing=True),

@@ -22,7 +22,7 @@ from newsanalysis.readers.columns import UNUSED, as_text, check_mapping
 from newsanalysis.readers.contract import NotFoundError, Parsed, ReadError
 from newsanalysis.readers.text import REPLACED, clean, replace_forbidden
 
-KINDS = ("article", "headline")
+KINDS = ("article", "headline", "summary")
 _METADATA = ("title", "outlet", "author", "section", "url", "language")
 _SKIPPED, _KEPT = "skipped", "kept"
 
@@ -79,7 +79,8 @@ def read_paths(path: object, columns: Mapping[str, str] | None) -> tuple[pd.Data
     for position, file in enumerate(files):
         if file.reason is None:
             try:
-                rows.add(position, file, formats.parse(file.path, mapping))
+                for parsed in formats.parse(file.path, mapping):
+                    rows.add(position, file, parsed)
             except ReadError as error:
                 file.reason = str(error)
     what = _what(roots)
@@ -176,7 +177,7 @@ def _unwanted(path: Path) -> str | None:
         return "a link to nothing"
     if not path.is_file():
         return "neither a file nor a folder"
-    if path.suffix.lower() not in formats.SUFFIXES:
+    if formats.suffix_of(path) not in formats.SUFFIXES:
         return f"unknown suffix {path.suffix!r}; known are {', '.join(sorted(formats.SUFFIXES))}" if path.suffix else "a name without a suffix"
     return None
 
@@ -257,7 +258,7 @@ class _Rows:
         for i in kept:
             kind = (_plain(kinds[i]) or "article").casefold()
             if kind not in KINDS:
-                file.records.append((parsed.numbers[i], _KEPT, f"kind {kind!r} is neither article nor headline; read as article"))
+                file.records.append((parsed.numbers[i], _KEPT, f"kind {kind!r} is none of article, headline, summary; read as article"))
                 kind = "article"
             self.kinds.append(kind)
 

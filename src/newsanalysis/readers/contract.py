@@ -1,14 +1,14 @@
 """What a reader is: a function from one file to its records, in the columns of the table *documents*.
 
 A reader takes the path of a file and the user's column names (ours to theirs, for formats that have columns) and returns a
-``Parsed``; it raises ``ReadError`` with the reason when the file cannot be read at all. Readers neither clean texts, nor
-make ids, nor parse dates: ``collect`` does that once for all. A new format is one function of this type and one row of the
-table in ``formats``.
+``Parsed``, or, where a file may be larger than memory, yields one ``Parsed`` a chunk; it raises ``ReadError`` with the reason
+when the file cannot be read at all. Readers neither clean texts, nor make ids, nor parse dates: ``collect`` does that once for
+all. A new format is one function of this type and one ``Format`` in its module's ``FORMATS``, which ``formats`` lists.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -73,4 +73,33 @@ class Parsed:
     encoding: str = "utf-8"
 
 
-Reader = Callable[[Path, Mapping[str, str]], Parsed]
+Reader = Callable[[Path, Mapping[str, str]], Parsed | Iterator[Parsed]]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One format: how it is recognised and which function reads it.
+
+    Parameters
+    ----------
+    name : str
+        What the line of `read` calls it.
+    suffixes : tuple of str
+        The suffixes that such files have, in small letters, with their dot, without ``.gz``.
+    reader : Reader
+        What reads it.
+    sniff : function, optional
+        Says of a file's first bytes (unpacked if they were gzip, UTF-8 if they were UTF-16; at most 64 KB) whether they are this format's. It decides
+        whatever the suffix is, so it must know its own: marks that no other format has. Without it, only the suffix tells.
+
+    Examples
+    --------
+    >>> from newsanalysis.readers.formats import FORMATS
+    >>> FORMATS[-1].name
+    'plain text'
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    reader: Reader
+    sniff: Callable[[bytes], bool] | None = None

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from newsanalysis.readers.columns import NAMES, headlines, match
 from newsanalysis.readers.contract import Parsed, ReadError
+from newsanalysis.readers.limits import read_whole
 from newsanalysis.readers.text import decode
 
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
@@ -64,7 +65,7 @@ def read_delimited(path: Path, columns: Mapping[str, str]) -> Parsed:
     ReadError
         The file is empty, has no column for the text, or is no text.
     """
-    decoded = decode(path.read_bytes())
+    decoded = decode(read_whole(path))
     text = decoded.text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         raise ReadError("the file is empty")

@@ -1,43 +1,62 @@
 """The table of formats: how each is recognised and which function reads it.
 
-To add a format, write a reader (see ``contract``) and a row here. Rows are tried from the top: first those whose ``sniff``
-knows the file's first bytes and whose suffixes include the file's, then by suffix alone. A vendor's export that shares a
-suffix with another format (``.txt``, ``.html``) therefore stands above it and has a ``sniff``.
+To add a format, write a reader (see ``contract``), give its module ``FORMATS``, and list the module here. Formats are tried from the top: the first
+whose ``sniff`` knows the file's first bytes reads it, whatever its suffix; what nobody knows is read by its suffix. What is special therefore stands above
+what is general: an agency's XML above a feed, a vendor's HTML above web pages.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import codecs
+import zlib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from newsanalysis.readers.contract import Parsed, Reader, ReadError
+from newsanalysis.readers import (
+    archives,
+    cas,
+    europresse,
+    factiva,
+    feeds,
+    newsml_1,
+    newsml_g2,
+    nexis,
+    nexis_old,
+    ninjs,
+    nitf,
+    pages,
+    proquest,
+    story_lists,
+    web_archives,
+)
+from newsanalysis.readers.contract import Format, Parsed, ReadError
 from newsanalysis.readers.delimited import read_delimited
 from newsanalysis.readers.excel import read_excel
 from newsanalysis.readers.json_lines import read_json
+from newsanalysis.readers.limits import GZIP
 from newsanalysis.readers.parquet import read_parquet
 from newsanalysis.readers.plain import read_plain
 
-HEAD = 4096
-
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """One format: its name, its suffixes, its reader, and what its first bytes look like, where that tells.
-
-    >>> FORMATS[-1].name
-    'plain text'
-    """
-
-    name: str
-    suffixes: tuple[str, ...]
-    reader: Reader
-    sniff: Callable[[bytes], bool] | None = None
-
+HEAD = 65_536
 
 FORMATS = (
     Format("Parquet", (".parquet", ".pq"), read_parquet, lambda head: head.startswith(b"PAR1")),
-    Format("Excel", (".xlsx", ".xlsm"), read_excel, lambda head: head.startswith(b"PK\x03\x04") and b".xml" in head),
+    Format("Excel", (".xlsx", ".xlsm"), read_excel, lambda head: head.startswith(b"PK\x03\x04") and b"xl/" in head),
+    *nexis.FORMATS,
+    *web_archives.FORMATS,
+    *archives.FORMATS,
+    *cas.FORMATS,
+    *newsml_g2.FORMATS,
+    *newsml_1.FORMATS,
+    *nitf.FORMATS,
+    *ninjs.FORMATS,
+    *factiva.FORMATS,
+    *proquest.FORMATS,
+    *nexis_old.FORMATS,
+    *europresse.FORMATS,
+    *feeds.FORMATS,
+    *pages.FORMATS,
+    *story_lists.FORMATS,
     Format("JSON lines", (".jsonl", ".ndjson", ".json"), read_json),
     Format("CSV", (".csv", ".tsv", ".tab"), read_delimited),
     Format("plain text", (".txt", ".text"), read_plain),
@@ -49,12 +68,14 @@ _OTHERS = {
     b"\xff\xd8\xff": "a JPEG picture",
     b"GIF8": "a GIF picture",
     b"PK\x03\x04": "a zip archive",
-    b"\x1f\x8b": "a gzip archive; unpack it first",
+    b"\x1f\x8b": "a gzip archive that cannot be unpacked",
     b"\xd0\xcf\x11\xe0": "an old Office file, or one with a password; save workbooks as .xlsx without a password",
+    b"\x80\x04": "a Python pickle, which is never read: it could run code",
+    b"\x80\x05": "a Python pickle, which is never read: it could run code",
 }
 
 
-def parse(path: Path, columns: Mapping[str, str]) -> Parsed:
+def parse(path: Path, columns: Mapping[str, str]) -> Iterator[Parsed]:
     """Guess a file's format and read it.
 
     Parameters
@@ -64,32 +85,52 @@ def parse(path: Path, columns: Mapping[str, str]) -> Parsed:
     columns : dict
         Ours to theirs, for formats with columns.
 
-    Returns
-    -------
+    Yields
+    ------
     Parsed
-        The file's records.
+        The file's records: all at once, or, of formats whose files can be larger than memory, chunk by chunk.
 
     Raises
     ------
     ReadError
-        Why the file cannot be read.
+        Why the file cannot be read; after the first chunk, why its rest cannot.
     """
     try:
-        with path.open("rb") as file:
-            head = file.read(HEAD)
+        head = peek(path)
         if not head:
             raise ReadError("the file is empty")
-        return guess(path, head).reader(path, columns)
+        read = guess(path, head).reader(path, columns)
+        if isinstance(read, Parsed):
+            yield read
+        else:
+            yield from read
     except PermissionError:
         raise ReadError("permission to read the file is denied") from None
     except OSError as error:
+        if isinstance(error, ReadError):
+            raise
         raise ReadError(f"the file cannot be read ({error.strerror or error})") from None
     except MemoryError:
         raise ReadError("the file is too large for the memory of this machine; split it") from None
 
 
+def peek(path: Path) -> bytes:
+    """Return a file's first bytes, unpacked if they are gzip, as UTF-8 if a mark says UTF-16."""
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+    if head.startswith(GZIP):
+        try:
+            head = zlib.decompressobj(wbits=31).decompress(head, HEAD)
+        except zlib.error:
+            return head
+    for mark, encoding in ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
+        if head.startswith(mark):
+            return head[2:].decode(encoding, "ignore").encode("utf-8", "ignore")
+    return head
+
+
 def guess(path: Path, head: bytes) -> Format:
-    """Return the format of a file from its suffix and first bytes.
+    """Return the format of a file from its first bytes and its suffix.
 
     >>> from pathlib import Path
     >>> guess(Path("news.csv"), b"id,text").name, guess(Path("news"), b'{"text": "Rain"}').name
@@ -98,20 +139,25 @@ def guess(path: Path, head: bytes) -> Format:
     Traceback (most recent call last):
     newsanalysis.readers.contract.ReadError: the file is binary: a PDF
     """
-    suffix = path.suffix.lower()
-    told = [f for f in FORMATS if f.sniff and f.sniff(head)]
-    for format_ in told:
-        if suffix in format_.suffixes:
-            return format_
-    by_suffix = SUFFIXES.get(suffix)
+    told = next((format_ for format_ in FORMATS if format_.sniff and format_.sniff(head)), None)
+    if told:
+        return told
+    by_suffix = SUFFIXES.get(suffix_of(path))
     if by_suffix and by_suffix.sniff:
         return by_suffix
-    binary = next((format_ for format_ in told if format_.name in ("Parquet", "Excel")), None)
-    if binary:
-        return binary
     for start, what in _OTHERS.items():
         if head.startswith(start):
             raise ReadError(f"the file is binary: {what}")
     if by_suffix:
         return by_suffix
     return SUFFIXES[".json"] if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{" else SUFFIXES[".txt"]
+
+
+def suffix_of(path: Path) -> str:
+    """Return a file's suffix in small letters, the one before ``.gz`` if it is packed.
+
+    >>> suffix_of(Path("news.CSV.gz")), suffix_of(Path("news.json"))
+    ('.csv', '.json')
+    """
+    suffix = path.suffix.lower()
+    return Path(path.stem).suffix.lower() if suffix == ".gz" else suffix

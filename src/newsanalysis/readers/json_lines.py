@@ -9,6 +9,7 @@ from typing import Any
 
 from newsanalysis.readers.columns import headlines, match
 from newsanalysis.readers.contract import Parsed, ReadError
+from newsanalysis.readers.limits import read_whole
 from newsanalysis.readers.text import decode
 
 _Record = tuple[int, dict[str, Any]]
@@ -27,7 +28,7 @@ def read_json(path: Path, columns: Mapping[str, str]) -> Parsed:
     ReadError
         The file is empty, has no JSON object or no field for the text.
     """
-    decoded = decode(path.read_bytes())
+    decoded = decode(read_whole(path))
     text = decoded.text.replace("\r\n", "\n")
     if not text.strip():
         raise ReadError("the file is empty")

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from newsanalysis.readers.contract import Parsed, ReadError
+from newsanalysis.readers.limits import read_whole
 from newsanalysis.readers.text import clean, decode
 
 _GAP = re.compile(r"\n(?:[^\S\n]*\n){2,}")
@@ -76,7 +77,7 @@ def read_plain(path: Path, columns: Mapping[str, str]) -> Parsed:  # noqa: ARG00
     ReadError
         The file is empty, binary or in no known encoding.
     """
-    decoded = decode(path.read_bytes())
+    decoded = decode(read_whole(path))
     text, mended = clean(decoded.text)
     if not (text := text.strip()):
         raise ReadError("the file is empty")

@@ -1,0 +1,7 @@
+"""Archives of files: zip."""
+
+from __future__ import annotations
+
+from newsanalysis.readers.contract import Format
+
+FORMATS: tuple[Format, ...] = ()

@@ -1,0 +1,7 @@
+"""Europresse exports: HTML."""
+
+from __future__ import annotations
+
+from newsanalysis.readers.contract import Format
+
+FORMATS: tuple[Format, ...] = ()

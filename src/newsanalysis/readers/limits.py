@@ -1,0 +1,157 @@
+"""Limits that hostile files run into: sizes, what archives unpack to, nesting. Every error names its limit.
+
+>>> round(MOST_BYTES / 2**20), round(MOST_UNPACKED / 2**20), MOST_NESTED
+(512, 512, 200)
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+from newsanalysis.readers.contract import ReadError
+
+MOST_BYTES = 512 * 2**20  # of a file that is read whole
+MOST_UNPACKED = 512 * 2**20  # of what one compressed file or member unpacks to, where it is read whole
+MOST_RATIO = 1_000  # unpacked to packed, above 1 MB unpacked: text packs to a tenth, rarely to a hundredth
+MOST_MEMBERS = 100_000  # of an archive
+MOST_NESTED = 200  # elements inside elements, lists inside lists
+STEP = 2**16
+GZIP = b"\x1f\x8b"
+_FREE = 2**20
+
+
+class LimitError(ReadError):
+    """A file over a limit; the message names the limit.
+
+    >>> raise LimitError("the file has 600 MB, more than the 512 MB that are read whole; split it")
+    Traceback (most recent call last):
+    newsanalysis.readers.limits.LimitError: the file has 600 MB, more than the 512 MB that are read whole; split it
+    """
+
+
+def read_whole(path: Path, *, most: int = MOST_BYTES) -> bytes:
+    """Return the bytes of a file, unpacked if it is gzip; a file over the limit is refused before it is in memory.
+
+    Raises
+    ------
+    LimitError
+        The file, or what it unpacks to, is over the limit.
+    ReadError
+        The gzip is broken from its start.
+    """
+    size = path.stat().st_size
+    if size > most:
+        raise LimitError(f"the file has {size / 2**20:,.0f} MB, more than the {most / 2**20:,.0f} MB that are read whole; split it")
+    with path.open("rb") as file:
+        raw = file.read(most + 1)  # a pipe or a growing file has no size
+    if len(raw) > most:
+        raise LimitError(f"the file has more than the {most / 2**20:,.0f} MB that are read whole; split it")
+    return gunzip(raw) if raw.startswith(GZIP) else raw
+
+
+def gunzip(raw: bytes, *, most: int = MOST_UNPACKED) -> bytes:
+    """Return what gzip bytes hold, one member or several; what stands before a cut or damage is kept.
+
+    >>> import gzip
+    >>> gunzip(gzip.compress(b"Rain") + gzip.compress(b" fell"))
+    b'Rain fell'
+    """
+    parts = list(unpacked(io.BytesIO(raw), most=most))
+    if not parts:
+        raise ReadError("the file begins as gzip but nothing in it can be unpacked")
+    return b"".join(parts)
+
+
+def unpacked(file: IO[bytes], *, most: int | None = MOST_UNPACKED) -> Iterator[bytes]:
+    """Yield what a gzip stream holds, in pieces, up to its end or its first damage.
+
+    Parameters
+    ----------
+    file : binary file
+        Open at its start.
+    most : int or None
+        How many bytes may come out; None for streams whose reader takes them piece by piece.
+
+    Raises
+    ------
+    LimitError
+        More comes out than `most`, or more than a thousand times what went in.
+    """
+    packed = out = 0
+    left = b""
+    engine = zlib.decompressobj(wbits=31)
+    while chunk := left or file.read(STEP):
+        packed += 0 if left else len(chunk)
+        try:
+            piece = engine.decompress(chunk, STEP * 16)
+        except zlib.error:
+            return
+        out += len(piece)
+        _refuse(out, packed, most)
+        if piece:
+            yield piece
+        left = engine.unconsumed_tail
+        if engine.eof:
+            left = engine.unused_data.lstrip(b"\x00")
+            engine = zlib.decompressobj(wbits=31)
+
+
+def _refuse(out: int, packed: int, most: int | None) -> None:
+    if most is not None and out > most:
+        raise LimitError(f"it unpacks to more than the {most / 2**20:,.0f} MB that are read whole; unpack and split it")
+    if out > _FREE and out > MOST_RATIO * packed:
+        raise LimitError(f"it unpacks to more than {MOST_RATIO:,} times its size, as only an archive made to do harm does")
+
+
+def member(archive: zipfile.ZipFile, name: str, *, most: int = MOST_UNPACKED) -> bytes:
+    """Return one member of a zip archive, whatever size it claims to have.
+
+    Raises
+    ------
+    LimitError
+        It unpacks to more than `most`, or more than a thousand times its size.
+    ReadError
+        It is not there, encrypted or damaged.
+    """
+    try:
+        info = archive.getinfo(name)
+        if info.flag_bits & 1:
+            raise ReadError(f"{name!r} in the archive is encrypted; save it without a password")
+        parts, out = [], 0
+        with archive.open(info) as file:
+            while piece := file.read(STEP * 16):
+                out += len(piece)
+                _refuse(out, max(info.compress_size, 1), most)
+                parts.append(piece)
+        return b"".join(parts)
+    except KeyError:
+        raise ReadError(f"there is no {name!r} in the archive") from None
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as error:
+        if isinstance(error, ReadError):
+            raise
+        raise ReadError(f"{name!r} in the archive is damaged ({error})") from None
+
+
+def open_zip(path: Path) -> zipfile.ZipFile:
+    """Open a zip archive; a broken one, or one of too many members, is refused.
+
+    Raises
+    ------
+    LimitError
+        It has more members than `MOST_MEMBERS`.
+    ReadError
+        It is no zip archive, or damaged.
+    """
+    try:
+        archive = zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, OverflowError) as error:
+        raise ReadError(f"the archive is damaged ({error})") from None
+    if len(archive.infolist()) > MOST_MEMBERS:
+        archive.close()
+        raise LimitError(f"the archive has more than {MOST_MEMBERS:,} members; unpack it")
+    return archive

@@ -1,0 +1,242 @@
+"""XML and HTML, read safely: no entity is expanded but characters, nothing is fetched, depth has a limit; and their text, by paragraphs.
+
+>>> root = html_root(b"<p>Rain&nbsp;fell &amp; fell.<script>alert(1)</script><p>Roads <b>closed</b>.")
+>>> text_of(root)
+'Rain fell & fell.\\n\\nRoads closed.'
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from html.entities import html5
+from typing import Any
+
+from newsanalysis.readers.contract import ReadError
+from newsanalysis.readers.extras import need
+from newsanalysis.readers.limits import MOST_NESTED, LimitError
+from newsanalysis.readers.text import decode
+
+_BLOCKS = """address article aside block blockquote body body.content body.head caption dd details dialog div dl dt fieldset figcaption figure footer form
+    h1 h2 h3 h4 h5 h6 header hedline hl1 hl2 hr li main media nav nitf ol option p paragraph pre section summary table tbody td tfoot th thead title tr
+    ul"""
+_DEAD = "script style noscript template head svg math iframe object embed select button input textarea"
+BLOCKS, DEAD = frozenset(_BLOCKS.split()), frozenset(_DEAD.split())
+_ENTITY = re.compile(rb"<!ENTITY\b", re.IGNORECASE)
+_SPACE = re.compile(r"[ \t\r\n\f\v\u00a0]+")
+_DECLARED = re.compile(rb"""^\s*<\?xml[^>]*encoding\s*=\s*["']([\w.:-]+)""")
+_CHARSET = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+
+
+def xml_root(raw: bytes, *, extra: str = "vendors", what: str = "XML files") -> Any:
+    """Return the root element of XML; what is not well formed is read as far as it goes only if a root is there.
+
+    Parameters
+    ----------
+    raw : bytes
+        The whole file.
+    extra, what : str
+        For the message if lxml is not installed.
+
+    Returns
+    -------
+    lxml element
+        Entities of HTML (``&nbsp;``) stand in it as entity nodes, which `text_of` turns into characters.
+
+    Raises
+    ------
+    LimitError
+        Elements are nested too deeply.
+    ReadError
+        It defines entities of its own, or is not XML.
+    """
+    etree = need("lxml.etree", extra, what)
+    start = raw.find(b"<")
+    if start < 0:
+        raise ReadError("it is not XML: there is no element in it")
+    if _ENTITY.search(raw[:STEP_HEAD]) or (b"\x00" in raw[:64] and "<!entity" in decode(raw).text[:STEP_HEAD].casefold()):
+        raise ReadError("the XML defines entities of its own, which is refused: they can be made to do harm; save it without them")
+    options = {"resolve_entities": False, "no_network": True, "load_dtd": False, "dtd_validation": False, "attribute_defaults": False, "huge_tree": False}
+    raw = raw[start:] if not raw.startswith((b"\xff\xfe", b"\xfe\xff")) and b"\x00" not in raw[:4] else raw
+    try:
+        root = etree.fromstring(raw, etree.XMLParser(**options))
+    except etree.XMLSyntaxError as error:
+        if "depth" in str(error).casefold():
+            raise LimitError(f"elements are nested more than {MOST_NESTED} deep") from None
+        try:
+            root = etree.fromstring(raw, etree.XMLParser(**options, recover=True))
+        except (etree.XMLSyntaxError, ValueError):
+            root = None
+        if root is None or not isinstance(root.tag, str):
+            raise ReadError(f"it is not well-formed XML ({str(error)[:120]})") from None
+        root.set("newsanalysis-damage", str(error)[:120])
+    except (ValueError, LookupError) as error:
+        raise ReadError(f"it is not well-formed XML ({str(error)[:120]})") from None
+    _shallow(root)
+    return root
+
+
+STEP_HEAD = 2**20
+
+
+def damage(root: Any) -> str | None:
+    """Say what was wrong with XML that `xml_root` could read only in part; None if it was well formed."""
+    said = root.get("newsanalysis-damage")
+    return f"the XML is damaged and was read as far as it goes ({said})" if said else None
+
+
+def html_root(raw: bytes | str, *, extra: str = "vendors", what: str = "HTML files") -> Any:
+    """Return the root element of an HTML page or of a piece of HTML, in the encoding that it or its bytes tell.
+
+    Parameters
+    ----------
+    raw : bytes or str
+        The whole file, or text that is decoded already.
+    extra, what : str
+        For the message if lxml is not installed.
+
+    Returns
+    -------
+    lxml element
+        Never run, never fetched.
+
+    Raises
+    ------
+    LimitError
+        Elements are nested too deeply.
+    ReadError
+        There is nothing in it, or it is binary.
+    """
+    html = need("lxml.html", extra, what)
+    etree = need("lxml.etree", extra, what)
+    text = raw if isinstance(raw, str) else html_text(raw)
+    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text).replace("\x00", "\ufffd")
+    if not text.strip():
+        raise ReadError("the file is empty")
+    parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
+    try:
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        raise ReadError(f"it cannot be read as HTML ({str(error)[:120]})") from None
+    if root is None:
+        raise ReadError("there is no HTML in it")
+    _shallow(root)
+    return root
+
+
+def html_text(raw: bytes) -> str:
+    """Return the characters of HTML bytes: by mark, by what the page declares if that fits, else as `decode` guesses.
+
+    >>> html_text('<meta charset="windows-1252"><p>“Rain”'.encode("cp1252"))
+    '<meta charset="windows-1252"><p>“Rain”'
+    """
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff") or raw[:3] == b"\xef\xbb\xbf":
+        return decode(raw).text
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    found = _DECLARED.search(raw[:STEP]) or _CHARSET.search(raw[:STEP])
+    if found:
+        name = found[1].decode("ascii", "replace").casefold()
+        name = "cp1252" if name in ("iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii", "iso8859-1") else name  # as browsers do
+        try:
+            return raw.decode(name)
+        except (LookupError, UnicodeDecodeError, ValueError):
+            pass
+    return decode(raw).text
+
+
+STEP = 4096
+
+
+def _shallow(root: Any) -> None:
+    """Refuse a tree that is nested too deeply, without recursion."""
+    depth, stack = 0, [iter(root)]
+    while stack:
+        child = next(stack[-1], None)
+        if child is None:
+            stack.pop()
+            continue
+        depth = len(stack)
+        if depth > MOST_NESTED:
+            raise LimitError(f"elements are nested more than {MOST_NESTED} deep")
+        stack.append(iter(child))
+
+
+def name_of(element: Any) -> str:
+    """Return an element's name without its namespace; "" for comments and entities.
+
+    >>> from lxml import etree
+    >>> name_of(etree.fromstring('<a xmlns="urn:x"/>'))
+    'a'
+    """
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def entity(node: Any) -> str:
+    """Return the characters of an entity node that HTML knows, else nothing.
+
+    >>> from lxml import etree
+    >>> entity(etree.Entity("nbsp")) == chr(160)
+    True
+    """
+    return html5.get(f"{node.name};", "") if callable(node.tag) and hasattr(node, "name") else ""
+
+
+def text_of(element: Any, *, blocks: Iterable[str] = BLOCKS, dead: Iterable[str] = DEAD) -> str:
+    """Return the text of an element: white space made one space, paragraphs parted by a blank line, lines by ``<br>``.
+
+    Parameters
+    ----------
+    element : lxml element
+        Of HTML or XML.
+    blocks : iterable of str
+        Names of elements that make paragraphs.
+    dead : iterable of str
+        Names of elements whose text is not read.
+
+    Returns
+    -------
+    str
+        The text; "" if there is none.
+    """
+    blocks, dead = frozenset(blocks), frozenset(dead)
+    parts: list[str] = []
+    stack: list[tuple[Any, bool]] = [(element, False)]
+    while stack:  # no recursion: depth is the file's choice
+        node, closing = stack.pop()
+        name = name_of(node).casefold()
+        if closing:
+            if name in blocks:
+                parts.append("\x1d")
+            if node is not element and node.tail:
+                parts.append(_SPACE.sub(" ", node.tail))
+            continue
+        if name == "br":
+            parts.append("\x1e")
+        elif name in blocks:
+            parts.append("\x1d")
+        stack.append((node, True))
+        if callable(node.tag):
+            parts.append(_SPACE.sub(" ", entity(node)))
+        elif name not in dead or node is element:
+            if node.text:
+                parts.append(_SPACE.sub(" ", node.text))
+            stack.extend((child, False) for child in reversed(node))
+    return joined("".join(parts))
+
+
+def joined(marked: str) -> str:
+    """Return text whose paragraphs are parted by U+001D and lines by U+001E with blank lines and line ends, and no double spaces.
+
+    >>> joined("Rain  fell.\\x1d\\x1d Roads\\x1eclosed. \\x1d")
+    'Rain fell.\\n\\nRoads\\nclosed.'
+    """
+    paragraphs = []
+    for paragraph in marked.split("\x1d"):
+        lines = [_SPACE.sub(" ", line).strip() for line in paragraph.split("\x1e")]
+        text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
+        if text.strip():
+            paragraphs.append(text)
+    return "\n\n".join(paragraphs)

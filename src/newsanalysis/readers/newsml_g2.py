@@ -1,0 +1,7 @@
+"""NewsML-G2 of the IPTC and of agencies."""
+
+from __future__ import annotations
+
+from newsanalysis.readers.contract import Format
+
+FORMATS: tuple[Format, ...] = ()
