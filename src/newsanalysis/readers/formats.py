@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from newsanalysis.readers import (
@@ -95,20 +96,34 @@ def parse(path: Path, columns: Mapping[str, str]) -> Iterator[Parsed]:
     ReadError
         Why the file cannot be read; after the first chunk, why its rest cannot.
     """
-    try:
+    with _mistakes():
         head = peek(path)
         if not head:
             raise ReadError("the file is empty")
-        read = guess(path, head).reader(path, columns)
+        format_ = guess(path, head)
+    yield from read_as(format_, path, columns)
+
+
+def read_as(format_: Format, path: Path, columns: Mapping[str, str]) -> Iterator[Parsed]:
+    """Read a file in a format that is known; yields and raises as `parse` does."""
+    with _mistakes():
+        read = format_.reader(path, columns)
         if isinstance(read, Parsed):
             yield read
         else:
             yield from read
+
+
+@contextmanager
+def _mistakes() -> Iterator[None]:
+    """Say as a ReadError what the system says of files."""
+    try:
+        yield
+    except ReadError:
+        raise
     except PermissionError:
         raise ReadError("permission to read the file is denied") from None
     except OSError as error:
-        if isinstance(error, ReadError):
-            raise
         raise ReadError(f"the file cannot be read ({error.strerror or error})") from None
     except MemoryError:
         raise ReadError("the file is too large for the memory of this machine; split it") from None
