@@ -9,11 +9,13 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "src" / "newsanalysis"
 LAYERS = [
-    {"tables", "quotations", "resampling", "sentences", "palette", "files", "_version"},
+    {"tables", "quotations", "resampling", "sentences", "palette", "files", "copies", "_version"},
     {"readers", "codebooks", "display", "tagger"},
     {"found", "attribution", "speakers", "actors", "unitising", "sentiment", "framing", "targets", "tone_model"},
     {
         "measures",
+        "sums",
+        "corpus_measures",
         "acting",
         "gold",
         "scoring",
@@ -25,6 +27,7 @@ LAYERS = [
         "hand_codes",
         "methods",
         "annotations",
+        "web_annotation",
         "validation",
         "contrasts",
         "attitudes",

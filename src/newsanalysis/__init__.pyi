@@ -19,6 +19,8 @@ from .attribution.learned import LearnedAttributor as LearnedAttributor
 from .comparing import compare as compare
 from .contrasts import label_share as label_share
 from .contrasts import odds_ratio as odds_ratio
+from .copies import find_copies as find_copies
+from .copies import without_copies as without_copies
 from .correction import corrected_share as corrected_share
 from .display import annotated_text as annotated_text
 from .display import concordance as concordance
