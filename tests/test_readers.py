@@ -19,7 +19,7 @@ from newsanalysis.readers import ReadError, dates, documents, read
 from newsanalysis.readers.collect import read_paths
 from newsanalysis.readers.columns import match
 from newsanalysis.readers.contract import Parsed
-from newsanalysis.readers.formats import FORMATS, Format
+from newsanalysis.readers.formats import FORMATS, SUFFIXES, Format
 from newsanalysis.readers.plain import split_headlines, split_title
 from newsanalysis.readers.text import clean, decode
 
@@ -36,9 +36,12 @@ def write(path: Path, content: str | bytes) -> Path:
     return path
 
 
+GUESSED = r"(; )?language guessed for \d+ documents?$"
+
+
 def reasons(report: pd.DataFrame) -> dict[str, str]:
-    """Return the reasons by record; the file's own under ''."""
-    return dict(zip(report["record"].fillna(""), report["reason"].fillna(""), strict=True))
+    """Return the reasons by record; the file's own under '', without that on languages."""
+    return dict(zip(report["record"].fillna(""), report["reason"].fillna("").str.replace(GUESSED, "", regex=True), strict=True))
 
 
 # The seed and plain text
@@ -339,15 +342,15 @@ def test_a_new_format_is_one_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 def test_folders_are_read_deep_and_sorted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Files come in the order of names, folders after files; what is not read has a row that says why; equal stems get longer ids."""
-    for name in ("b.txt", "a.txt", "z/a.txt", "z/a.csv", ".hidden", ".git/c.txt", "README", "d.docx", "y/k.jsonl"):
+    for name in ("b.txt", "a.txt", "z/a.txt", "z/a.csv", ".hidden", ".git/c.txt", "README", "d.zzz", "y/k.jsonl"):
         write(tmp_path / "news" / name, "text\nin a.csv" if name.endswith("csv") else '{"text": "in k"}' if name.endswith("jsonl") else f"In {name}.")
     table, report = read(tmp_path / "news", report=True)
     assert table["document_id"].tolist() == ["a", "b", "k-1", "z/a.csv-2", "z/a.txt"]
     assert table["source_file"].tolist() == ["a.txt", "b.txt", "y/k.jsonl", "z/a.csv", "z/a.txt"]
     skipped = report[report["status"] == "skipped"].set_index("source_file")["reason"]
-    assert skipped.index.tolist() == [".git", ".hidden", "README", "d.docx"]
+    assert skipped.index.tolist() == [".git", ".hidden", "README", "d.zzz"]
     assert skipped[".git"] == "a hidden folder" and skipped["README"] == "a name without a suffix"
-    assert skipped["d.docx"].startswith("unknown suffix '.docx'; known are .csv, .json")
+    assert skipped["d.zzz"] == f"unknown suffix '.zzz'; known are {', '.join(sorted(SUFFIXES))}"
     assert "plain text, JSON lines and CSV (one column), 5 files (4 more skipped): 5 documents found" in capsys.readouterr().out
 
 

@@ -13,7 +13,8 @@ from __future__ import annotations
 import datetime
 import re
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -28,6 +29,7 @@ _ZONES = {"UT": "+0000", "EST": "-0500", "EDT": "-0400", "CST": "-0600", "CDT": 
 _ZONES |= {"PST": "-0800", "PDT": "-0700", "CET": "+0100", "CEST": "+0200"}
 _ZONE = re.compile(rf"(?<=[\d: APM])\s*\(?\b({'|'.join(_ZONES)})\b\)?\s*$")
 _MONTH_FIRST, _DAY_FIRST = "month first", "day first"
+_NAT = np.iinfo(np.int64).min  # what a missing moment is
 
 
 class Dates(NamedTuple):
@@ -36,6 +38,61 @@ class Dates(NamedTuple):
     published: pd.Series[pd.Timestamp]
     bad: list[int]
     notes: dict[int, str]
+
+
+class Both(NamedTuple):
+    """Dates in microseconds since 1970 in UTC for either order of day and month (None where there is none), and the positions that are no date."""
+
+    month_first: list[int | None]
+    day_first: list[int | None]
+    bad: list[int]
+
+
+@dataclass(slots=True)
+class Order:
+    """How the dates of one file write day and month, learned value by value, and what is to be said of it.
+
+    >>> order = Order()
+    >>> order.add(["03/04/2015", "25/04/2015"])
+    >>> order.day_first, order.notes()
+    (True, ["dates such as '03/04/2015' were read day first (2015-04-03), as others of the file must be"])
+    """
+
+    first_over: bool = False
+    second_over: bool = False
+    examples: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def day_first(self) -> bool:
+        """Whether 03/04/2015 is in April."""
+        return self.first_over and not self.second_over
+
+    def add(self, values: Iterable[object]) -> None:
+        """Learn from some dates."""
+        for value in values:
+            if not isinstance(value, str) or not (key := value.strip()):
+                continue
+            parts = _PARTS.match(key)
+            if parts and parts[2] != ".":
+                first, second = int(parts[1]), int(parts[3])
+                self.first_over |= first > 12
+                self.second_over |= second > 12
+                if first <= 12 and second <= 12 and first != second:
+                    self.examples.setdefault("order", key)
+            elif not parts and _COARSE.fullmatch(key):
+                self.examples.setdefault("coarse", key)
+
+    def notes(self) -> list[str]:
+        """Say what is ambiguous and what has no day."""
+        said = []
+        for what, key in self.examples.items():
+            if what == "coarse":
+                said.append(f"dates without a day, such as {key!r}, were read as its first day")
+            elif self.day_first:
+                said.append(f"dates such as {key!r} were read day first ({_iso(key, _DAY_FIRST)[:10]}), as others of the file must be")
+            else:
+                said.append(f"dates such as {key!r} are ambiguous and were read month first ({_iso(key, _MONTH_FIRST)[:10]})")
+        return said
 
 
 def parse(values: Sequence[object], files: Sequence[int]) -> Dates:
@@ -60,14 +117,37 @@ def parse(values: Sequence[object], files: Sequence[int]) -> Dates:
     >>> parse(["03/04/2015", "25/04/2015"], [0, 0]).published.dt.month.tolist()
     [4, 4]
     """
+    orders: dict[int, Order] = {}
+    for value, file in zip(values, files, strict=True):
+        orders.setdefault(file, Order()).add([value])
+    read = both(values)
+    chosen = [day if orders[file].day_first else month for month, day, file in zip(read.month_first, read.day_first, files, strict=True)]
+    stamps = np.array([_NAT if moment is None else moment for moment in chosen], dtype=np.int64).view("datetime64[us]")
+    notes = {file: "; ".join(order.notes()) for file, order in orders.items() if order.examples}
+    return Dates(pd.Series(stamps, name="published").dt.tz_localize("UTC"), read.bad, notes)
+
+
+def both(values: Sequence[object]) -> Both:
+    """Parse dates in either order of day and month, for which of the two holds is known when all of a file has been seen.
+
+    >>> both(["1970-01-01 00:00:01", "soon"])
+    Both(month_first=[1000000, None], day_first=[1000000, None], bad=[1])
+    """
     keys = [_key(value) for value in values]
-    orders = _orders(keys, files)
-    strings = [_iso(key, orders.get(file, _MONTH_FIRST)) if isinstance(key, str) else None for key, file in zip(keys, files, strict=True)]
+    month_first = _moments(keys, _MONTH_FIRST)
+    slashed = [i for i, key in enumerate(keys) if isinstance(key, str) and _PARTS.match(key)]
+    day_first = list(month_first)
+    for i, moment in zip(slashed, _moments([keys[i] for i in slashed], _DAY_FIRST), strict=True):
+        day_first[i] = moment
+    return Both(month_first, day_first, [i for i, key in enumerate(keys) if key is not None and month_first[i] is None])
+
+
+def _moments(keys: Sequence[str | datetime.date | None], order: str) -> list[int | None]:
+    strings = [_iso(key, order) if isinstance(key, str) else None for key in keys]
     unique = list(dict.fromkeys(s for s in strings if s is not None))
     parsed = dict(zip(unique, _parse_strings(unique), strict=True))
-    published = [parsed[s] if s is not None else _utc(key) for s, key in zip(strings, keys, strict=True)]
-    bad = [i for i, (key, date) in enumerate(zip(keys, published, strict=True)) if key is not None and pd.isna(date)]
-    return Dates(pd.Series(pd.DatetimeIndex(published, dtype="datetime64[us, UTC]"), name="published"), bad, _notes(keys, files, orders))
+    stamps = [parsed[s] if s is not None else _utc(key) for s, key in zip(strings, keys, strict=True)]
+    return [None if pd.isna(stamp) else int(stamp.as_unit("us").asm8.astype("int64")) for stamp in stamps]
 
 
 def _key(value: object) -> str | datetime.date | None:
@@ -80,17 +160,6 @@ def _key(value: object) -> str | datetime.date | None:
     if isinstance(value, np.datetime64):
         return pd.Timestamp(value)
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
-
-
-def _orders(keys: Sequence[object], files: Sequence[int]) -> dict[int, str]:
-    """Decide for each file with dates like 03/04/2015 which number is the month."""
-    firsts: dict[int, bool] = {}
-    seconds: dict[int, bool] = {}
-    for key, file in zip(keys, files, strict=True):
-        if isinstance(key, str) and (parts := _PARTS.match(key)) and parts[2] != ".":
-            firsts[file] = firsts.get(file, False) or int(parts[1]) > 12
-            seconds[file] = seconds.get(file, False) or int(parts[3]) > 12
-    return {file: _DAY_FIRST if first and not seconds[file] else _MONTH_FIRST for file, first in firsts.items()}
 
 
 def _iso(text: str, order: str) -> str:
@@ -140,23 +209,3 @@ def _utc(value: object) -> pd.Timestamp:
         return stamp.tz_localize("UTC") if stamp.tzinfo is None else stamp.tz_convert("UTC")
     except (ValueError, OverflowError):
         return pd.NaT  # type: ignore[return-value]
-
-
-def _notes(keys: Sequence[object], files: Sequence[int], orders: dict[int, str]) -> dict[int, str]:
-    """Say once a file what is ambiguous and what has no day."""
-    seen: dict[tuple[int, str], str] = {}
-    for key, file in zip(keys, files, strict=True):
-        if not isinstance(key, str):
-            continue
-        parts = _PARTS.match(key)
-        if parts and parts[2] != "." and int(parts[1]) <= 12 and int(parts[3]) <= 12 and parts[1].zfill(2) != parts[3].zfill(2):
-            text = f"dates such as {key!r} are ambiguous and were read {orders[file]} ({_iso(key, orders[file])[:10]})"
-            if orders[file] == _DAY_FIRST:
-                text = f"dates such as {key!r} were read day first ({_iso(key, _DAY_FIRST)[:10]}), as others of the file must be"
-            seen.setdefault((file, "order"), text)
-        elif _COARSE.fullmatch(key):
-            seen.setdefault((file, "coarse"), f"dates without a day, such as {key!r}, were read as its first day")
-    notes: dict[int, str] = {}
-    for (file, _), text in seen.items():
-        notes[file] = f"{notes[file]}; {text}" if file in notes else text
-    return notes

@@ -1,0 +1,132 @@
+"""What is said about reading: the table *report*, the one line, and why nothing was read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from newsanalysis import tables
+from newsanalysis.readers import formats
+from newsanalysis.readers.columns import UNUSED
+from newsanalysis.readers.records import KEPT, KINDS, SKIPPED, File
+
+_COLUMNS = ["source_file", "record", "status", "reason", "n_documents"]
+_ReportRow = tuple[str, str | None, str, str | None, int]
+
+
+def report(files: Iterable[File]) -> pd.DataFrame:
+    """Return the table *report*: a row a file, then one for each of its records that was skipped or mended.
+
+    >>> report([File("rain.txt", reason="the file is empty")]).values.tolist()
+    [['rain.txt', nan, 'skipped', 'the file is empty', 0]]
+    """
+    return tables.check(pd.DataFrame([row for file in files for row in _rows(file)], columns=_COLUMNS), "report")
+
+
+def _rows(file: File) -> Iterator[_ReportRow]:
+    whole = [reason for _, status, reason in file.rows if not file.unit and status == KEPT]
+    guessed = [f"language guessed for {count(file.guessed, 'document')}"] if file.guessed else []
+    reason = file.reason or "; ".join([*file.notes, *whole, *guessed]) or None
+    yield file.label, None, KEPT if file.kept else SKIPPED, reason if file.kept or file.reason else reason or "no text in it", file.kept
+    if file.unit:
+        for number, status, why in sorted(file.rows, key=lambda row: row[0]):
+            yield file.label, file.record(number), status, why, int(status == KEPT)
+
+
+def lone_duplicate(file: File) -> None:
+    """Make the one record of a file the file's own reason, if it is a duplicate."""
+    if file.rows and not (file.kept or file.unit or file.reason):
+        file.reason, file.rows = file.rows[-1][2], []
+
+
+@dataclass(slots=True)
+class Tally:
+    """The counts that the line says, file by file.
+
+    >>> tally = Tally()
+    >>> tally.add(File("rain.txt", formats=["plain text"], kept=1), {"article": 1})
+    >>> tally.line("rain.txt")
+    'rain.txt: plain text, 1 file: 1 document found, 1 kept (1 article), 0 skipped.'
+    """
+
+    files: int = 0
+    more: int = 0
+    skipped: int = 0
+    mended: int = 0
+    formats: dict[str, None] = field(default_factory=dict)
+    encodings: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[str] = field(default_factory=Counter)
+    unused: dict[str, None] = field(default_factory=dict)
+    misnamed: list[str] = field(default_factory=list)
+    n_misnamed: int = 0
+
+    def add(self, file: File, kinds: dict[str, int]) -> None:
+        """Count a file, and its documents by kind."""
+        if file.reason is not None:
+            self.more += 1
+            return
+        self.files += 1
+        self.skipped += sum(status == SKIPPED for _, status, _ in file.rows)
+        self.mended += file.mended
+        self.formats.update(dict.fromkeys(file.formats))
+        self.encodings.update([file.encoding] if file.encoding != "utf-8" else [])
+        self.kinds.update(kinds)
+        self.unused.update(dict.fromkeys(note for note in file.notes if note.startswith(UNUSED)))
+        if file.misnamed:
+            self.n_misnamed += 1
+            self.misnamed += [f"{file.label}: read as {file.misnamed}"] * (len(self.misnamed) < 1)
+
+    def line(self, what: str) -> str:
+        """Say in one line what was read."""
+        names = list(self.formats)
+        listed = " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+        encoded = f" ({', '.join(f'{n:,} in {encoding}' for encoding, n in self.encodings.items())})" if self.encodings else ""
+        more = f" ({count(self.more, 'more')} skipped)" if self.more else ""
+        n = self.kinds.total()
+        counts = ", ".join(count(self.kinds[kind], kind) for kind in KINDS if self.kinds[kind])
+        where = f"{what}: {listed}, {count(self.files, 'file')}{encoded}{more}"
+        return f"{where}: {count(n + self.skipped, 'document')} found, {n:,} kept ({counts}), {self.skipped:,} skipped{self._hint()}"
+
+    def _hint(self) -> str:
+        others = f" and {self.n_misnamed - 1:,} more by content, not by suffix" if self.n_misnamed > 1 else ""
+        hints = [*list(self.unused)[:1], *(each + others for each in self.misnamed)]
+        if self.skipped or self.more or self.mended or len(self.unused) > 1 or self.n_misnamed > 1:
+            hints.append("read(..., report=True) says why")
+        return (f", {self.mended:,} mended" if self.mended else "") + "".join(f"; {each}" for each in hints) + "."
+
+
+def count(n: int, noun: str) -> str:
+    """Write a number with its noun.
+
+    >>> count(1, "file"), count(2_000, "file")
+    ('1 file', '2,000 files')
+    """
+    return f"{n:,} {noun}{'s' * (n != 1 and noun != 'more')}"
+
+
+def nothing(what: str, files: Sequence[File], *, alone: bool, n: int | None = None) -> str:
+    """Say why nothing was read; of many files the first three are enough, with the number of all.
+
+    >>> nothing("news/", [File("rain.txt", reason="the file is empty")], alone=False)
+    'news/: no news in 1 file: rain.txt: the file is empty.'
+    """
+    if alone:
+        return f"{what}: {_why(files[0])}."
+    if not files:
+        return f"{what}: no news in it, the folder is empty; known suffixes are {', '.join(sorted(formats.SUFFIXES))}."
+    n = len(files) if n is None else n
+    more = f"; and {n - 3:,} more" if n > 3 else ""
+    return f"{what}: no news in {count(n, 'file')}: {'; '.join(f'{file.label}: {_why(file)}' for file in files[:3])}{more}."
+
+
+def _why(file: File) -> str:
+    if file.reason:
+        return file.reason
+    if not file.rows:
+        return "; ".join(["no record in it", *(note for note in file.notes if note.startswith("broke off"))])
+    number, _, why = min(file.rows)
+    where = f"{file.record(number)}: " if file.unit else ""
+    return f"no document in {count(len(file.rows), 'record')}; {where}{why}"

@@ -1,0 +1,625 @@
+"""A corpus larger than memory, read in parts: each part anywhere, what concerns all of it in one light pass.
+
+``find`` lists the files, ``group`` puts them into tasks, ``read_group`` reads a task into chunk files (in any process, on any machine that sees both
+folders), ``assign`` gives ids, drops duplicates and chooses dates from a few bytes a document, ``documents`` returns one chunk as the table *documents*.
+All chunks behind one another are what ``read`` gives, whatever the chunks' size, for both use the same parts.
+
+A folder of a group holds ``00000.parquet``, ``00001.parquet`` ... (texts and metadata), ``light.parquet`` (what ``assign`` needs, one row group a
+chunk), ``rows.parquet`` (records skipped or mended), and, last, ``done.json``; ``assign`` adds ``00000.assigned.parquet`` ... and ``assigned.json``.
+Every file is either complete or not there.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from newsanalysis import __version__, tables
+from newsanalysis.files import replacing
+from newsanalysis.readers import collect, dates, finding, ids, records, reporting
+from newsanalysis.readers.columns import check_mapping
+from newsanalysis.readers.contract import ReadError
+from newsanalysis.readers.finding import Source
+from newsanalysis.readers.records import METADATA, File, Piece
+
+VERSION = f"spool@1 newsanalysis@{__version__}"
+GROUP_FILES, GROUP_BYTES = 100, 8 * 2**20  # a group: about so many small files, or so many bytes
+CHUNK_DOCUMENTS, CHUNK_CHARACTERS = 200, 2**20  # a chunk: at most so many documents, or so many characters and one document
+_CUT = 100  # a chunk ends about where so many documents have passed
+_DONE, _ASSIGNED, _LIGHT, _ROWS = "done.json", "assigned.json", "light.parquet", "rows.parquet"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Files that are read by one task.
+
+    Parameters
+    ----------
+    key : str
+        The name of its folder: a hash of the files' contents and names, the columns and the version, not of where they stand.
+    sources : tuple of Source
+        The files, in order.
+    columns : dict
+        Ours to theirs.
+    """
+
+    key: str
+    sources: tuple[Source, ...]
+    columns: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Partition:
+    """One chunk with what was assigned to it: a piece of the table *documents*.
+
+    Parameters
+    ----------
+    key : str
+        A hash of the piece of the table, not of where it stands.
+    chunk, assigned : str
+        Its files, below the folder.
+    n_documents, n_words : int
+        Documents in it, and words divided by blanks.
+    """
+
+    key: str
+    chunk: str
+    assigned: str
+    n_documents: int
+    n_words: int
+
+
+def find(inputs: object) -> list[Source]:
+    """Find the files of a corpus, with their hashes.
+
+    Parameters
+    ----------
+    inputs : str, Path or iterable of them
+        Files and folders.
+
+    Returns
+    -------
+    list of Source
+        In the order of `read`; what cannot be read has its reason.
+
+    Raises
+    ------
+    ReadError
+        A path is missing.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = (Path(folder) / "rain.txt").write_text("Rain fell.")
+    ...     find(folder)[0].sha256[:8]
+    '8a4b1e83'
+    """
+    return finding.find(inputs, hashed=True).sources
+
+
+def group(sources: Sequence[Source], columns: Mapping[str, str] | None = None) -> list[Group]:
+    """Put files into tasks: a run of files ends where the hash of a name says so, so that one file more or less changes one group or two.
+
+    Parameters
+    ----------
+    sources : sequence of Source
+        The files, in order.
+    columns : dict, optional
+        Ours to theirs.
+
+    Returns
+    -------
+    list of Group
+        Together all the files, in order; about 100 small files or 8 MB each, a large file alone.
+
+    Raises
+    ------
+    ReadError
+        A key of `columns` is none of our columns.
+
+    Examples
+    --------
+    >>> files = [Source(i, f"/news/{i}.txt", f"{i}.txt", str(i), 500) for i in range(1000)]
+    >>> groups = group(files)
+    >>> 5 < len(groups) < 20, [source for each in groups for source in each.sources] == files
+    (True, True)
+    """
+    mapping = check_mapping(columns)
+    groups: list[Group] = []
+    run: list[Source] = []
+    size = 0
+    for source in sources:
+        if run and size + source.bytes > GROUP_BYTES:
+            groups.append(_group(run, mapping))
+            run, size = [], 0
+        run.append(source)
+        size += source.bytes
+        if size >= GROUP_BYTES or len(run) >= 4 * GROUP_FILES or ids.hashed(source.label) % GROUP_FILES == 0:
+            groups.append(_group(run, mapping))
+            run, size = [], 0
+    return [*groups, _group(run, mapping)] if run else groups
+
+
+def _group(sources: Sequence[Source], columns: Mapping[str, str]) -> Group:
+    told = [[source.label, source.sha256, source.reason] for source in sources]
+    return Group(_digest([VERSION, sorted(columns.items()), told]), tuple(sources), columns)
+
+
+def _digest(value: object) -> str:
+    return blake2b(json.dumps(value, ensure_ascii=True).encode(), digest_size=16).hexdigest()
+
+
+def split_group(whole: Group) -> list[Group]:
+    """Return the two halves of a group, itself if it is one file.
+
+    Parameters
+    ----------
+    whole : Group
+        A group whose reading failed.
+
+    Returns
+    -------
+    list of Group
+        In order.
+
+    Examples
+    --------
+    >>> (whole,) = group([Source(i, f"/{i}.txt", f"{i}.txt") for i in range(3)])
+    >>> [len(half.sources) for half in split_group(whole)]
+    [1, 2]
+    """
+    middle = len(whole.sources) // 2
+    if not middle:
+        return [whole]
+    return [_group(whole.sources[:middle], whole.columns), _group(whole.sources[middle:], whole.columns)]
+
+
+def done(task: Group, folder: Path) -> bool:
+    """Say whether a group is read already, and nothing is to be hoped from reading it again.
+
+    A file that the system refused for a moment, or whose library was not installed, is tried again.
+
+    Parameters
+    ----------
+    task : Group
+        The group.
+    folder : Path
+        The folder of all groups.
+    """
+    try:
+        told = json.loads((folder / task.key / _DONE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return not any(file["passing"] for file in told["files"])
+
+
+def read_group(task: Group, folder: Path) -> None:
+    """Read the files of a group into its folder; a file that cannot be read is a row of the report.
+
+    Parameters
+    ----------
+    task : Group
+        What is to be read.
+    folder : Path
+        The folder of all groups, which every worker sees.
+    """
+    place = Path(folder) / task.key
+    place.mkdir(parents=True, exist_ok=True)
+    files = [records.opened(source) for source in task.sources]
+    chunks: list[dict[str, Any]] = []
+    with _Light(place) as light:
+        for number, chunk in enumerate(_cut(_every(task, files))):
+            chunks.append(chunk.write(place, number, task.sources))
+            light.add(chunk)
+    _finish(place, files, chunks)
+
+
+def failed_group(task: Group, folder: Path, why: str) -> None:
+    """Write a group whose reading killed its worker: each of its files is skipped, with the reason.
+
+    Parameters
+    ----------
+    task : Group
+        The group.
+    folder : Path
+        The folder of all groups.
+    why : str
+        What happened, in words.
+    """
+    place = Path(folder) / task.key
+    place.mkdir(parents=True, exist_ok=True)
+    files = [records.opened(source) for source in task.sources]
+    for file in files:
+        file.reason = file.reason or why
+    with _Light(place):
+        pass
+    _finish(place, files, [])
+
+
+def _finish(place: Path, files: Sequence[File], chunks: Sequence[Mapping[str, Any]]) -> None:
+    rows = [(i, *row) for i, file in enumerate(files) for row in file.rows]
+    if rows:
+        table = pd.DataFrame(rows, columns=["file", "number", "status", "reason"])
+        with replacing(place / _ROWS) as part:
+            table.to_parquet(part, index=False)
+    told = [{name: value for name, value in asdict(file).items() if name not in ("rows", "stem", "kept", "guessed")} for file in files]
+    _write_json(place / _DONE, {"files": told, "chunks": list(chunks), "rows": len(rows)})
+
+
+def _write_json(path: Path, value: object) -> None:
+    with replacing(path) as part:
+        part.write_text(json.dumps(value, ensure_ascii=True), encoding="ascii")
+
+
+# Chunks
+
+
+@dataclass(slots=True)
+class _Chunk:
+    """Records of one or several files of a group on their way to a chunk file."""
+
+    piece: Piece = field(default_factory=Piece)
+    files: list[int] = field(default_factory=list)
+    texts: list[int] = field(default_factory=list)  # hashes
+    guessed: list[bool] = field(default_factory=list)
+    words: list[int] = field(default_factory=list)
+    characters: int = 0
+
+    def write(self, place: Path, number: int, sources: Sequence[Source]) -> dict[str, Any]:
+        """Guess what languages are not given, write the chunk, and return what is to be known of it."""
+        self.guessed = collect.guess_languages(self.piece.metadata["language"], self.piece.texts)
+        self.words = [len(text.split()) for text in self.piece.texts]
+        columns: dict[str, list[Any]] = {
+            "text": self.piece.texts,
+            **self.piece.metadata,
+            "kind": self.piece.kinds,
+            "source_file": [sources[i].label for i in self.files],
+            "reader": self.piece.readers,
+        }
+        name = f"{number:05d}"
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        with replacing(place / f"{name}.parquet") as part:
+            pq.write_table(pa.table({column: pa.array(values, pa.string()) for column, values in columns.items()}), part)
+        content = _digest([self.texts, *(columns[column] for column in columns if column != "text")])
+        return {"name": name, "documents": len(self.files), "content": content}
+
+
+def _every(task: Group, files: Sequence[File]) -> Iterator[tuple[int, Piece]]:
+    for i, (source, file) in enumerate(zip(task.sources, files, strict=True)):
+        if file.reason is None:
+            for piece in records.pieces(source, file, task.columns):
+                yield i, piece
+
+
+def _cut(everything: Iterable[tuple[int, Piece]]) -> Iterator[_Chunk]:
+    """Cut records into chunks where the hash of a text says so, so that what stands far from a change stays in the same chunk."""
+    chunk = _Chunk()
+    for i, piece in everything:
+        start = 0
+        for end, text in enumerate(piece.texts, start=1):
+            code = ids.hashed(text)
+            chunk.texts.append(code)
+            chunk.characters += len(text)
+            n = len(chunk.texts)
+            if n >= CHUNK_DOCUMENTS or chunk.characters >= CHUNK_CHARACTERS or (code % _CUT == 0 and n >= min(_CUT, CHUNK_DOCUMENTS) // 4):
+                _move(piece, start, end, i, chunk)
+                yield chunk
+                chunk, start = _Chunk(), end
+        _move(piece, start, len(piece.texts), i, chunk)
+    if chunk.texts:
+        yield chunk
+
+
+def _move(piece: Piece, start: int, end: int, i: int, chunk: _Chunk) -> None:
+    chunk.files += [i] * (end - start)
+    for name in Piece.__slots__:
+        if name != "metadata":
+            getattr(chunk.piece, name).extend(getattr(piece, name)[start:end])
+    for name in METADATA:
+        chunk.piece.metadata[name].extend(piece.metadata[name][start:end])
+
+
+class _Light:
+    """The file of what `assign` needs of each record, one row group a chunk."""
+
+    def __init__(self, place: Path) -> None:
+        import pyarrow as pa
+
+        self._replacing = replacing(place / _LIGHT)
+        self._schema = pa.schema(
+            [
+                ("file", pa.int32()),
+                ("number", pa.int64()),
+                ("given", pa.string()),
+                ("ending", pa.string()),
+                ("text", pa.uint64()),
+                ("month_first", pa.int64()),
+                ("day_first", pa.int64()),
+                ("kind", pa.string()),
+                ("guessed", pa.bool_()),
+                ("words", pa.int32()),
+            ]
+        )
+
+    def __enter__(self) -> _Light:
+        import pyarrow.parquet as pq
+
+        self._writer = pq.ParquetWriter(self._replacing.__enter__(), self._schema)
+        return self
+
+    def add(self, chunk: _Chunk) -> None:
+        import pyarrow as pa
+
+        piece = chunk.piece
+        columns = (
+            chunk.files, piece.numbers, piece.given, piece.endings, chunk.texts,
+            piece.month_first, piece.day_first, piece.kinds, chunk.guessed, chunk.words,
+        )  # fmt: skip
+        arrays = [pa.array(values, column.type) for values, column in zip(columns, self._schema, strict=True)]
+        self._writer.write_table(pa.table(arrays, schema=self._schema), row_group_size=max(1, len(chunk.files)))
+
+    def __exit__(self, *error: Any) -> None:
+        self._writer.close()
+        self._replacing.__exit__(*error)
+
+
+# The pass over all
+
+
+@dataclass(slots=True)
+class _Read:
+    """A group that was read: where its files stand among all, where its records."""
+
+    group: Group
+    place: Path
+    told: dict[str, Any]
+    start: int = 0
+    n: int = 0
+
+    def lights(self, *names: str) -> Iterator[tuple[int, dict[str, list[Any]]]]:
+        """Yield for each chunk the position of its first record and some columns."""
+        import pyarrow.parquet as pq
+
+        position = self.start
+        with pq.ParquetFile(self.place / _LIGHT) as file:
+            for i in range(file.num_row_groups):
+                columns = file.read_row_group(i, columns=list(names)).to_pydict()
+                yield position, columns
+                position += len(columns[names[0]])
+
+
+def assign(groups: Sequence[Group], folder: Path) -> list[Partition]:
+    """Give ids, drop duplicates and choose dates, for all groups together, from some bytes a document.
+
+    Parameters
+    ----------
+    groups : sequence of Group
+        All groups of the corpus, in order, each read or failed.
+    folder : Path
+        The folder of all groups.
+
+    Returns
+    -------
+    list of Partition
+        In order; chunks without a document that is kept give none.
+    """
+    folder = Path(folder)
+    read = _opened(groups, folder)
+    n = sum(each.n for each in read)
+    wanted, texts = np.empty(n, dtype=np.uint64), np.empty(n, dtype=np.uint64)
+    for each in read:
+        for position, light in each.lights("file", "given", "ending", "text"):
+            end = position + len(light["text"])
+            wanted[position:end] = [ids.hashed(id_) for id_ in _wanted(each, light)]
+            texts[position:end] = light["text"]
+    settled = ids.settle(wanted, texts, lambda positions: _spelt(read, positions))
+    partitions: list[Partition] = []
+    for each in read:
+        partitions += _assign_group(each, settled, read)
+    return partitions
+
+
+def _opened(groups: Sequence[Group], folder: Path) -> list[_Read]:
+    read, start = [], 0
+    for each in groups:
+        told = json.loads((folder / each.key / _DONE).read_text(encoding="utf-8"))
+        n = sum(chunk["documents"] for chunk in told["chunks"])
+        read.append(_Read(each, folder / each.key, told, start, n))
+        start += n
+    return read
+
+
+def _wanted(each: _Read, light: Mapping[str, Sequence[Any]]) -> list[str]:
+    stems = [source.stem for source in each.group.sources]
+    return [given if given is not None else stems[file] + ending for given, file, ending in zip(light["given"], light["file"], light["ending"], strict=True)]
+
+
+def _spelt(read: Sequence[_Read], positions: ids.Positions) -> Iterator[str]:
+    """Yield the ids wanted at ascending positions."""
+    for each in read:
+        asked = positions[np.searchsorted(positions, each.start) : np.searchsorted(positions, each.start + each.n)]
+        if len(asked):
+            for position, light in each.lights("file", "given", "ending"):
+                here = asked[np.searchsorted(asked, position) : np.searchsorted(asked, position + len(light["file"]))]
+                spelt = _wanted(each, light) if len(here) else []
+                yield from (spelt[i - position] for i in here.tolist())
+
+
+def _assign_group(each: _Read, settled: ids.Settled, read: Sequence[_Read]) -> list[Partition]:
+    partitions = []
+    changes: list[tuple[int, int, str, str]] = []  # file, number, status, reason
+    kept: Counter[int] = Counter()
+    guessed: Counter[int] = Counter()
+    kinds: Counter[tuple[int, str]] = Counter()
+    told = each.told
+    day_first = [dates.Order(**file["order"]).day_first for file in told["files"]]
+    for chunk, (position, light) in zip(
+        told["chunks"], each.lights("file", "number", "given", "ending", "month_first", "day_first", "kind", "guessed", "words"), strict=True
+    ):
+        wanted: list[str | None] = [*_wanted(each, light)]
+        for i, id_ in enumerate(list(wanted)):
+            same, number = settled.same_as(position + i), settled.number(position + i)
+            file = light["file"][i]
+            if same is not None:
+                place = _place(same, each, file, read)
+                changes.append((file, light["number"][i], records.SKIPPED, collect.duplicate_reason(str(id_), place)))
+                wanted[i] = None
+                continue
+            if number is not None:
+                changes.append((file, *collect.renamed_row(light["number"][i], str(id_), number)))
+                wanted[i] = f"{id_}-{number}"
+            kept[file] += 1
+            guessed[file] += light["guessed"][i]
+            kinds[file, light["kind"][i]] += 1
+        published = [day if day_first[file] else month for month, day, file in zip(light["month_first"], light["day_first"], light["file"], strict=True)]
+        partition = _assigned(each, chunk, wanted, published, light["words"])
+        if partition.n_documents:
+            partitions.append(partition)
+    files = [{"kept": kept[i], "guessed": guessed[i], "kinds": {kind: n for (file, kind), n in kinds.items() if file == i}} for i in range(len(told["files"]))]
+    _write_json(each.place / _ASSIGNED, {"files": files, "changes": changes})
+    return partitions
+
+
+def _assigned(each: _Read, chunk: Mapping[str, Any], wanted: list[str | None], published: list[int | None], words: Sequence[int]) -> Partition:
+    """Write what is assigned to a chunk."""
+    name = f"{chunk['name']}.assigned.parquet"
+    table = pd.DataFrame({"row": range(len(wanted)), "document_id": pd.array(wanted, dtype="str"), "published": collect.moments(published)})
+    table["copy_of"] = pd.array([None] * len(wanted), dtype="str")
+    with replacing(each.place / name) as part:
+        table.to_parquet(part, index=False)
+    there = [i for i, id_ in enumerate(wanted) if id_ is not None]
+    key = _digest([chunk["content"], wanted, published])
+    return Partition(key, f"{each.group.key}/{chunk['name']}.parquet", f"{each.group.key}/{name}", len(there), sum(words[i] for i in there))
+
+
+def _place(same: int, here: _Read, file: int, read: Sequence[_Read]) -> str:
+    """Say where the record at a position stands."""
+    starts = [each.start for each in read]
+    there = read[int(np.searchsorted(starts, same, side="right")) - 1]
+    while not there.n or same >= there.start + there.n:  # groups without a record start where the next does
+        there = read[read.index(there) - 1]
+    for position, light in there.lights("file", "number"):
+        if same < position + len(light["file"]):
+            i = light["file"][same - position]
+            first = _file(there, i)
+            return collect.placed(first, light["number"][same - position], same_file=there is here and i == file)
+    raise AssertionError
+
+
+def _file(each: _Read, i: int) -> File:
+    told = dict(each.told["files"][i])
+    return File(**{**told, "order": dates.Order(**told["order"])}, stem=each.group.sources[i].stem)
+
+
+def documents(partition: Partition, folder: Path) -> pd.DataFrame:
+    """Return the documents of a partition.
+
+    Parameters
+    ----------
+    partition : Partition
+        As `assign` returned it.
+    folder : Path
+        The folder of all groups.
+
+    Returns
+    -------
+    DataFrame
+        Table *documents*.
+    """
+    table = pd.read_parquet(Path(folder) / partition.chunk)
+    assigned = pd.read_parquet(Path(folder) / partition.assigned)
+    table = table.assign(document_id=assigned["document_id"], published=assigned["published"], copy_of=assigned["copy_of"])
+    return tables.check(table[assigned["document_id"].notna()], "documents")
+
+
+def files(groups: Iterable[Group], folder: Path) -> Iterator[tuple[File, dict[str, int]]]:
+    """Yield what became of each file, and its documents by kind; `assign` must have been here.
+
+    Parameters
+    ----------
+    groups : iterable of Group
+        All groups, in order.
+    folder : Path
+        The folder of all groups.
+    """
+    for each in _opened(list(groups), Path(folder)):
+        later = json.loads((each.place / _ASSIGNED).read_text(encoding="utf-8"))
+        found = [_file(each, i) for i in range(len(each.group.sources))]
+        if each.told["rows"]:
+            rows = pd.read_parquet(each.place / _ROWS)
+            for i, number, status, reason in rows.itertuples(index=False, name=None):
+                found[i].rows.append((number, status, reason))
+        twice: dict[int, dict[int, str]] = {}
+        for i, number, status, reason in later["changes"]:
+            if status == records.SKIPPED:
+                twice.setdefault(i, {})[number] = reason
+        for i, reasons in twice.items():
+            collect.drop_rows(found[i], reasons)
+        for i, number, status, reason in later["changes"]:
+            if status == records.KEPT:
+                found[i].rows.append((number, status, reason))
+        for file, counts in zip(found, later["files"], strict=True):
+            file.kept, file.guessed = counts["kept"], counts["guessed"]
+            reporting.lone_duplicate(file)
+            yield file, counts["kinds"]
+
+
+def report(groups: Iterable[Group], folder: Path) -> Iterator[pd.DataFrame]:
+    """Yield the rows of the table *report*, group by group; `assign` must have been here.
+
+    Parameters
+    ----------
+    groups : iterable of Group
+        All groups, in order.
+    folder : Path
+        The folder of all groups.
+
+    Yields
+    ------
+    DataFrame
+        Table *report*: together the rows that `read` gives.
+    """
+    for each in groups:
+        yield reporting.report(file for file, _ in files([each], folder))
+
+
+def line(inputs: object, groups: Iterable[Group], folder: Path) -> str:
+    """Say in one line what was read, as `read` does.
+
+    Parameters
+    ----------
+    inputs : str, Path or iterable of them
+        What was asked for.
+    groups : iterable of Group
+        All groups, in order; `assign` must have been here.
+    folder : Path
+        The folder of all groups.
+
+    Raises
+    ------
+    ReadError
+        No document was read at all: says why.
+    """
+    tally = reporting.Tally()
+    first: list[File] = []
+    n = 0
+    for file, kinds in files(groups, folder):
+        n += 1
+        tally.add(file, kinds)
+        if len(first) < 3:
+            first.append(replace(file))
+    what, alone = finding.described(inputs)
+    if not tally.kinds.total():
+        raise ReadError(reporting.nothing(what, first, alone=alone, n=n))
+    return tally.line(what)
