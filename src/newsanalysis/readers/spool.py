@@ -5,24 +5,26 @@ folders), ``assign`` gives ids, drops duplicates and chooses dates from a few by
 All chunks behind one another are what ``read`` gives, whatever the chunks' size, for both use the same parts.
 
 A folder of a group holds ``00000.parquet``, ``00001.parquet`` ... (texts and metadata), ``light.parquet`` (what ``assign`` needs, one row group a
-chunk), ``rows.parquet`` (records skipped or mended), and, last, ``done.json``; ``assign`` adds ``00000.assigned.parquet`` ... and ``assigned.json``.
-Every file is either complete or not there.
+chunk), ``signatures.bin`` (of texts, for near-copies), ``rows.parquet`` (records skipped or mended), and, last, ``done.json``; ``assign`` adds
+``00000.assigned.parquet`` ... and ``assigned.json``. Every file is either complete or not there.
 """
 
 from __future__ import annotations
 
+import bisect
 import json
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field, replace
+from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from newsanalysis import __version__, tables
+from newsanalysis import __version__, copies, tables
 from newsanalysis.files import replacing
 from newsanalysis.readers import collect, dates, finding, ids, records, reporting
 from newsanalysis.readers.columns import check_mapping
@@ -30,11 +32,15 @@ from newsanalysis.readers.contract import ReadError
 from newsanalysis.readers.finding import Source
 from newsanalysis.readers.records import METADATA, File, Piece
 
-VERSION = f"spool@1 newsanalysis@{__version__}"
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+VERSION = f"spool@1 {copies.VERSION} newsanalysis@{__version__}"
 GROUP_FILES, GROUP_BYTES = 100, 8 * 2**20  # a group: about so many small files, or so many bytes
 CHUNK_DOCUMENTS, CHUNK_CHARACTERS = 200, 2**20  # a chunk: at most so many documents, or so many characters and one document
+_STEP = 4096
 _CUT = 100  # a chunk ends about where so many documents have passed
-_DONE, _ASSIGNED, _LIGHT, _ROWS = "done.json", "assigned.json", "light.parquet", "rows.parquet"
+_DONE, _ASSIGNED, _LIGHT, _ROWS, _SIGNATURES = "done.json", "assigned.json", "light.parquet", "rows.parquet", "signatures.bin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,12 +337,13 @@ def _move(piece: Piece, start: int, end: int, i: int, chunk: _Chunk) -> None:
 
 
 class _Light:
-    """The file of what `assign` needs of each record, one row group a chunk."""
+    """The files of what `assign` needs of each record: one row group a chunk, and signatures."""
 
     def __init__(self, place: Path) -> None:
         import pyarrow as pa
 
-        self._replacing = replacing(place / _LIGHT)
+        self._place = place
+        self._stack = ExitStack()
         self._schema = pa.schema(
             [
                 ("file", pa.int32()),
@@ -355,23 +362,27 @@ class _Light:
     def __enter__(self) -> _Light:
         import pyarrow.parquet as pq
 
-        self._writer = pq.ParquetWriter(self._replacing.__enter__(), self._schema)
+        with ExitStack() as stack:
+            self._signatures = stack.enter_context(stack.enter_context(replacing(self._place / _SIGNATURES)).open("wb"))
+            self._writer = stack.enter_context(pq.ParquetWriter(stack.enter_context(replacing(self._place / _LIGHT)), self._schema))
+            self._stack = stack.pop_all()
         return self
 
     def add(self, chunk: _Chunk) -> None:
+        """Add the records of a chunk."""
         import pyarrow as pa
 
         piece = chunk.piece
         columns = (
-            chunk.files, piece.numbers, piece.given, piece.endings, chunk.texts,
-            piece.month_first, piece.day_first, piece.kinds, chunk.guessed, chunk.words,
-        )  # fmt: skip
+            *(chunk.files, piece.numbers, piece.given, piece.endings, chunk.texts),
+            *(piece.month_first, piece.day_first, piece.kinds, chunk.guessed, chunk.words),
+        )
         arrays = [pa.array(values, column.type) for values, column in zip(columns, self._schema, strict=True)]
         self._writer.write_table(pa.table(arrays, schema=self._schema), row_group_size=max(1, len(chunk.files)))
+        self._signatures.write(copies.signatures(piece.texts).tobytes())
 
     def __exit__(self, *error: Any) -> None:
-        self._writer.close()
-        self._replacing.__exit__(*error)
+        self._stack.__exit__(*error)
 
 
 # The pass over all
@@ -398,9 +409,34 @@ class _Read:
                 yield position, columns
                 position += len(columns[names[0]])
 
+    def chunk_at(self, position: int) -> tuple[int, dict[str, list[Any]]]:
+        """Return files and numbers of the records of the chunk that holds a position, and the position of its first."""
+        start = self.start
+        for i, chunk in enumerate(self.told["chunks"]):
+            if position < start + chunk["documents"]:
+                return start, _numbers(self.place, i)
+            start += chunk["documents"]
+        raise IndexError(position)
+
+    def signatures(self, kept: NDArray[np.bool_]) -> Iterator[NDArray[np.uint32]]:
+        """Yield the signatures of the records that are kept, some at a time."""
+        with (self.place / _SIGNATURES).open("rb") as file:
+            for start in range(0, self.n, _STEP):
+                some = np.frombuffer(file.read(_STEP * copies.WIDTH * 4), dtype=np.uint32).reshape(-1, copies.WIDTH)
+                yield some[kept[self.start + start : self.start + start + len(some)]]
+
+
+@lru_cache(maxsize=64)
+def _numbers(place: Path, chunk: int) -> dict[str, list[Any]]:
+    import pyarrow.parquet as pq
+
+    with pq.ParquetFile(place / _LIGHT) as file:
+        columns: dict[str, list[Any]] = file.read_row_group(chunk, columns=["file", "number"]).to_pydict()
+    return columns
+
 
 def assign(groups: Sequence[Group], folder: Path) -> list[Partition]:
-    """Give ids, drop duplicates and choose dates, for all groups together, from some bytes a document.
+    """Give ids, drop duplicates, choose dates and find near-copies, for all groups together, from some tens of bytes a document.
 
     Parameters
     ----------
@@ -415,6 +451,7 @@ def assign(groups: Sequence[Group], folder: Path) -> list[Partition]:
         In order; chunks without a document that is kept give none.
     """
     folder = Path(folder)
+    _numbers.cache_clear()
     read = _opened(groups, folder)
     n = sum(each.n for each in read)
     wanted, texts = np.empty(n, dtype=np.uint64), np.empty(n, dtype=np.uint64)
@@ -424,13 +461,11 @@ def assign(groups: Sequence[Group], folder: Path) -> list[Partition]:
             wanted[position:end] = [ids.hashed(id_) for id_ in _wanted(each, light)]
             texts[position:end] = light["text"]
     settled = ids.settle(wanted, texts, lambda positions: _spelt(read, positions))
-    partitions: list[Partition] = []
-    for each in read:
-        partitions += _assign_group(each, settled, read)
-    return partitions
+    del wanted, texts
+    return _Assignment(read, settled, _final(read, settled), folder).partitions()
 
 
-def _opened(groups: Sequence[Group], folder: Path) -> list[_Read]:
+def _opened(groups: Iterable[Group], folder: Path) -> list[_Read]:
     read, start = [], 0
     for each in groups:
         told = json.loads((folder / each.key / _DONE).read_text(encoding="utf-8"))
@@ -456,65 +491,104 @@ def _spelt(read: Sequence[_Read], positions: ids.Positions) -> Iterator[str]:
                 yield from (spelt[i - position] for i in here.tolist())
 
 
-def _assign_group(each: _Read, settled: ids.Settled, read: Sequence[_Read]) -> list[Partition]:
-    partitions = []
-    changes: list[tuple[int, int, str, str]] = []  # file, number, status, reason
-    kept: Counter[int] = Counter()
-    guessed: Counter[int] = Counter()
-    kinds: Counter[tuple[int, str]] = Counter()
-    told = each.told
-    day_first = [dates.Order(**file["order"]).day_first for file in told["files"]]
-    for chunk, (position, light) in zip(
-        told["chunks"], each.lights("file", "number", "given", "ending", "month_first", "day_first", "kind", "guessed", "words"), strict=True
-    ):
-        wanted: list[str | None] = [*_wanted(each, light)]
-        for i, id_ in enumerate(list(wanted)):
-            same, number = settled.same_as(position + i), settled.number(position + i)
-            file = light["file"][i]
-            if same is not None:
-                place = _place(same, each, file, read)
-                changes.append((file, light["number"][i], records.SKIPPED, collect.duplicate_reason(str(id_), place)))
-                wanted[i] = None
-                continue
-            if number is not None:
-                changes.append((file, *collect.renamed_row(light["number"][i], str(id_), number)))
-                wanted[i] = f"{id_}-{number}"
-            kept[file] += 1
-            guessed[file] += light["guessed"][i]
-            kinds[file, light["kind"][i]] += 1
-        published = [day if day_first[file] else month for month, day, file in zip(light["month_first"], light["day_first"], light["file"], strict=True)]
-        partition = _assigned(each, chunk, wanted, published, light["words"])
-        if partition.n_documents:
-            partitions.append(partition)
-    files = [{"kept": kept[i], "guessed": guessed[i], "kinds": {kind: n for (file, kind), n in kinds.items() if file == i}} for i in range(len(told["files"]))]
-    _write_json(each.place / _ASSIGNED, {"files": files, "changes": changes})
-    return partitions
+def _final(read: Sequence[_Read], settled: ids.Settled) -> Any:
+    """Return a table of each record's final id (missing if it is dropped), date and kind."""
+    import pyarrow as pa
+
+    tables_ = [pa.table({"id": pa.array([], pa.large_string()), "published": pa.array([], pa.int64()), "kind": pa.array([], pa.uint8())})]
+    for each in read:
+        day_first = [dates.Order(**file["order"]).day_first for file in each.told["files"]]
+        for position, light in each.lights("file", "given", "ending", "month_first", "day_first", "kind"):
+            final = [_renamed(id_, position + i, settled) for i, id_ in enumerate(_wanted(each, light))]
+            published = [day if day_first[file] else month for month, day, file in zip(light["month_first"], light["day_first"], light["file"], strict=True)]
+            kinds = [records.KINDS.index(kind) for kind in light["kind"]]
+            arrays = [pa.array(final, pa.large_string()), pa.array(published, pa.int64()), pa.array(kinds, pa.uint8())]
+            tables_.append(pa.table(arrays, names=["id", "published", "kind"]))
+            if len(tables_) >= _STEP:
+                tables_ = [pa.concat_tables(tables_).combine_chunks()]
+    return pa.concat_tables(tables_).combine_chunks()
 
 
-def _assigned(each: _Read, chunk: Mapping[str, Any], wanted: list[str | None], published: list[int | None], words: Sequence[int]) -> Partition:
+def _renamed(id_: str, position: int, settled: ids.Settled) -> str | None:
+    if settled.same_as(position) is not None:
+        return None
+    number = settled.number(position)
+    return id_ if number is None else f"{id_}-{number}"
+
+
+class _Assignment:
+    """What is assigned to the records of all groups, chunk by chunk."""
+
+    def __init__(self, read: list[_Read], settled: ids.Settled, final: Any, folder: Path) -> None:
+        self.read, self.settled, self.final = read, settled, final
+        self.starts = [each.start + each.n for each in read]
+        self.original = self._originals(folder)
+
+    def _originals(self, folder: Path) -> ids.Positions:
+        """Return for each record the position of what it is a near-copy of, or -1."""
+        import pyarrow.compute as pc
+
+        kept = np.asarray(pc.is_valid(self.final["id"]))
+        positions = np.flatnonzero(kept)
+        table = self.final.filter(kept)
+        order = np.asarray(pc.sort_indices(table, sort_keys=[("published", "ascending"), ("id", "ascending")]), dtype=np.int64)
+        chunks = (some for each in self.read for some in each.signatures(kept))
+        found = copies.originals(chunks, order, np.asarray(table["kind"]), folder=folder)
+        original = np.full(len(kept), -1, dtype=np.int64)
+        original[positions[found >= 0]] = positions[found[found >= 0]]
+        return original
+
+    def partitions(self) -> list[Partition]:
+        """Write what is assigned, and return the chunks that have documents."""
+        return [partition for each in self.read for partition in self._group(each)]
+
+    def _group(self, each: _Read) -> list[Partition]:
+        changes: list[tuple[int, int, str, str]] = []  # file, number, status, reason
+        counts = [{"kept": 0, "guessed": 0, "kinds": dict.fromkeys(records.KINDS, 0)} for _ in each.told["files"]]
+        partitions = []
+        lights = each.lights("file", "number", "given", "ending", "kind", "guessed", "words")
+        for chunk, (position, light) in zip(each.told["chunks"], lights, strict=True):
+            final = self.final.slice(position, len(light["file"])).to_pydict()
+            for i, (file, id_) in enumerate(zip(light["file"], _wanted(each, light), strict=True)):
+                if final["id"][i] != id_:
+                    changes.append((file, *self._change(position + i, id_, light["number"][i], each, file)))
+                if final["id"][i] is not None:
+                    counts[file]["kept"] += 1
+                    counts[file]["guessed"] += light["guessed"][i]
+                    counts[file]["kinds"][light["kind"][i]] += 1
+            original = self.original[position : position + len(light["file"])].tolist()
+            copy_of = [None if first < 0 else self.final["id"][first].as_py() for first in original]
+            partition = _assigned(each, chunk, {"document_id": final["id"], "published": final["published"], "copy_of": copy_of}, light["words"])
+            partitions += [partition] if partition.n_documents else []
+        _write_json(each.place / _ASSIGNED, {"files": counts, "changes": changes})
+        return partitions
+
+    def _change(self, position: int, id_: str, number: int, each: _Read, file: int) -> records.Row:
+        """Say that a record is dropped as a duplicate, or renamed."""
+        same = self.settled.same_as(position)
+        if same is None:
+            return collect.renamed_row(number, id_, self.settled.number(position) or 0)
+        return number, records.SKIPPED, collect.duplicate_reason(id_, self._place(same, each, file))
+
+    def _place(self, same: int, here: _Read, file: int) -> str:
+        """Say where the record at a position stands."""
+        there = self.read[bisect.bisect_right(self.starts, same)]
+        position, light = there.chunk_at(same)
+        i = light["file"][same - position]
+        return collect.placed(_file(there, i), light["number"][same - position], same_file=there is here and i == file)
+
+
+def _assigned(each: _Read, chunk: Mapping[str, Any], columns: Mapping[str, list[Any]], words: Sequence[int]) -> Partition:
     """Write what is assigned to a chunk."""
     name = f"{chunk['name']}.assigned.parquet"
-    table = pd.DataFrame({"row": range(len(wanted)), "document_id": pd.array(wanted, dtype="str"), "published": collect.moments(published)})
-    table["copy_of"] = pd.array([None] * len(wanted), dtype="str")
+    given = columns["document_id"]
+    table = pd.DataFrame({"row": range(len(given)), "document_id": pd.array(given, dtype="str"), "published": collect.moments(columns["published"])})
+    table["copy_of"] = pd.array(columns["copy_of"], dtype="str")
     with replacing(each.place / name) as part:
         table.to_parquet(part, index=False)
-    there = [i for i, id_ in enumerate(wanted) if id_ is not None]
-    key = _digest([chunk["content"], wanted, published])
+    there = [i for i, id_ in enumerate(given) if id_ is not None]
+    key = _digest([chunk["content"], *columns.values()])
     return Partition(key, f"{each.group.key}/{chunk['name']}.parquet", f"{each.group.key}/{name}", len(there), sum(words[i] for i in there))
-
-
-def _place(same: int, here: _Read, file: int, read: Sequence[_Read]) -> str:
-    """Say where the record at a position stands."""
-    starts = [each.start for each in read]
-    there = read[int(np.searchsorted(starts, same, side="right")) - 1]
-    while not there.n or same >= there.start + there.n:  # groups without a record start where the next does
-        there = read[read.index(there) - 1]
-    for position, light in there.lights("file", "number"):
-        if same < position + len(light["file"]):
-            i = light["file"][same - position]
-            first = _file(there, i)
-            return collect.placed(first, light["number"][same - position], same_file=there is here and i == file)
-    raise AssertionError
 
 
 def _file(each: _Read, i: int) -> File:
