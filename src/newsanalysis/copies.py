@@ -41,7 +41,7 @@ FEWEST = 30  # words under which only equal texts are copies
 ROWS, BANDS = 3, 42
 SIMILARITY = 0.8
 SHORTEST = 0.4  # of the longer text's runs
-MOST = 64  # originals that a band's bucket holds
+MOST = 32  # originals that a band's bucket holds
 WIDTH = ROWS * BANDS + 3  # numbers of a signature: MinHash values, the number of runs, the hash of all words in two halves
 LEFT_OUT = "left out"
 _STEP = 4096
@@ -75,11 +75,11 @@ def find_copies(documents: pd.DataFrame, *, similarity: float = SIMILARITY) -> p
 
     Notes
     -----
-    A higher similarity finds fewer copies. What is no more than cut from the end is found down to two fifths of the original; of what is shorter than that,
-    the longer one is no copy. The share is estimated from 126 numbers a text: its standard error is about .03 for texts of the same length, .07 for one half
-    as long, and one true copy in a hundred shares no band and is missed. Texts of fewer than 30 words, such as headlines, are copies only if their words are
-    the same. Articles, headlines and summaries are compared among themselves only. Capitals, punctuation and line breaks do not count. Templated reports (weather,
-    results, prices) are copies if their words are: look at them before leaving them out.
+    A higher similarity finds fewer copies. What is no more than cut from the end is found down to two fifths of the original; of what is shorter than
+    that, the longer one is no copy. The share is estimated from 126 numbers a text: its standard error is about .03 for texts of the same length and .07
+    for one half as long, and of true copies near the bound some share no band and are missed. Texts of fewer than 30 words, such as headlines, are
+    copies only if their words are the same. Articles, headlines and summaries are compared among themselves only. Capitals, punctuation and line breaks
+    do not count. Templated reports (weather, results, prices) are copies if their words are: look at them before leaving them out.
 
     Precedence: the date of publication, missing ones last; then document_id, by code points. A chain of versions, each near to the one before it, is cut where
     the similarity with its first falls below the bound.
@@ -335,10 +335,14 @@ class _Signed:
         self.keys.seek(band * size)
         return _mixed(np.frombuffer(self.keys.read(size), dtype=np.uint64)[positions] + self.kinds[positions].astype(np.uint64))
 
-    def row(self, position: int) -> NDArray[np.uint32]:
-        """The MinHash values of one document."""
-        self.rows.seek(position * ROWS * BANDS * 4)
-        return np.frombuffer(self.rows.read(ROWS * BANDS * 4), dtype=np.uint32)
+    def values(self, positions: NDArray[np.int64]) -> NDArray[np.uint32]:
+        """The MinHash values of some documents, a row each."""
+        size = ROWS * BANDS * 4
+        parts = []
+        for position in positions.tolist():
+            self.rows.seek(position * size)
+            parts.append(self.rows.read(size))
+        return np.frombuffer(b"".join(parts), dtype=np.uint32).reshape(len(parts), ROWS * BANDS)
 
 
 def _buckets(signed: _Signed, live: NDArray[np.int64], out: IO[bytes]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -383,25 +387,25 @@ def _near(signed: _Signed, live: NDArray[np.int64], similarity: float, file: IO[
     base = np.concatenate([[0], np.cumsum(counts)])
     heads, held = np.full(base[-1], -1, dtype=np.int32), np.zeros(base[-1], dtype=np.uint8)
     before = np.empty((len(who), BANDS), dtype=np.int32)  # of each original, the one that came before it into the bucket of each band
-    kept: list[int] = []
+    kept, n_kept = np.empty(len(who), dtype=np.int64), 0
     copies: list[int] = []
     of: list[int] = []
     for place, bucket in _read_buckets(file, len(live), who):
         position = int(live[place])
         bands = np.flatnonzero(bucket >= 0)
         slots = base[bands] + bucket[bands]
-        met = _met(heads[slots], bands, before)
-        original = next((other for other in map(kept.__getitem__, met) if _is_copy(signed, position, other, similarity)), None)
+        original = _first_near(signed, position, kept[_met(heads[slots], bands, before)], similarity)
         if original is not None:
             copies.append(position)
             of.append(original)
             continue
         free = held[slots] < MOST
         bands, slots = bands[free], slots[free]
-        before[len(kept), bands] = heads[slots]
-        heads[slots] = len(kept)
+        before[n_kept, bands] = heads[slots]
+        heads[slots] = n_kept
         held[slots] += 1
-        kept.append(position)
+        kept[n_kept] = position
+        n_kept += 1
     return copies, of
 
 
@@ -416,13 +420,16 @@ def _met(at: NDArray[np.int32], bands: NDArray[np.int64], before: NDArray[np.int
     return sorted(met)
 
 
-def _is_copy(signed: _Signed, one: int, other: int, similarity: float) -> bool:
-    """Whether of the shorter one's runs enough stand in the longer one, by the estimate, and they are enough of the longer one."""
-    short, long = sorted((int(signed.sizes[one]), int(signed.sizes[other])))
-    if short < SHORTEST * long:
-        return False
-    equal = float(np.mean(signed.row(one) == signed.row(other)))
-    return equal * (short + long) >= similarity * short * (1 + equal)
+def _first_near(signed: _Signed, position: int, others: NDArray[np.int64], similarity: float) -> int | None:
+    """The first of some originals of which a document is a copy: enough of the shorter one's runs stand in the longer one, which is not much longer."""
+    sizes, own = signed.sizes[others].astype(np.int64), int(signed.sizes[position])
+    fit = np.minimum(sizes, own) >= SHORTEST * np.maximum(sizes, own)
+    others, sizes = others[fit], sizes[fit]
+    if not len(others):
+        return None
+    equal = np.mean(signed.values(others) == signed.values(np.array([position])), axis=1)
+    near = equal * (sizes + own) >= similarity * np.minimum(sizes, own) * (1 + equal)
+    return int(others[near.argmax()]) if near.any() else None
 
 
 # --- tables without copies ----------------------------------------------------------------------------------------------
