@@ -72,7 +72,8 @@ GERMAN = document(
     labelled("AUTOR", "Anna Lind"),
     labelled("L&Auml;NGE", "4 W&ouml;rter"),
     labelled("HIGHLIGHT", "Es regnet seit Tagen.; http://news.example/regen.html"),
-    '<BR><DIV CLASS="c4"><P CLASS="c7"><SPAN CLASS="c2">Es regnete.</SPAN></P><P CLASS="c7"><SPAN CLASS="c6">FRAGE: </SPAN><SPAN CLASS="c2">Wie lange?</SPAN></P></DIV>',
+    '<BR><DIV CLASS="c4"><P CLASS="c7"><SPAN CLASS="c2">Es regnete.</SPAN></P>'
+    '<P CLASS="c7"><SPAN CLASS="c6">FRAGE: </SPAN><SPAN CLASS="c2">Wie lange?</SPAN></P></DIV>',
     labelled("UPDATE", "28. Februar 2012"),
     labelled("SPRACHE", "GERMAN; DEUTSCH"),
     labelled("ZEITUNGS-CODE", "hb"),

@@ -149,7 +149,7 @@ def old_record(piece: str) -> Record:
 
     Examples
     --------
-    >>> record = old_record('<span class="DocPublicationName">La Feuille, no. 12</span><br><span class="DocHeader">jeudi </span><span class="DocHeader">4 mai 2001</span>'
+    >>> record = old_record('<span class="DocPublicationName">La Feuille, no. 12</span><br><span class="DocHeader">jeudi 4 mai 2001</span>'
     ...     '<br><span class="TitreArticleVisu">Pluie</span><br><br>Il pleut.<p></p>Il fait beau.<p></p>© 2001 La Feuille.')
     >>> record["outlet"], record["published"], record["text"]
     ('La Feuille', '2001-05-04', 'Il pleut.\\n\\nIl fait beau.')

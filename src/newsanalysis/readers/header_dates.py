@@ -77,7 +77,8 @@ _YEAR_FIRST = re.compile(rf"(?<!\d)(\d{{4}})\.? {{0,2}}({_WORD})\.? {{0,2}}(\d{{
 _COARSE = re.compile(rf"(?<!\d )(?<!\d\. )({_WORD})\.?,? {{1,2}}(?:de |del )?(\d{{4}})(?!\d)")
 _NUMERIC = re.compile(r"(?<!\d)(?:\d{1,2}/\d{1,2}/\d{4}|\d{1,2}\.\d{1,2}\.\d{4})(?!\d)")
 _TIME = re.compile(
-    r"(?<!\d)(\d{1,2})[:h.](\d{2})(?::(\d{2}))?(?!\d) ?([AaPp]\.?[Mm]\b\.?)? ?(?:(GMT|UTC|EST|EDT|CST|CDT|MST|MDT|PST|PDT|BST|CET|CEST)\b)? ?([+-]\d{1,2}(?::?\d{2})?)?"
+    r"(?<!\d)(\d{1,2})[:h.](\d{2})(?::(\d{2}))?(?!\d) ?([AaPp]\.?[Mm]\b\.?)?"
+    r" ?(?:(GMT|UTC|EST|EDT|CST|CDT|MST|MDT|PST|PDT|BST|CET|CEST)\b)? ?([+-]\d{1,2}(?::?\d{2})?)?"
 )
 _HOURS = {"GMT": 0, "UTC": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "BST": 1, "CET": 1, "CEST": 2}
 _LOOK = 400  # characters: a line above an article is no longer

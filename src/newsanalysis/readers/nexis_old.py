@@ -3,7 +3,8 @@
 Both are made into the same blocks: outlet, date, title, labels such as LENGTH or LÄNGE, body, labels such as LOAD-DATE, copyright. The labels differ by
 language and the HTML's classes (c0, c1 ...) differ by file, so blocks are known by what their style says (centred, large), by the date and by labels.
 
->>> record = assemble([Block("The Echo", centred=True), Block("May 4, 2001", centred=True), Block("Rain closes roads"), Block("LENGTH: 3 words"), Block("Rain fell.")])
+>>> head = [Block("The Echo", centred=True), Block("May 4, 2001", centred=True)]
+>>> record = assemble([*head, Block("Rain closes roads"), Block("LENGTH: 3 words"), Block("Rain fell.")])
 >>> record.title, record.outlet, record.published, record.text
 ('Rain closes roads', 'The Echo', '2001-05-04', 'Rain fell.')
 """
@@ -41,18 +42,18 @@ _FIELDS = {
         editor-note topic keywords copyright location region product event date""",
 }
 _LABELS = {label: name for name, labels in _FIELDS.items() for label in labels.split()}
-_LONG = frozenset("correction graphic grafik graphik graphique grafico notes note memo".split())  # whose value may have paragraphs
+_LONG = frozenset(["correction", "graphic", "grafik", "graphik", "graphique", "grafico", "notes", "note", "memo"])  # whose value may have paragraphs
 _LABEL = re.compile(r"\s{0,99}([A-ZÀ-ÖØ-Þ][A-Z0-9À-ÖØ-Þ &/'-]{1,29}):(?:\s|$)")
 _COPYRIGHT = re.compile(
-    r"\s*(?:copyright\b|copr\.|copy \d{4}|©|\(c\) ?(?:copyright|\d{4})|all rights reserved|alle rechten? vorbehalten|alle rechten|tous droits|todos los derechos"
-    r"|tutti i diritti|todos os direitos)",
+    r"\s*(?:copyright\b|copr\.|copy \d{4}|©|\(c\) ?(?:copyright|\d{4})|all rights reserved|alle rechten? vorbehalten|alle rechten|tous droits"
+    r"|todos los derechos|tutti i diritti|todos os direitos)",
     re.IGNORECASE,
 )
 _OF = r"(\d[\d.,]{0,8}) (?:of|von|de|sur|van|di|af|av) (\d[\d.,]{0,8})"
 _COUNT = re.compile(rf"\s*(?:{_OF} (?:DOCUMENTS?|DOKUMENTEN?|DOCUMENTOS?|DOCUMENTI|DOCUMENTEN)|(?:Dokument|Document|Documento) {_OF})\s*", re.IGNORECASE)
 _COUNT_BYTES = re.compile(
-    rb"^[ \t\f\xef\xbb\xbf]{0,99}(?:\d[\d.,]{0,8} (?:of|von|de|sur|van|di|af|av) \d[\d.,]{0,8} (?:DOCUMENT|DOKUMENT)[A-Z]{0,3}|(?:Dokument|Document|Documento) \d[\d.,]{0,8} "
-    rb"(?:of|von|de|sur|van|di|af|av) \d[\d.,]{0,8})[ \t]{0,99}\r?$",
+    rb"^[ \t\f\xef\xbb\xbf]{0,99}(?:\d[\d.,]{0,8} (?:of|von|de|sur|van|di|af|av) \d[\d.,]{0,8} (?:DOCUMENT|DOKUMENT)[A-Z]{0,3}"
+    rb"|(?:Dokument|Document|Documento) \d[\d.,]{0,8} (?:of|von|de|sur|van|di|af|av) \d[\d.,]{0,8})[ \t]{0,99}\r?$",
     re.IGNORECASE | re.MULTILINE,
 )
 _LABEL_BYTES = re.compile(
@@ -262,7 +263,7 @@ def _take(name: str, value: str, record: Record) -> None:
 def _tail(blocks: Sequence[Block], start: int, record: Record) -> int:
     """Read the labels below the body; return where the body ends."""
     end = len(blocks)
-    while end > start and (_COPYRIGHT.match(blocks[end - 1].text) or (blocks[end - 1].centred and end < len(blocks))):
+    while end > start and (_COPYRIGHT.match(blocks[end - 1].text) or (blocks[end - 1].centred and end < len(blocks) and len(blocks[end - 1].text) < 300)):
         end -= 1
     i = end
     gap = 0
@@ -351,7 +352,7 @@ def _printed(node: Any, centred: frozenset[str], large: frozenset[str], bold: fr
     spans = [span for span in node.iter("span", "b", "strong") if "".join(span.itertext()).strip()]
     first = (spans[0].get("class") or "").casefold() if spans else ""
     style = {
-        "centred": (node.get("class") or "").casefold() in centred or any((p.get("class") or "").casefold() in centred for p in node.iter("p")),
+        "centred": (node.get("class") or "").casefold() in centred or _all_centred(node, centred),
         "large": first in large,
         "bold": first in bold or (bool(spans) and name_of(spans[0]) != "span"),
     }
@@ -360,6 +361,12 @@ def _printed(node: Any, centred: frozenset[str], large: frozenset[str], bold: fr
     if style["large"] or style["centred"] or (whole.label is not None and (whole.label in _LABELS or len(paragraphs) == 1)):
         return [whole]
     return [Block(part, alone=False) for part in paragraphs]
+
+
+def _all_centred(node: Any, centred: frozenset[str]) -> bool:
+    """Say whether each paragraph of a block is centred; one of several makes no centred block."""
+    printed = [p for p in node.iter("p") if "".join(p.itertext()).strip()]
+    return bool(printed) and all((p.get("class") or "").casefold() in centred for p in printed)
 
 
 def read_html(path: Path, columns: Mapping[str, str]) -> Parsed:  # noqa: ARG001
@@ -478,9 +485,7 @@ def _separators(lines: Sequence[str]) -> list[tuple[int, int, int]]:
 
 def _headed(lines: Sequence[str], start: int) -> bool:
     """Say whether a document begins here: a short line with a date, before its first paragraph of text."""
-    blocks = 0
-    for paragraph in _paragraphs(lines[start : start + 60]):
-        blocks += 1
+    for blocks, paragraph in enumerate(_paragraphs(lines[start : start + 60]), 1):
         if blocks > 5 or len(paragraph) > 8 or (blocks > 1 and _LABEL.match(paragraph[0])):
             return False
         if blocks > 1 and any(len(line.strip()) < 120 and header_dates.find(line) for line in paragraph[:4]):

@@ -3,7 +3,8 @@
 An article is a title, labelled fields ("Author:", "Publication date:") and a full text. The HTML is cut at the anchor that each article begins with and
 read piece by piece, since the articles' own ``<html>`` and ``<body>`` tags, often broken, stand within it.
 
->>> record = html_record('<p>Rain closes roads</p><p><strong>Publication date: </strong>May 4, 2001</p><p><strong>Full text: </strong><text><p>Rain fell.</p></text></p>')
+>>> head = "<p>Rain closes roads</p><p><strong>Publication date: </strong>May 4, 2001</p>"
+>>> record = html_record(head + "<p><strong>Full text: </strong><text><p>Rain fell.</p></text></p>")
 >>> record["title"], record["text"], record["published"]
 ('Rain closes roads', 'Rain fell.', '2001-05-04')
 """
@@ -30,20 +31,24 @@ _FIELDS = {
     "info": "Publication info|Información de publicación|Informations sur la publication|Publikationsinfo|Informações da publicação",
     "abstract": "Abstract|Resumen|Résumé|Zusammenfassung|Resumo|Abstrakt",
     "text": "Full text|Texto completo|Texte intégral|Texte complet|Volltext|Testo completo",
-    "outlet": "Publication title|Título de publicación|Título de la publicación|Titre de la publication|Titel der Publikation|Publikationstitel|Título da publicação",
+    "outlet": """Publication title|Título de publicación|Título de la publicación|Titre de la publication|Titel der Publikation|Publikationstitel
+        |Título da publicação""",
     "date": "Publication date|Fecha de publicación|Date de publication|Publikationsdatum|Erscheinungsdatum|Data de publicação",
     "section": "Section|Sección|Rubrik|Seção",
-    "language": "Language of publication|Idioma de la publicación|Idioma de publicación|Langue de publication|Langue de la publication|Sprache der Publikation|Idioma da publicação",
+    "language": """Language of publication|Idioma de la publicación
+        |Idioma de publicación|Langue de publication|Langue de la publication|Sprache der Publikation|Idioma da publicação""",
     "id": "ProQuest document ID|ID del documento de ProQuest|ID de documento de ProQuest|ID du document ProQuest|ProQuest-Dokument-ID|ID do documento ProQuest",
     "url": "Document URL|URL del documento|URL du document|Dokument-URL|URL do documento",
     "links": "Links|Enlaces|Liens",
-    "": """Subject|Location|Company / organization|Company|Organization|People|Person|Classification|Identifier / keyword|Identifier|Business indexing term|Ticker
+    "": """Subject|Location|Company / organization|Company|Organization|People|Person|Classification|Identifier / keyword
+        |Identifier|Business indexing term|Ticker
         |Pages|Page|First page|Number of pages|Publication year|Year|Volume|Issue|Publisher|Place of publication|Country of publication|Publication subject
         |ISSN|ISBN|CODEN|Source type|Document type|Document feature|Dateline|column|Column|Copyright|Last updated|Database|Credit|DOI|URL|Product name|Edition
         |Start page|Supplement|Publication history|Online publication date|Accession number|Source|Narrow subject|Broad subject|Author affiliation|Illustration
         |Materia|Ubicación|Empresa / organización|Páginas|Año de publicación|Editorial|Lugar de publicación|País de publicación|Tipo de fuente|Tipo de documento
         |Base de datos|Última actualización|Sujet|Lieu|Année de publication|Éditeur|Lieu de publication|Pays de publication|Type de source|Type de document
-        |Dernière mise à jour|Base de données|Thema|Ort|Seiten|Erscheinungsjahr|Verlag|Erscheinungsort|Datenbank|Dokumententyp|Copyright|Zuletzt aktualisiert""",
+        |Dernière mise à jour|Base de données|Thema|Ort|Seiten|Erscheinungsjahr|Verlag|Erscheinungsort|Datenbank|Dokumententyp
+        |Zuletzt aktualisiert""",
 }
 _LABELS = {re.sub(r"\s", "", label).casefold(): name for name, labels in _FIELDS.items() for label in labels.split("|")}
 _STRONG = re.compile(r"<(?:strong|b)\b[^<>]{0,500}>([^<>]{1,80}):[\s\u00a0]{0,9}(?:&nbsp;)?\s{0,9}</(?:strong|b)>", re.IGNORECASE)
@@ -66,7 +71,8 @@ _QUOTED = re.compile(r"^(?:> ?){1,20}", re.MULTILINE)
 _PART = re.compile(rb"^content-type:[ \t]*(?:\r?\n[ \t]+)?(?:multipart|message)/", re.IGNORECASE | re.MULTILINE)
 _FIELD = re.compile(rb"^content-[a-z-]{4,25}:", re.IGNORECASE | re.MULTILINE)
 _HEADER = re.compile(
-    rb"\A[\xef\xbb\xbf\s]{0,9}(?:From |(?:received|from|to|subject|date|message-id|return-path|mime-version|delivered-to|content-type|reply-to|dkim-signature|arc-[\w-]{1,40}|x-[\w-]{1,60}):)",
+    rb"\A[\xef\xbb\xbf\s]{0,9}(?:From |(?:received|from|to|subject|date|message-id|return-path|mime-version|delivered-to|content-type"
+    rb"|reply-to|dkim-signature|arc-[\w-]{1,40}|x-[\w-]{1,60}):)",
     re.IGNORECASE,
 )
 _MBOX = re.compile(rb"^From [^\n]{1,300}\n(?=>?[A-Za-z][\w-]{1,60}:)", re.MULTILINE)
@@ -243,9 +249,7 @@ def text_records(text: str) -> list[Record]:
     records: list[Record] = []
     for lines in _merged(_pieces(text.split("\n"))):
         names = {name for line in lines if (name := _line_label(line)) is not None}
-        if names & {"text", "abstract"} and len(names) > 1:
-            records.append(_text_record(lines))
-        elif names & {"id", "outlet"} and "title" in names:
+        if (names & {"text", "abstract"} and len(names) > 1) or (names & {"id", "outlet"} and "title" in names):
             records.append(_text_record(lines))
     return records
 
