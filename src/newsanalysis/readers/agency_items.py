@@ -23,14 +23,10 @@ _STAMP = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9_-]{0,40})?")
-_LANGUAGES = dict(
-    pair.split(":")
-    for pair in (
-        "ara:ar chi:zh dan:da deu:de dut:nl ell:el eng:en fin:fi fra:fr fre:fr ger:de gre:el heb:he hun:hu ita:it jpn:ja nld:nl nob:nb nor:no pol:pl por:pt "
-        "ron:ro rum:ro rus:ru spa:es swe:sv tur:tr ukr:uk zho:zh arabic:ar chinese:zh english:en french:fr german:de italian:it portuguese:pt russian:ru "
-        "spanish:es"
-    ).split()
-)
+_CODES = """ara:ar chi:zh dan:da deu:de dut:nl ell:el eng:en fin:fi fra:fr fre:fr ger:de gre:el heb:he hun:hu ita:it jpn:ja nld:nl nob:nb nor:no pol:pl
+    por:pt ron:ro rum:ro rus:ru spa:es swe:sv tur:tr ukr:uk zho:zh arabic:ar chinese:zh english:en french:fr german:de italian:it portuguese:pt russian:ru
+    spanish:es"""
+_LANGUAGES = dict(pair.split(":") for pair in _CODES.split())
 SUBJECTS = {
     "01": "arts, culture and entertainment",
     "02": "crime, law and justice",

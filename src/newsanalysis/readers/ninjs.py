@@ -20,7 +20,7 @@ from newsanalysis.readers import agency_items as common
 from newsanalysis.readers.agency_items import Item
 from newsanalysis.readers.agency_text import one_line, story
 from newsanalysis.readers.contract import Format, Parsed, ReadError
-from newsanalysis.readers.limits import read_whole
+from newsanalysis.readers.limits import MOST_NESTED, read_whole
 from newsanalysis.readers.markup import xml_root
 from newsanalysis.readers.nitf import body, first, story_of
 from newsanalysis.readers.text import decode
@@ -124,6 +124,8 @@ def _closed(text: str) -> str:
                 continue
         elif token in "{[":
             opened.append("}" if token == "{" else "]")
+            if len(opened) > MOST_NESTED:
+                return ""
         elif token in "}]" and opened:
             opened.pop()
         if token != ":":
@@ -179,7 +181,7 @@ def _item(record: Mapping[str, Any] | None) -> Item:
     status = one_line(record.get("pubstatus"))
     title = _role(record.get("headlines"), "main") or one_line(record.get("headline")) or _role(record.get("titles"), "") or one_line(record.get("title"))
     title = title or one_line(record.get("slugline"))
-    nordic = _standard(record).startswith("tt")
+    nordic = _standard(record).startswith("tt") or one_line(record.get("copyrightholder")) == "TT"
     why = _no_article(record) or common.held(status)
     text = "" if why else _body(record, title, dashes=nordic)
     summary = "" if text or why else _summary(record, title)
