@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import newsanalysis as na
-from newsanalysis import files, pipeline, tables
+from newsanalysis import files, tables
 from newsanalysis.attribution import DEFAULT
 from newsanalysis.files import OutputError, replacing, write_csv
 
@@ -19,8 +19,9 @@ TABLES = ("documents", "attributions", "spans", "units", "codes")
 
 
 def digest(folder: Path) -> dict[str, str]:
-    """A hash of each file."""
-    return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(folder.iterdir())}
+    """A hash of each file that belongs to the results."""
+    files = sorted(file for file in folder.rglob("*") if file.is_file() and ".newsanalysis" not in file.parts)
+    return {file.relative_to(folder).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +77,7 @@ def test_the_manifest_tells_inputs_settings_versions_and_counts(results):
     """Enough to know whether two results may be compared; no time, no machine."""
     manifest = json.loads((results["one"] / "manifest.json").read_text(encoding="utf-8"))
     seed = next(SEEDS.iterdir())
-    assert manifest["inputs"] == [{"file": f"seeds/{seed.name}", "bytes": seed.stat().st_size, "sha256": hashlib.sha256(seed.read_bytes()).hexdigest()}]
+    assert manifest["inputs"] == [{"file": seed.name, "bytes": seed.stat().st_size, "sha256": hashlib.sha256(seed.read_bytes()).hexdigest()}]
     assert manifest["newsanalysis"] == na.__version__
     assert manifest["settings"]["attributor"] == DEFAULT
     assert manifest["settings"]["codebook"].startswith("ukraine_war@")
@@ -144,12 +145,15 @@ def test_an_output_that_cannot_be_used_is_refused_before_anything_is_read(tmp_pa
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
-def test_input_names_in_the_manifest_start_at_what_was_given(tmp_path):
-    """Below a folder the names are relative to its parent; a file is named alone."""
-    shutil.copytree(SEEDS, tmp_path / "corpus" / "deep")
-    names = [each["file"] for each in pipeline._hashes([tmp_path / "corpus", next(SEEDS.iterdir())])]
+def test_input_names_in_the_manifest_are_those_of_the_documents(tmp_path):
+    """Files are named from the folder that all of them share, as in documents.source_file; no path of this machine is told."""
     seed = next(SEEDS.iterdir()).name
-    assert names == [f"corpus/deep/{seed}", seed]
+    for folder in ("deep", "deeper"):
+        shutil.copytree(SEEDS, tmp_path / "corpus" / folder)
+    (tmp_path / "corpus" / "deeper" / seed).write_text("Rain\n\nIt rained all day, the mayor said.\n")
+    out = na.analyse(tmp_path / "corpus", tmp_path / "out", attributor="patterns")
+    names = [each["file"] for each in json.loads((out / "manifest.json").read_text())["inputs"]]
+    assert names == [f"deep/{seed}", f"deeper/{seed}"] == pd.read_parquet(out / "documents.parquet")["source_file"].unique().tolist()
 
 
 def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path):

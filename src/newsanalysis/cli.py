@@ -87,7 +87,7 @@ def _with_progress(chosen: list[Path]) -> None:
 
 
 class _Finding(NamedTuple):
-    """How attributions are found and which are kept: options that belong together."""
+    """How attributions are found, which are kept, and where the work is done: options that belong together."""
 
     attributor: Annotated[
         str | None, typer.Option("--attributor", metavar="NAME", help="How attributions are found: learned or patterns.", show_default=False)
@@ -98,6 +98,12 @@ class _Finding(NamedTuple):
     kinds: Annotated[str, typer.Option("--kinds", metavar="KIND,...", help="Which kinds to keep.")] = "direct,mixed,indirect"
     modes: Annotated[str, typer.Option("--modes", metavar="MODE,...", help="Speech, or private states (belief, wish, intention) too.")] = "speech,private"
     min_confidence: Annotated[float, typer.Option("--min-confidence", metavar="P", help="Keep what is at least as sure as this, 0 to 1.")] = 0.0
+    workers: Annotated[
+        int | None, typer.Option("--workers", metavar="N", help="Processes of this machine that share the work: 1, if not given.", show_default=False)
+    ] = None
+    cluster: Annotated[
+        str | None, typer.Option("--cluster", metavar="ADDRESS", help="Dask scheduler whose workers do it: tcp://10.0.0.1:8786.", show_default=False)
+    ] = None
 
 
 def _spread(command: Callable[..., None]) -> Callable[..., None]:
@@ -117,11 +123,11 @@ def _spread(command: Callable[..., None]) -> Callable[..., None]:
 @app.command()
 @_spread
 def analyse(
-    inputs: Annotated[list[Path], typer.Argument(metavar="INPUT...", help="Files or folders: text, CSV, TSV, Excel, JSON Lines, Parquet.", show_default=False)],
+    inputs: Annotated[list[Path], typer.Argument(metavar="INPUT...", help="Files or folders, in any format that can be read.", show_default=False)],
     out: Annotated[
         Path,
         typer.Option(
-            "--out", metavar="DIR", help="The folder for the results: new, empty, or with an earlier analysis, which is replaced.", show_default=False
+            "--out", metavar="DIR", help="The folder for the results: new, empty, or with an earlier analysis, which is brought up to date.", show_default=False
         ),
     ],
     codebook: Annotated[
@@ -134,14 +140,21 @@ def analyse(
 ) -> None:
     """Analyse a corpus: who speaks, how quoted, for whom, in what tone.
 
-    Writes documents, attributions, spans, units and codes (Parquet), measures, sources that the codebook does not name, the read
-    report and errors (CSV), and manifest.json.
+    Writes documents, attributions, spans, units and codes (folders of Parquet files), measures, sources that the codebook does not name,
+    the read report and errors (CSV), and manifest.json. Started again after it was ended, or with more files, it does only what is missing.
     """
     with _mistakes():
         from newsanalysis.pipeline import analyse as run
 
-        run(inputs, out, codebook=codebook, attributor=_options(finding), columns=_columns(column or []))
+        run(inputs, out, codebook=codebook, attributor=_options(finding), columns=_columns(column or []), engine=_engine(finding))
         _summary(out)
+
+
+def _engine(finding: _Finding) -> int | str:
+    """Return where the work is done, as `na.analyse` takes it."""
+    if finding.cluster is not None and finding.workers is not None:
+        _stop("--workers and --cluster: give one of them; a cluster has its own workers.", MISTAKE)
+    return finding.cluster if finding.cluster is not None else 1 if finding.workers is None else finding.workers
 
 
 def _options(finding: _Finding) -> Options:
@@ -181,7 +194,8 @@ def _summary(out: Path) -> None:
     manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
     rows, known = manifest["rows"], manifest["attributions_with_actor"]
     measured = pd.read_csv(out / "measures.csv", keep_default_na=False, na_values=[""])
-    shares = measured[measured["measure"] == "share_of_voice_words"]
+    kept = measured["copies"] == "kept" if "copies" in measured else True
+    shares = measured[(measured["measure"] == "share_of_voice_words") & kept]
     if len(shares):
         title = "Share of voice: words attributed to each camp"
         _print(shares.sort_values("estimate", ascending=False), {"affiliation": "camp", "estimate": "share", "n": "attributions"}, title)
@@ -189,6 +203,10 @@ def _summary(out: Path) -> None:
     _say(
         f"codebook {book}: it names the speaker of {known:,} of {rows['attributions']:,} attributions" + (".", "; see unresolved.csv.")[rows["unresolved"] > 0]
     )
+    if manifest["copies"]:
+        _say(f"{manifest['copies']:,} of {rows['documents']:,} documents are near copies of others; each measure stands in measures.csv with and without them.")
+    if manifest["not_english"]:
+        _say(f"{manifest['not_english']:,} of {rows['documents']:,} documents are not in English: what is found and measured in them is not valid.")
     counts = ", ".join(f"{rows[name]:,} {name}" for name in ("documents", "attributions", "codes", "measures"))
     _say(f"{out}: {counts}" + (f"; {rows['errors']:,} not done, see errors.csv" if rows["errors"] else "") + ".")
 
@@ -266,6 +284,7 @@ def _mistakes() -> Iterator[None]:
     except Exception as error:
         from newsanalysis.attribution import AttributionError
         from newsanalysis.codebooks import CodebookError
+        from newsanalysis.engines import EngineError
         from newsanalysis.files import OutputError
         from newsanalysis.readers.contract import ReadError
         from newsanalysis.reproduce import NotebookError, ProjectError
@@ -273,7 +292,7 @@ def _mistakes() -> Iterator[None]:
 
         if isinstance(error, NotebookError):
             _stop(str(error), FAILED)
-        if isinstance(error, ReadError | CodebookError | TableError | ProjectError | OutputError | AttributionError):
+        if isinstance(error, ReadError | CodebookError | TableError | ProjectError | OutputError | AttributionError | EngineError):
             _stop(str(error), MISTAKE)
         if isinstance(error, OSError) and error.filename is not None:
             _stop(f"{error.filename}: {error.strerror}.", MISTAKE)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -64,6 +65,47 @@ def write_csv(table: pd.DataFrame, path: Path, *, float_format: str | None = Non
     """
     with replacing(path) as part:
         table.map(_safe).rename(columns=_safe).to_csv(part, index=False, float_format=float_format, lineterminator="\n", encoding="utf-8")
+
+
+def write_csv_pieces(tables: Iterable[pd.DataFrame], path: Path) -> int:
+    """Write tables of the same columns below each other as one CSV, as `write_csv` does, and return how many rows there are.
+
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     n = write_csv_pieces([pd.DataFrame({"speaker": [one]}) for one in ("=1+1", "Ann")], Path(folder) / "a.csv")
+    ...     n, (Path(folder) / "a.csv").read_text()
+    (2, "speaker\\n'=1+1\\nAnn\\n")
+    """
+    rows = 0
+    with replacing(path) as part, part.open("w", encoding="utf-8", newline="") as file:
+        for number, table in enumerate(tables):
+            table.map(_safe).rename(columns=_safe).to_csv(file, index=False, header=number == 0, lineterminator="\n")
+            rows += len(table)
+    return rows
+
+
+_FULL = {code for code in (getattr(errno, name, None) for name in ("ENOSPC", "EDQUOT", "EFBIG")) if code is not None}
+_SAID_OF_FULL_DISKS = ("No space left on device", "Disk quota exceeded", "File too large", "database or disk is full")
+
+
+@contextmanager
+def needing_room(folder: Path) -> Iterator[None]:
+    """Turn the error of a full disk, or of a quota that is used up, into one sentence.
+
+    >>> with needing_room(Path("results")):
+    ...     raise OSError(errno.ENOSPC, "No space left on device")
+    Traceback (most recent call last):
+    newsanalysis.files.OutputError: results: the disk is full (No space left on device); make room, then start the same again: what is done is kept.
+    """
+    try:
+        yield
+    except OutputError:
+        raise
+    except Exception as error:
+        said = next((words for words in _SAID_OF_FULL_DISKS if words in str(error)), None)
+        if said or (isinstance(error, OSError) and error.errno in _FULL):
+            why = said or (error.strerror if isinstance(error, OSError) else None) or "no room"
+            raise OutputError(f"{folder}: the disk is full ({why}); make room, then start the same again: what is done is kept.") from None
+        raise
 
 
 def _safe(cell: Any) -> Any:

@@ -120,7 +120,7 @@ def from_records(records: Iterable[tuple[str, dict[str, Any]]], path: str, *, kn
 
 def _read_folder(folder: Path) -> Found:
     files = [folder / f"{name}.parquet" for name in NAMES]
-    absent = [file.name for file in files if not file.is_file()]
+    absent = [file.name for file in files if not file.exists()]
     if absent:
         raise TableError(f"{folder}: {', '.join(absent)} not found; a folder that `newsanalysis analyse` wrote is needed.")
     return Found(*(_read_table(file, name) for file, name in zip(files, NAMES, strict=True)))

@@ -1,46 +1,32 @@
-"""A corpus from files to tables: read, attribute, resolve, code, measure, and write each table with a manifest of how it was made."""
+"""A corpus from files to tables: read, attribute, resolve, code, measure, and write each table with a manifest of how it was made.
+
+The way: files are found and put into groups; each group is read into a spool of small chunks; ids, dates and copies are settled over all of
+them, which makes partitions of at most some hundred documents; each partition is done and written by itself; what the partitions say is
+added up. Groups and partitions are done by an engine, in this process or in many. All of it lies in files: what is done is done, and a run
+that broke off goes on where it was.
+"""
 
 from __future__ import annotations
 
-import hashlib
+import datetime
 import json
 import platform
-import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from newsanalysis import __version__, codebooks, framing, measures, sentiment, tables
-from newsanalysis.actors import resolve, unresolved
+from newsanalysis import codebooks, corpus_measures, engines, manifest, progress, results, tables
 from newsanalysis.attribution import DEFAULT, Options, prepare
 from newsanalysis.attribution.contract import Attributor
-from newsanalysis.files import OutputError, replacing, write_csv
-from newsanalysis.found import Found
-from newsanalysis.readers import read
-from newsanalysis.unitising import units
+from newsanalysis.files import OutputError, needing_room, replacing, write_csv, write_csv_pieces
+from newsanalysis.groups import Reading
+from newsanalysis.partitions import Analysing, Settings, Task, printed
+from newsanalysis.readers import spool
 
-LIBRARIES = ("numpy", "pandas", "pyarrow", "sentencex", "textblob", "vaderSentiment")
-WORDS = ("hedges", "labels", "loaded_words")
-WRITTEN = (
-    *("documents.parquet", "attributions.parquet", "spans.parquet", "units.parquet", "codes.parquet"),
-    *("measures.csv", "unresolved.csv", "read_report.csv", "errors.csv", "manifest.json"),
-)
 _EVERYTHING: Options = {"attributor": DEFAULT, "kinds": tables.KINDS, "modes": tables.MODES, "min_confidence": 0.0}
-
-
-@dataclass(frozen=True)
-class Analysis:
-    """Every table that an analysis makes, before it is written."""
-
-    found: Found
-    units: pd.DataFrame
-    codes: pd.DataFrame
-    measures: pd.DataFrame
-    report: pd.DataFrame
 
 
 def analyse(
@@ -50,15 +36,16 @@ def analyse(
     codebook: str | Path = "ukraine_war",
     attributor: str | Attributor | Options = DEFAULT,
     columns: Mapping[str, str] | None = None,
+    engine: engines.Engine = 1,
 ) -> Path:
-    """Analyse a corpus of files and write its tables into a folder.
+    """Analyse a corpus of files, of any size, and write its tables into a folder.
 
     Parameters
     ----------
     inputs : str, Path or list of them
         Files or folders, in any format that `read` knows.
     out : str or Path
-        The folder to write to; made if it is not there. An earlier analysis in it is replaced, file by file.
+        The folder to write to; made if it is not there. An earlier analysis in it is replaced; what of it still holds is kept.
     codebook : str or Path
         The actor codebook: a shipped name or a file of your own.
     attributor : str, callable or dict
@@ -66,24 +53,40 @@ def analyse(
         ``{"attributor": na.LearnedAttributor(threads=2), "modes": "speech", "min_confidence": 0.5}``.
     columns : dict, optional
         Which column of a table is which, ours to theirs, as in ``read``: ``{"outlet": "newspaper"}``.
+    engine : int, str or distributed.Client
+        Where it is done: 1, in this process; N, in so many processes of this machine; ``"tcp://10.0.0.1:8786"``, on the Dask cluster whose
+        scheduler has this address; a ``distributed.Client``, on its cluster, whatever kind it is. All but the first need
+        ``pip install "newsanalysis[scale]"``, and a cluster needs a disk that all its workers see under the same name.
 
     Returns
     -------
     Path
-        The folder, with ``documents.parquet``, ``attributions.parquet``, ``spans.parquet``, ``units.parquet``, ``codes.parquet``,
-        ``measures.csv``, ``unresolved.csv`` (sources that no row of the codebook names, to extend it with), ``read_report.csv`` (what
-        was read and what skipped, and why), ``errors.csv`` (documents that a stage could not do) and ``manifest.json`` (hashes of
-        the inputs, settings, versions and counts). The same inputs, settings and versions give the same bytes.
+        The folder. ``documents.parquet``, ``attributions.parquet``, ``spans.parquet``, ``units.parquet`` and ``codes.parquet`` are folders of
+        parts that pandas, arrow and DuckDB read as one table. Beside them ``measures.csv``, ``unresolved.csv`` (sources that no row of the
+        codebook names, to extend it with), ``read_report.csv`` (what was read and what skipped, and why), ``errors.csv`` (documents that a
+        stage could not do: they stand in documents and nowhere else) and ``manifest.json`` (hashes of the inputs, settings, versions and
+        counts). The same inputs, settings and versions give the same bytes, on any engine, in one go or in several.
 
     Raises
     ------
     OutputError
-        If `out` cannot be made or written to, lies inside an input folder, or holds files but no manifest of an earlier analysis.
+        If `out` cannot be made or written to, lies inside an input folder, holds files but no earlier analysis, is being written to by
+        another analysis, or its disk is full.
     ReadError, CodebookError
         If an input or the codebook cannot be read.
     AttributionError
         (A ValueError.) If the options of ``na.attribute`` cannot be used; all but a confidence that the attributor does not give are
         checked before anything is read.
+    EngineError
+        If the engine cannot be used, or its workers die before they begin.
+
+    Notes
+    -----
+    A run that is ended at any moment (a crash, a kill, a full disk) goes on when it is started again with the same inputs and settings; only
+    what was in work is done anew. New files, or another codebook, cost only what they touch. A document that ends the process it is worked on
+    in (out of memory, a crash of a library) is found out: another process goes on, and after four deaths the document is a row of
+    ``errors.csv``; in one process it is you who starts again. A script that gives an engine of several processes must do so below
+    ``if __name__ == "__main__":``.
 
     Examples
     --------
@@ -94,127 +97,151 @@ def analyse(
     ...     out = na.analyse(article, pathlib.Path(folder) / "results")
     ...     print(sorted(file.name for file in out.iterdir()))
     article.txt: ...
-    ['attributions.parquet', 'codes.parquet', 'documents.parquet', 'errors.csv', 'manifest.json', 'measures.csv',
+    ['.newsanalysis', 'attributions.parquet', 'codes.parquet', 'documents.parquet', 'errors.csv', 'manifest.json', 'measures.csv',
      'read_report.csv', 'spans.parquet', 'units.parquet', 'unresolved.csv']
     """
     paths = [Path(given) for given in ([inputs] if isinstance(inputs, str | Path) else inputs)]
     out = Path(out)
     book = codebooks.read(codebook)
     options: Options = {**_EVERYTHING, **(attributor if isinstance(attributor, dict) else Options(attributor=attributor))}
-    find = prepare(**options)
-    _check_out(out, paths)
-    documents, report = read(paths, columns=columns, report=True)
-    _make(out)
-    found = resolve(find(documents), codebook=book)
-    sentences, segments = units(found), units(found, unit="segment")
-    codes = _coded(found, sentences, segments)
-    measured = _measured(found.attributions, segments, codes, book.affiliations["affiliation"].tolist())
-    analysis = Analysis(found, pd.concat([sentences, segments], ignore_index=True), codes, measured, report)
-    settings = {
-        "codebook": f"{book.name}@{book.version}",
-        "columns": dict(sorted((columns or {}).items())),
-        **_named(options),
-    }
-    _write(analysis, out, {"inputs": _hashes(paths), "settings": settings})
+    prepare(**options)
+    engines.check(engine)
+    results.check_out(out, paths)
+    sources = spool.find(paths)
+    results.make(out)
+    told, settings = manifest.settings_of(options, book, columns)
+    with results.locked(out), needing_room(out):
+        results.sweep(out)
+        _Analysis(out.absolute(), paths, told, settings, engine, sources, spool.group(sources, columns)).run()
     return out
 
 
-def _named(options: Options) -> dict[str, Any]:
-    """Return the options of attribution as text and numbers; an attributor is named, without what changes no result (threads)."""
-    attributor = options["attributor"]
-    version = str(getattr(attributor, "version", type(attributor).__name__))
-    name = attributor if isinstance(attributor, str) else getattr(attributor, "__name__", version.partition("@")[0])
-    kinds, modes = tables.names(options["kinds"]), tables.names(options["modes"])
-    kept = {"kinds": [kind for kind in tables.KINDS if kind in kinds], "modes": [mode for mode in tables.MODES if mode in modes]}
-    return {"attributor": name, **kept, "min_confidence": float(options["min_confidence"])}
+@dataclass(frozen=True)
+class _Analysis:
+    """One analysis, its settings and inputs known."""
+
+    out: Path
+    inputs: Sequence[Path]
+    told: dict[str, Any]
+    settings: Settings
+    engine: engines.Engine
+    sources: Sequence[spool.Source]
+    groups: Sequence[spool.Group]
+
+    @property
+    def inner(self) -> Path:
+        return self.out / results.INNER
+
+    @property
+    def plan(self) -> str:
+        """What results depend on: the same plan, the same results."""
+        return manifest.hash_of([self.settings.key, self.told, [group.key for group in self.groups]])
+
+    def run(self) -> None:
+        """Do what is not done."""
+        if self._nothing_to_do():
+            print(f"{self.out.name}: nothing to do, the results of these inputs and settings are all there.")
+            return
+        began = datetime.datetime.now(datetime.UTC)
+        with engines.started(self.engine) as run, progress.shown() as seen:
+            self._read(run, seen)
+            partitions = spool.assign(self.groups, self.inner / "spool")
+            print(spool.line(self.inputs, self.groups, self.inner / "spool"))
+            keys = [manifest.hash_of([partition.key, self.settings.key])[:16] for partition in partitions]
+            parts = results.Parts(self.out)
+            kept = self._analyse(run, seen, list(zip(keys, partitions, strict=True)), parts)
+        self._finish(parts, keys)
+        self._record(keys, {"began": began.isoformat(), "parts_kept": kept})
+
+    def _nothing_to_do(self) -> bool:
+        """Whether the last run here came to its end with this plan and its files are as it left them."""
+        try:
+            last = json.loads((self.inner / "run.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return False
+        if last.get("plan") != self.plan or not all(spool.done(group, self.inner / "spool") for group in self.groups):
+            return False
+        if not all(results.same(self.out / name, known) for name, known in last["files"].items()):
+            return False
+        parts = results.Parts(self.out)
+        return parts.in_place(last["parts"]) and all(parts.done(key) for key in last["parts"])
+
+    def _read(self, run: engines.Run, seen: progress.Progress) -> None:
+        """Read the groups that are not in the spool."""
+        place = self.inner / "spool"
+        place.mkdir(exist_ok=True)
+        pending = [group for group in self.groups if not spool.done(group, place)]
+        sizes = {group.key: sum(source.bytes or 0 for source in group.sources) for group in pending}
+        seen.begin("reading", documents=len(pending), words=sum(sizes.values()), done=(0, 0))
+        for key in run(Reading(self.inner), pending):
+            seen.add(1, sizes[key])
+
+    def _analyse(self, run: engines.Run, seen: progress.Progress, planned: list[tuple[str, spool.Partition]], parts: results.Parts) -> int:
+        """Do the partitions that are not done, and return how many were."""
+        pending = [(key, partition) for key, partition in planned if parts.done(key) is None]
+        n_documents, n_words = sum(partition.n_documents for _, partition in planned), sum(partition.n_words for _, partition in planned)
+        left = (sum(partition.n_documents for _, partition in pending), sum(partition.n_words for _, partition in pending))
+        seen.begin("analysing", documents=n_documents, words=n_words, done=(n_documents - left[0], n_words - left[1]))
+        if len(pending) < len(planned):
+            print(f"{len(planned) - len(pending):,} of {len(planned):,} parts are done already, with {n_documents - left[0]:,} documents.")
+        for done in run(Analysing(self.inner, self.settings), self._tasks(pending, parts)):
+            seen.add(done.n_documents, done.n_words)
+        return len(planned) - len(pending)
+
+    def _tasks(self, pending: list[tuple[str, spool.Partition]], parts: results.Parts) -> Iterator[Task]:
+        """Yield the tasks, each with the attributions that an earlier run with another codebook found in the same documents."""
+        before = {}
+        if pending:
+            for key in parts.known():
+                record = parts.record(key)
+                if record and record["attributing"] == self.settings.attributing and {stage for _, stage, _ in record["errors"]} <= {"attribute"}:
+                    before[record["partition"]] = key
+        for key, partition in pending:
+            earlier = before.get(partition.key)
+            yield Task(key, partition, parts.attributed(earlier) if earlier else None)
+
+    def _finish(self, parts: results.Parts, keys: list[str]) -> None:
+        """Put the parts in their places and write what is told of all of them."""
+        (self.out / results.MANIFEST).unlink(missing_ok=True)  # from here until there is a new one, the tables are of two analyses
+        parts.publish(keys)
+        tallies = [parts.staged / key / "tallies.parquet" for key in keys]
+        placed = [self.out / "attributions.parquet" / parts.placed["attributions"][key] for key in keys]
+        rows = {}
+        for name, table in (("measures", corpus_measures.measures_of(tallies)), ("unresolved", corpus_measures.unresolved_of(placed))):
+            write_csv(table, self.out / f"{name}.csv")
+            rows[name] = len(table)
+        rows["read_report"] = write_csv_pieces(spool.report(self.groups, self.inner / "spool"), self.out / "read_report.csv")
+        rows["errors"] = write_csv_pieces(_errors(parts, keys), self.out / "errors.csv")
+        manifest.write(self.out, self.told, self.sources, manifest.counted((_known(parts, key) for key in keys), rows))
+        results.keep(self.inner / "spool", {group.key for group in self.groups})
+
+    def _record(self, keys: Sequence[str], run: dict[str, Any]) -> None:
+        """Write down the run: what may differ between two runs that give the same results, and what to know these results by."""
+        names = (*(f"{name}.csv" for name in results.CSV), results.MANIFEST, results.INPUTS)
+        record = {
+            **run,
+            "ended": datetime.datetime.now(datetime.UTC).isoformat(),
+            "engine": engines.name_of(self.engine),
+            "host": platform.node(),
+            "plan": self.plan,
+            "files": {name: printed(self.out / name) for name in names if (self.out / name).is_file()},
+            "parts": list(keys),
+        }
+        with replacing(self.inner / "run.json") as part:
+            part.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
 
 
-def _check_out(out: Path, inputs: Iterable[Path]) -> None:
-    if out.exists() and not out.is_dir():
-        raise OutputError(f"{out}: this is a file; name a folder for the results.")
-    for given in inputs:
-        if given.is_dir() and out.resolve().is_relative_to(given.resolve()):
-            raise OutputError(f"{out}: this lies inside the input {given}, whose next reading would read the results; name a folder outside it.")
-    if out.is_dir() and any(out.iterdir()) and not (out / "manifest.json").is_file():
-        raise OutputError(f"{out}: there are files in this folder that no analysis wrote; name a new or an empty folder for the results.")
-    for given in inputs:
-        if given.resolve().parent == out.resolve() and given.name in WRITTEN:
-            raise OutputError(f"{given}: a result of this name would replace the input; name another folder for the results.")
+def _known(parts: results.Parts, key: str) -> dict[str, Any]:
+    """The record of a part that is done."""
+    record = parts.record(key)
+    if record is None:
+        raise OutputError(f"{parts.out}: the record of part {key} has gone while the results were written; start the same again.")
+    return record
 
 
-def _make(out: Path) -> None:
-    """Make the folder for the results, before the long work begins."""
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=out):
-            pass
-    except OSError as error:
-        raise OutputError(f"{out}: no results can be written there ({error.strerror}); name a folder that can be made and written to.") from None
-
-
-def _coded(found: Found, sentences: pd.DataFrame, segments: pd.DataFrame) -> pd.DataFrame:
-    """The codes: of attributions their cues; of segments, which are in one voice, tone and words; of whole sentences passives."""
-    made = [
-        framing.code_cues(found),
-        sentiment.code_tone(segments),
-        *(framing.code_words(segments, codebook=name) for name in WORDS),
-        framing.code_passives(sentences),
-    ]
-    return tables.check(pd.concat(made, ignore_index=True), "codes")
-
-
-def _measured(attributions: pd.DataFrame, segments: pd.DataFrame, codes: pd.DataFrame, camps: Sequence[str]) -> pd.DataFrame:
-    of_camps = codes.merge(attributions[["attribution_id", "affiliation"]], left_on="unit_id", right_on="attribution_id")
-    voiced = codes.merge(segments[["unit_id", "voice"]], on="unit_id")
-    made = [
-        measures.share_of_voice(attributions, count="words"),
-        measures.share_of_voice(attributions, count="attributions"),
-        measures.kind_share(attributions),
-        measures.unnamed_share(attributions, by="affiliation"),
-        measures.source_diversity(attributions, levels=camps),
-        measures.code_share(of_camps, code="cue_class", by="affiliation"),
-        measures.mean_tone(codes, segments, by="voice"),
-        measures.voice_gap(codes, segments),
-        measures.code_share(voiced, code="label"),
-        measures.code_share(codes, code="passive"),
-        *(measures.word_rate(codes, segments, code=code, by="voice") for code in ("hedge", "loaded_word")),
-    ]
-    return tables.check(pd.concat([table for table in made if len(table)], ignore_index=True), "measures")
-
-
-def _write(analysis: Analysis, out: Path, manifest: dict[str, Any]) -> None:
-    found = analysis.found
-    parquet = {"documents": found.documents, "attributions": found.attributions, "spans": found.spans, "units": analysis.units, "codes": analysis.codes}
-    csv = {"measures": analysis.measures, "unresolved": unresolved(found), "read_report": analysis.report, "errors": found.errors}
-    for name, table in parquet.items():
-        with replacing(out / f"{name}.parquet") as part:
-            table.to_parquet(part, index=False)
-    for name, table in csv.items():
-        write_csv(table, out / f"{name}.csv")
-    manifest = {
-        "newsanalysis": __version__,
-        "python": platform.python_version(),
-        "libraries": {name: version(name) for name in LIBRARIES},
-        **manifest,
-        "coders": sorted(analysis.codes.coder.unique()),
-        "attributors": sorted(found.attributions.attributor.unique()),
-        "rows": {name: len(table) for name, table in (parquet | csv).items()},
-        "attributions_with_actor": int(found.attributions.actor_id.notna().sum()),
-    }
-    with replacing(out / "manifest.json") as part:
-        part.write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
-
-
-def _hashes(inputs: Iterable[Path]) -> list[dict[str, Any]]:
-    """Name (below the input that was given), size and SHA-256 of each file, in order of name."""
-    files = [(given, file) for given in inputs for file in (sorted(given.rglob("*")) if given.is_dir() else [given]) if file.is_file()]
-    return [{"file": _below(file, given), "bytes": file.stat().st_size, "sha256": _sha256(file)} for given, file in files]
-
-
-def _below(file: Path, given: Path) -> str:
-    return file.relative_to(given.parent).as_posix() if given.name else file.as_posix()
-
-
-def _sha256(file: Path) -> str:
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
+def _errors(parts: results.Parts, keys: Sequence[str]) -> Iterator[pd.DataFrame]:
+    """Yield the errors of each part that has any; a table without rows first, for its columns."""
+    yield tables.empty("errors")
+    for key in keys:
+        if errors := _known(parts, key)["errors"]:
+            yield pd.DataFrame(errors, columns=["document_id", "stage", "error"])
