@@ -3,31 +3,48 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from newsanalysis.readers.columns import headlines, match
+from newsanalysis.readers import streams
+from newsanalysis.readers.columns import Match, headlines, match
 from newsanalysis.readers.contract import Parsed, ReadError
-from newsanalysis.readers.limits import read_whole
+from newsanalysis.readers.limits import LimitError, read_whole
 from newsanalysis.readers.text import decode
 
+MOST_FIELDS = 100_000  # of all objects of a file
 _Record = tuple[int, dict[str, Any]]
+_SPACE = re.compile(r"[\s,]*")
+_UNREADABLE = "not JSON that can be read (a number too long, or nested too deeply)"
 
 
-def read_json(path: Path, columns: Mapping[str, str]) -> Parsed:
+def read_json(path: Path, columns: Mapping[str, str]) -> Parsed | Iterator[Parsed]:
     """Read one file of JSON lines or JSON.
 
     Returns
     -------
-    Parsed
-        One record an object, by its line (or its place in the array, from 1). Lines that are no JSON object are skipped.
+    Parsed, or iterator of them
+        One record an object, by its line (or its place in the array, from 1). Lines that are no JSON object are skipped. Large files of lines, and large
+        arrays, come piece by piece.
 
     Raises
     ------
     ReadError
         The file is empty, has no JSON object or no field for the text.
     """
+    if streams.large(path):
+        text = streams.Text(path)
+        if _starts_with_a_line(text.head):
+            return _pieces("line", _numbered_lines(text), columns, text)
+        if text.head.lstrip().startswith("["):
+            return _pieces("record", _elements(text), columns, text)
+    return _whole(path, columns)
+
+
+def _whole(path: Path, columns: Mapping[str, str]) -> Parsed:
     decoded = decode(read_whole(path))
     text = decoded.text.replace("\r\n", "\n")
     if not text.strip():
@@ -35,23 +52,124 @@ def read_json(path: Path, columns: Mapping[str, str]) -> Parsed:
     unit, records, skipped = _array(text) or _lines(text)
     if not records:
         raise ReadError(f"no JSON object found; {unit} {skipped[0][0]}: {skipped[0][1]}" if skipped else "no JSON object found")
-    names = list(dict.fromkeys(key for _, record in records for key in record))
-    matched = match(names, columns)
-    nested = {key for _, record in records for key, value in record.items() if isinstance(value, list | dict)}
-    values: dict[str, list[object]] = {}
-    for ours, position in matched.found.items():
-        cells = [record.get(names[position]) for _, record in records]
-        values[ours] = cells if ours == "text" else [None if isinstance(cell, list | dict) else cell for cell in cells]
-    notes = [decoded.note] if decoded.note else []
-    lost = [names[position] for ours, position in matched.found.items() if names[position] in nested and ours != "text"]
-    notes += [*matched.notes, *([f"nested values not read in {', '.join(lost)}"] if lost else [])]
-    if "kind" not in values and headlines(names, matched):
-        values["kind"] = ["headline"] * len(records)
-    numbers = [n for n, _ in records]
-    name = "JSON lines" if unit == "line" else "JSON"
-    return Parsed(
-        "jsonl@1" if unit == "line" else "json@1", name, values, numbers, [f"-{n}" for n in numbers], unit, skipped, notes=notes, encoding=decoded.encoding
-    )
+    fields = _Fields(columns)
+    parsed = fields.parsed(unit, records, skipped, decoded.encoding)
+    parsed.notes.extend(filter(None, [decoded.note, *fields.notes()]))
+    return parsed
+
+
+class _Fields:
+    """Which field of the objects is which column, learned piece by piece: of two that are one column, in each object the one that came first and is there."""
+
+    def __init__(self, columns: Mapping[str, str]) -> None:
+        self._mapping = columns
+        self._names: dict[str, None] = {}
+        self._chosen: dict[str, list[str]] = {}
+        self._nested: set[str] = set()
+        self._matched: Match | None = None
+
+    def _learn(self, records: list[_Record]) -> None:
+        before = len(self._names)
+        self._names.update(dict.fromkeys(key for _, record in records for key in record))
+        if len(self._names) > MOST_FIELDS:
+            raise LimitError(f"the objects have more than {MOST_FIELDS:,} different fields")
+        if self._matched is None or len(self._names) > before:
+            names = list(self._names)
+            self._matched = match(names, self._mapping)
+            for ours, position in self._matched.found.items():
+                chosen = self._chosen.setdefault(ours, [])
+                if names[position] not in chosen:
+                    chosen.append(names[position])
+
+    def _cell(self, record: dict[str, Any], ours: str) -> Any:
+        for name in self._chosen[ours]:
+            if (value := record.get(name)) is not None:
+                if isinstance(value, list | dict) and ours != "text":
+                    self._nested.add(name)
+                    return None
+                return value
+        return None
+
+    def parsed(self, unit: str, records: list[_Record], skipped: list[tuple[int, str]], encoding: str) -> Parsed:
+        """Return some records in our columns."""
+        self._learn(records)
+        values: dict[str, list[object]] = {ours: [self._cell(record, ours) for _, record in records] for ours in self._chosen}
+        if "kind" not in values and self._matched and headlines(list(self._names), self._matched):
+            values["kind"] = ["headline"] * len(records)
+        numbers = [n for n, _ in records]
+        reader, name = ("jsonl@1", "JSON lines") if unit == "line" else ("json@1", "JSON")
+        return Parsed(reader, name, values, numbers, [f"-{n}" for n in numbers], unit, skipped, encoding=encoding)
+
+    def notes(self) -> list[str]:
+        """Say what is to be said of the fields, when all objects have been seen."""
+        lost = [name for names in self._chosen.values() for name in names if name in self._nested]
+        return [*(self._matched.notes if self._matched else []), *([f"nested values not read in {', '.join(lost)}"] if lost else [])]
+
+
+def _pieces(unit: str, found: Iterator[tuple[int, object, int]], columns: Mapping[str, str], text: streams.Text) -> Iterator[Parsed]:
+    """Yield records piece by piece, of numbered values or reasons why there is none, with the characters they took."""
+    fields = _Fields(columns)
+    records: list[_Record] = []
+    skipped: list[tuple[int, str]] = []
+    characters = seen = 0
+    for number, value, length in found:
+        _sort_value(number, value, records, skipped)
+        characters += length
+        if characters >= streams.PIECE_CHARACTERS or len(records) + len(skipped) >= streams.PIECE_RECORDS:
+            if records:
+                yield fields.parsed(unit, records, skipped, text.encoding)
+                seen += len(records)
+                records, skipped = [], []
+            characters = 0
+    if not records and not seen:
+        raise ReadError(f"no JSON object found; {unit} {skipped[0][0]}: {skipped[0][1]}" if skipped else "no JSON object found")
+    last = fields.parsed(unit, records, skipped, text.encoding)
+    last.notes.extend(filter(None, [text.note, *fields.notes()]))
+    yield last
+
+
+def _starts_with_a_line(head: str) -> bool:
+    """Say whether the first line that is not blank is an object, and another line follows."""
+    first, end, _ = head.lstrip().partition("\n")
+    return bool(end) and isinstance(_value(first), dict)
+
+
+def _numbered_lines(text: streams.Text) -> Iterator[tuple[int, object, int]]:
+    for number, line in enumerate(text.lines(returns=False), start=1):
+        if line.strip():
+            yield number, _value(line), len(line)
+
+
+def _elements(text: streams.Text) -> Iterator[tuple[int, object, int]]:
+    """Yield the elements of an array, one at a time; where it breaks off the rest is one record that says so."""
+    decoder = json.JSONDecoder()
+    blocks = text.blocks()
+    buffer = next(blocks, "").lstrip()[1:]
+    number, at, more = 0, 0, ""
+    while True:
+        at = _SPACE.match(buffer, at).end()  # type: ignore[union-attr]
+        if at < len(buffer):
+            if buffer[at] == "]":
+                return
+            try:
+                value, end = decoder.raw_decode(buffer, at)
+            except json.JSONDecodeError as error:
+                value, end = _Problem(f"not JSON ({error.msg} at character {error.pos - at + 1}); what follows was not read"), -1
+            except (ValueError, RecursionError):
+                value, end = _Problem(_UNREADABLE + "; what follows was not read"), -2
+            if 0 <= end < len(buffer):
+                number += 1
+                yield number, value, end - at
+                at = end
+                continue
+            if end == -2 or len(buffer) - at > streams.MOST_LINE:
+                yield number + 1, value, 0
+                return
+        more = "".join(islice(blocks, 1 + (len(buffer) - at) // 2**20))  # as much again: an element is tried a few times only
+        if not more:
+            yield number + 1, _Problem("the array breaks off here"), 0
+            return
+        buffer, at = buffer[at:] + more, 0
 
 
 def _lines(text: str) -> tuple[str, list[_Record], list[tuple[int, str]]]:
@@ -59,23 +177,33 @@ def _lines(text: str) -> tuple[str, list[_Record], list[tuple[int, str]]]:
     skipped: list[tuple[int, str]] = []
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
-            _sort(number, line, records, skipped)
+            _sort_value(number, _value(line), records, skipped)
     return "line", records, skipped
 
 
-def _sort(number: int, line: str, records: list[_Record], skipped: list[tuple[int, str]]) -> None:
-    """Put a line with the records, or with the skipped and why."""
+class _Problem(str):
+    """Why there is no value."""
+
+    __slots__ = ()
+
+
+def _value(line: str) -> object:
+    """Return the value of a line, or why it has none."""
     try:
-        value = json.loads(line)
+        value: object = json.loads(line)
     except json.JSONDecodeError as error:
-        skipped.append((number, f"not JSON ({error.msg} at character {error.pos + 1})"))
+        return _Problem(f"not JSON ({error.msg} at character {error.pos + 1})")
     except (ValueError, RecursionError):
-        skipped.append((number, "not JSON that can be read (a number too long, or nested too deeply)"))
+        return _Problem(_UNREADABLE)
+    return value
+
+
+def _sort_value(number: int, value: object, records: list[_Record], skipped: list[tuple[int, str]]) -> None:
+    """Put an object with the records, anything else with the skipped and why."""
+    if isinstance(value, dict):
+        records.append((number, value))
     else:
-        if isinstance(value, dict):
-            records.append((number, value))
-        else:
-            skipped.append((number, f"a JSON {type(value).__name__}, not an object with fields"))
+        skipped.append((number, str(value) if isinstance(value, _Problem) else f"a JSON {type(value).__name__}, not an object with fields"))
 
 
 def _array(text: str) -> tuple[str, list[_Record], list[tuple[int, str]]] | None:
