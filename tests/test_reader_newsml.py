@@ -221,6 +221,12 @@ def test_hostile_xml(tmp_path, name):
     assert time.process_time() - start < 5
 
 
+def test_half_of_a_surrogate_pair(tmp_path):
+    """A character that no text can hold becomes U+FFFD, in a file that is damaged elsewhere too: found by fuzzing."""
+    (row,), _, _ = parsed(tmp_path / "a.xml", g2(XHTML.replace("Friday", "Friday&#xD800;&#55296;")))
+    assert "Friday\ufffd\ufffd" in row["text"]
+
+
 @pytest.mark.parametrize("letter", [" ", "a", "<", "&", "\n", ".", "\t\n", "\n a"], ids=["space", "a", "lt", "amp", "newline", "dot", "tab", "indent"])
 def test_long_text_takes_no_square_time(letter):
     """A million of one character is read in time that grows with its length."""

@@ -21,7 +21,7 @@ from newsanalysis.readers.agency_items import Item
 from newsanalysis.readers.agency_text import one_line, story, words
 from newsanalysis.readers.contract import Format, Parsed, ReadError
 from newsanalysis.readers.limits import read_whole
-from newsanalysis.readers.markup import damage, name_of, xml_root
+from newsanalysis.readers.markup import damage, name_of
 from newsanalysis.readers.nitf import article, author, body, first, headline, named
 
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -57,7 +57,7 @@ def read_newsml_1(path: Path, columns: Mapping[str, str]) -> Parsed:  # noqa: AR
     ReadError
         It is no XML, or holds no news item.
     """
-    root = xml_root(read_whole(path), extra="agencies", what="NewsML files")
+    root = common.tree(read_whole(path), what="NewsML files")
     envelope = first(root, "NewsEnvelope")
     items = [story for element in named(root, "NewsItem") for story in _news_item(element, envelope)]
     reuters = [root] if name_of(root) == "newsitem" else list(named(root, "newsitem"))

@@ -21,7 +21,7 @@ from newsanalysis.readers.agency_items import Item
 from newsanalysis.readers.agency_text import one_line, story, words
 from newsanalysis.readers.contract import Format, Parsed, ReadError
 from newsanalysis.readers.limits import read_whole
-from newsanalysis.readers.markup import damage, name_of, xml_root
+from newsanalysis.readers.markup import damage, name_of
 from newsanalysis.readers.nitf import article, author, body, first, headline, named
 
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -53,7 +53,7 @@ def read_newsml_g2(path: Path, columns: Mapping[str, str]) -> Parsed:  # noqa: A
     ReadError
         It is no XML, or no NewsML-G2, or only its metadata.
     """
-    root = xml_root(read_whole(path), extra="agencies", what="NewsML-G2 files")
+    root = common.tree(read_whole(path), what="NewsML-G2 files")
     name = name_of(root)
     if name == "contentMeta":
         raise ReadError("it is the metadata of a NewsML-G2 item alone, without a text")

@@ -21,7 +21,6 @@ from newsanalysis.readers.agency_items import Item
 from newsanalysis.readers.agency_text import one_line, story
 from newsanalysis.readers.contract import Format, Parsed, ReadError
 from newsanalysis.readers.limits import MOST_NESTED, read_whole
-from newsanalysis.readers.markup import xml_root
 from newsanalysis.readers.nitf import body, first, story_of
 from newsanalysis.readers.text import decode
 
@@ -270,7 +269,7 @@ def _kind(told: str, *, plain: bool) -> tuple[int, str]:
 def _text(value: str, kind: str, title: str | None, dashes: bool) -> str:
     if kind == "nitf":
         try:
-            root = xml_root(value.encode("utf-8", "replace").replace(b"\x00", b""), extra="agencies", what="NITF in ninjs")
+            root = common.tree(value.encode("utf-8", "replace").replace(b"\x00", b""), what="NITF in ninjs")
         except ReadError:
             return story(value, title=title)
         return body(root, title) or story_of(first(root, "body"), title)

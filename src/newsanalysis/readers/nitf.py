@@ -16,7 +16,7 @@ from newsanalysis.readers.agency_items import Item
 from newsanalysis.readers.agency_text import one_line, story, words
 from newsanalysis.readers.contract import Format, Parsed, ReadError
 from newsanalysis.readers.limits import read_whole
-from newsanalysis.readers.markup import damage, name_of, xml_root
+from newsanalysis.readers.markup import damage, name_of
 
 _XML_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
@@ -34,7 +34,7 @@ def read_nitf(path: Path, columns: Mapping[str, str]) -> Parsed:  # noqa: ARG001
     ReadError
         It is no XML, or holds no NITF.
     """
-    root = xml_root(read_whole(path), extra="agencies", what="NITF files")
+    root = common.tree(read_whole(path), what="NITF files")
     found = [root] if name_of(root) == "nitf" else list(named(root, "nitf"))
     if not found:
         raise ReadError(f"it is XML of <{name_of(root)}>, not NITF, nor any other format of news that is known")
