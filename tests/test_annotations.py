@@ -208,7 +208,7 @@ def test_inceptions_archive_is_read(gold, tmp_path):
     for path in (archive, archive.parent):
         assert na.read_inception(path).spans.text.tolist() == gold.spans.text.tolist()
     archive.write_bytes(b"nothing")
-    with pytest.raises(na.TableError, match="no zip file"):
+    with pytest.raises(na.TableError, match="not a zip file"):
         na.read_inception(archive)
 
 

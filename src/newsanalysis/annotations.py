@@ -18,7 +18,6 @@ import hashlib
 import io
 import json
 import re
-import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -32,6 +31,7 @@ from newsanalysis import tables
 from newsanalysis.files import replacing
 from newsanalysis.found import Found
 from newsanalysis.gold import Spans, from_records
+from newsanalysis.readers import ReadError, cas, limits
 from newsanalysis.tables import SPAN_ROLES, TableError
 
 INDEX = "documents.jsonl"
@@ -62,6 +62,7 @@ TYPES = f"""<?xml version="1.0" encoding="UTF-8"?>
 </typeSystemDescription>
 """
 _XMI, _CAS, _CUSTOM = "http://www.omg.org/XMI", "http:///uima/cas.ecore", "http:///webanno/custom.ecore"
+_WHOLE = re.compile(r"[0-9]{1,15}")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 Marked = dict[str, Spans]
 
@@ -323,7 +324,8 @@ def read_inception(path: str | Path) -> Found:
     Parameters
     ----------
     path : str or Path
-        A file that INCEpTION exported as "UIMA CAS XMI" (.xmi, or the .zip with it), or a folder of them, each document once.
+        A file that INCEpTION exported as "UIMA CAS XMI" (1.0 or 1.1) or "UIMA CAS JSON" (.xmi, .json, or the .zip with it), or a folder of them, each
+        document once.
 
     Returns
     -------
@@ -333,7 +335,7 @@ def read_inception(path: str | Path) -> Found:
     Raises
     ------
     TableError
-        For files that are no such XMI, offsets outside the text, pieces without role or attribution, attributions without content.
+        For files that are no such CAS, or damaged, offsets outside the text, pieces without role or attribution, attributions without content.
 
     Examples
     --------
@@ -343,7 +345,7 @@ def read_inception(path: str | Path) -> Found:
     """
     path = Path(path)
     folder = path if path.is_dir() else path.parent
-    files = sorted(p for p in path.rglob("*") if p.suffix.lower() in (".xmi", ".zip")) if path.is_dir() else [path] if path.is_file() else []
+    files = sorted(p for p in path.rglob("*") if p.suffix.lower() == ".zip" or _is_cas(p.name)) if path.is_dir() else [path] if path.is_file() else []
     named = [(where, stem, content) for file in files for where, stem, content in _xmi_files(file)]
     if not named:
         raise TableError(f"{path}: there are no .xmi files; export the documents from INCEpTION as UIMA CAS XMI.")
@@ -356,16 +358,20 @@ def read_inception(path: str | Path) -> Found:
 
 
 def _xmi_files(file: Path) -> Iterator[tuple[str, str, bytes]]:
-    if file.suffix.lower() != ".zip":
-        yield file.name, file.stem, file.read_bytes()
-        return
     try:
-        with zipfile.ZipFile(file) as archive:
+        if file.suffix.lower() != ".zip":
+            yield file.name, file.stem, limits.read_whole(file)
+            return
+        with limits.open_zip(file) as archive:
             for name in sorted(archive.namelist()):
-                if name.lower().endswith(".xmi"):
-                    yield f"{file.name}: {name}", Path(name).stem, archive.read(name)
-    except zipfile.BadZipFile:
-        raise TableError(f"{file}: it is no zip file that can be read; export the document again.") from None
+                if _is_cas(name):
+                    yield f"{file.name}: {name}", Path(name).stem, limits.member(archive, name)
+    except ReadError as error:
+        raise TableError(f"{file}: {error}; export the document again.") from None
+
+
+def _is_cas(name: str) -> bool:
+    return name.lower().endswith((".xmi", ".json")) and not Path(name).name.startswith((".", "exportedproject"))
 
 
 def _xmi(attributions: list[Marked], text: str) -> str:
@@ -394,33 +400,46 @@ def _utf16(text: str) -> np.ndarray:
 
 
 def _read_xmi(content: bytes, where: str) -> tuple[str, list[Marked]]:
-    if b"<!DOCTYPE" in content[:2000]:
-        raise TableError(f"{where}: it declares a document type, which XMI does not; export the document again.")
     try:
-        root = ElementTree.fromstring(content)
-    except (ElementTree.ParseError, ValueError, LookupError) as error:
-        raise TableError(f"{where}: it is no XML that can be read ({error}); export the document as UIMA CAS XMI (XML 1.0).") from None
-    sofas = [element for element in root if element.tag == f"{{{_CAS}}}Sofa" and element.get("sofaString")]
-    if not sofas:
-        raise TableError(f"{where}: there is no text in it (cas:Sofa); export the document as UIMA CAS XMI.")
-    text = sofas[0].get("sofaString") or ""
-    points = {int(unit): point for point, unit in enumerate(_utf16(text))}
+        found = cas.parse(content, _is_ours)
+    except ReadError as error:
+        raise TableError(f"{where}: {error}.") from None
+    if damage := [note for note in found.notes if "damaged" in note]:  # of gold nothing may be missing
+        raise TableError(f"{where}: {damage[0]}; export the document again.")
+    text = found.text.replace("\r\n", "\n").replace("\r", "\n")  # as na.read has it
+    points = _points(found.text)
     marked: dict[str, Marked] = {}
-    for element in root:
-        if not element.tag.startswith("{http:///webanno/custom") or not element.tag.endswith("}Attribution"):
-            continue
-        begin, end, role, number = (element.get(name) or "" for name in ("begin", "end", "role", "attribution"))
+    for _, features in found.annotations:
+        begin, end, role, number = (features.get(name) or "" for name in ("begin", "end", "role", "attribution"))
         here = f"{where}: the piece at {begin} to {end}"
         if role.strip().lower() not in SPAN_ROLES or not number.strip():
             raise TableError(f"{here} has role {role!r} and attribution {number!r}; a role ({', '.join(SPAN_ROLES)}) and a number are needed.")
-        if not (begin.isdecimal() and end.isdecimal()) or int(begin) not in points or int(end) not in points or int(begin) >= int(end):
+        if not (_WHOLE.fullmatch(begin) and _WHOLE.fullmatch(end)) or int(begin) not in points or int(end) not in points or int(begin) >= int(end):
             raise TableError(f"{here} is empty, cuts a character, or lies outside the text, which has {max(points)} UTF-16 code units.")
+        start, stop = points[int(begin)], points[int(end)]
+        if start == stop:
+            continue  # the first half of a line break
         spans = marked.setdefault(number.strip(), {name: [] for name in SPAN_ROLES})
-        spans[role.strip().lower()].append((points[int(begin)], points[int(end)]))
+        spans[role.strip().lower()].append((start, stop))
     without = [number for number, spans in marked.items() if not spans["content"]]
     if without:
         raise TableError(f"{where}: attribution {without[0]!r} has no content; mark it, or delete its pieces.")
     return text, [{role: sorted(set(spans)) for role, spans in one.items()} for one in marked.values()]
+
+
+def _is_ours(kind: str) -> bool:
+    return kind.startswith("webanno.custom") and kind.endswith(".Attribution")
+
+
+def _points(text: str) -> dict[int, int]:
+    """For each offset in UTF-16 code units that cuts no character, the offset in code points of the text with LF line ends."""
+    units = _utf16(text)
+    points = np.arange(len(units))
+    if "\r" in text:
+        characters = np.frombuffer((text + " ").encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        first_half = (characters[:-1] == 13) & (characters[1:] == 10)
+        points = points - np.concatenate([[0], np.cumsum(first_half)])
+    return dict(zip(units.tolist(), points.tolist(), strict=True))
 
 
 # --- what both share ----------------------------------------------------------------------------------------------------
