@@ -287,7 +287,7 @@ def _leaves(element: Any) -> Iterator[Any]:
     while stack:
         node = stack.pop()
         name = name_of(node)
-        if name in ("script", "style") or not name:
+        if name in ("script", "style") or not name or (not len(node) and not (node.text or "").strip()):
             continue
         if name == "p" or _is_headline(node):
             yield node

@@ -30,13 +30,13 @@ _ENDS = """end of document|ende des dokuments|dokumentende|fin du document|fin d
     fim do documento|einde van document|einde van het document|slutet av dokumentet|slut på dokument|koniec dokumentu|конец документа|文档结尾"""
 _BODIES = """body|text|volltext|haupttext|hauptteil|textkörper|corps|corps du texte|texte|cuerpo|texto|corpo|testo|corpo del testo|tekst|brödtext"""
 _AFTERS = """classification|klassifizierung|klassifikation|clasificación|classificazione|classificação|classificatie|graphic|graphics|grafik|graphique|
-    graphisme|gráfico|gráficos|grafico|grafiek|correction|korrektur|corrección|correzione|correctie|notes|load date|correction date|publication type"""
+    graphisme|gráfico|gráficos|grafico|grafiek|correction|korrektur|corrección|correzione|correctie|load date|correction date|publication type"""
 _END, _BODY, _AFTER = (frozenset(label.strip() for label in labels.split("|")) for labels in (_ENDS, _BODIES, _AFTERS))
 _FIELDS = {
     "section": "section rubrik ressort rubrique sección seccion sezione seção rubriek",
     "author": "byline author authors autor autoren autorin auteur auteurs autore autores autori autora door",
     "language": "language sprache langue idioma lingua língua taal",
-    "loaded": "load-date ladedatum lade-datum update-datum aktualisiert date-chargement fecha-carga data-caricamento laaddatum",
+    "loaded": "load-date ladedatum lade-datum date-chargement fecha-carga data-caricamento laaddatum",
     "highlight": "highlight highlights abstract zusammenfassung résumé resumen riassunto",
     "other": """length länge longueur longitud lunghezza lengte comprimento dateline distribution series edition body-type copyright publication-type subject
         organization geographic person industry company ticker country state city column journal-code pub-type issn acc-no correction-date graphic name isin
@@ -51,6 +51,7 @@ _URL = re.compile(r"https?://\S+")
 _ITEM = re.compile(r"urn(?::|%3[Aa])contentItem(?::|%3[Aa])([0-9A-Z]{4}(?:-[0-9A-Z]+)+)")
 _RIGHTS = re.compile(r"(?:copyright|©|\(c\)|alle rechte|all rights|tous droits)\b", re.IGNORECASE)
 _BROKEN = "error in this document and it is not possible to display it"
+_TITLE_LINES = 3  # of a headline, besides its last
 _LATE = 14  # characters before a date in its line, at most
 _WIDE = 120  # characters of a line with a date and of an outlet's name, at most
 
@@ -114,7 +115,7 @@ def read_rtf(path: Path, columns: Mapping[str, str]) -> Parsed:  # noqa: ARG001
 def _parsed(lines: list[Line], notes: list[str], what: str) -> Parsed:
     suffix = "DOCX" if what.startswith("Word") else "RTF"
     ended = any(_is(line.text, _END) for line in lines)
-    if not ended and (records := factiva.line_records([line.text for line in lines])):
+    if not ended and (records := factiva.line_records(lines)):
         return factiva.parsed(records, f"Factiva {suffix}", notes)
     found = articles(lines)
     declared = _declared(lines)
@@ -242,7 +243,7 @@ def _title(piece: Sequence[Line], end: int) -> tuple[int, int]:
     levels = [i for i in range(end) if piece[i].level == 0 and piece[i].text]
     if levels:
         first = last = levels[-1]
-        while first - 1 in levels:
+        while first and last - first < _TITLE_LINES and piece[first - 1].level == 0 and piece[first - 1].text:
             first -= 1
         return first, last + 1
     dates = [i for i in range(end) if _is_date(piece[i].text)]
@@ -259,7 +260,7 @@ def _title(piece: Sequence[Line], end: int) -> tuple[int, int]:
     if len(above) == 1:
         return above[0], above[0] + 1
     first = last = above[-2]
-    while first - 1 in above and start < first - 1 and last - first < 3:  # a headline of several lines, without a blank one between
+    while first - 1 > start and piece[first - 1].text and last - first < _TITLE_LINES:  # a headline of several lines, without a blank one between
         first -= 1
     return first, last + 1
 

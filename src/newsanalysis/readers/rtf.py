@@ -95,7 +95,9 @@ class _Document:
 
     def end(self, *, breaks: bool) -> None:
         self.flush()
-        text = "".join(self.parts).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        text = "".join(self.parts)
+        if not text.isascii():  # escapes of two halves make one character
+            text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
         self.lines.append(Line(tidy(text), bool(self.bold), self.mark, self.level, tuple(self.links), breaks))
         self.parts, self.bold, self.mark, self.links = [], None, "", []
 
@@ -218,7 +220,7 @@ def _word(document: _Document, state: _State, word: str, number: int | None, *, 
         document.fonts[state.font] = _CHARSETS.get(number or 0, document.page)
         return state
     if word == "f":
-        return replace(state, font=number)
+        return state if state.font == number else replace(state, font=number)
     if starred or word in _SKIPPED:
         return replace(state, skipping=True, kind="")
     if word == "ansicpg" or word in _NAMED:
@@ -236,11 +238,11 @@ def _word(document: _Document, state: _State, word: str, number: int | None, *, 
     elif word == "outlinelevel":
         document.level = number or 0
     elif word == "plain":
-        return replace(state, bold=False, hidden=False)
+        return replace(state, bold=False, hidden=False) if state.bold or state.hidden else state
     elif word == "b":
-        return replace(state, bold=number != 0)
+        return state if state.bold == (number != 0) else replace(state, bold=number != 0)
     elif word in ("v", "deleted"):
-        return replace(state, hidden=number != 0)
+        return state if state.hidden == (number != 0) else replace(state, hidden=number != 0)
     return state
 
 

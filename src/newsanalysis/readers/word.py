@@ -23,6 +23,7 @@ _OLD = b"\xd0\xcf\x11\xe0"
 _SPACE = re.compile(r"[^\S\n]+")
 _SOFT = str.maketrans({"\u00ad": None, "\u200b": None, "\ufeff": None, "\u2011": "-", "\u2028": "\n", "\u2029": "\n", "\x0b": "\n", "\x0c": "\n", "\r": "\n"})
 _PAGES = ("page", "column")
+_FIRST_LEVEL = re.compile(r"(?:heading|berschrift|überschrift|titre|ttulo|título|titolo|kop|rubrik) ?1", re.IGNORECASE)
 _NOT_TEXT = "del moveFrom pPr rPr sectPr instrText delText delInstrText Fallback tblPr trPr tcPr tblGrid sdtPr sdtEndPr footnoteReference"
 _SKIPPED = frozenset(_NOT_TEXT.split())
 
@@ -212,6 +213,8 @@ def _properties(node: Any, paragraph: _Paragraph) -> None:
         name = _local(child)
         if name == "outlineLvl" and (value := _value(child) or "").isdecimal():
             paragraph.level = int(value[:2])
+        elif name == "pStyle" and paragraph.level is None and _FIRST_LEVEL.fullmatch(_value(child) or ""):
+            paragraph.level = 0
         elif name == "sectPr" or (name == "pageBreakBefore" and not paragraph.parts):
             paragraph.breaks = True
 
