@@ -84,3 +84,4 @@ from .unitising import units as units
 from .validation import confusion as confusion
 from .validation import pairs as pairs
 from .validation import validate as validate
+from .web_annotation import write_web_annotations as write_web_annotations
