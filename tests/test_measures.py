@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import newsanalysis as na
-from newsanalysis import measures, tables
+from newsanalysis import measures, sums, tables
 from newsanalysis.found import Found
 from newsanalysis.tables import TableError
 
@@ -448,9 +448,9 @@ def test_only_the_largest_groups_get_an_interval(monkeypatch):
     """Beyond a number of groups the interval is missing, for the smallest first, whatever the size of a block."""
     rows = attributions_of(*((f"d{n}", "xyz"[min(n % 6 // 2, n % 3)], "no") for n in range(60)))
     full = na.share_of_voice(rows)
-    monkeypatch.setattr(measures, "BLOCK", 1)
+    monkeypatch.setattr(sums, "BLOCK", 1)
     pd.testing.assert_frame_equal(na.share_of_voice(rows), full, atol=0.02)  # other blocks, other draws
-    monkeypatch.setattr(measures, "LARGEST", 2)
+    monkeypatch.setattr(sums, "LARGEST", 2)
     assert na.share_of_voice(rows).ci_low.isna().tolist() == [False, False, True]
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from newsanalysis import tables
-from newsanalysis.measures import seed_of
+from newsanalysis.measures import copies_in, seed_of, with_copies
 from newsanalysis.resampling import bootstrap_interval
 from newsanalysis.tables import TableError
 
@@ -69,7 +69,8 @@ def agency_balance(acts: pd.DataFrame, *, by: str = "actor", rng: int | np.rando
     columns = ["measure", by, "estimate", "ci_low", "ci_high", "n", "n_documents"]
     table = pd.DataFrame(measured, columns=columns).sort_values(["n", by], ascending=[False, True], kind="stable", ignore_index=True)
     numbers = {**dict.fromkeys(columns[2:5], "float64"), "n": "int64", "n_documents": "int64"}
-    return tables.check(table.astype({**numbers, "measure": "str", by: "str"}), "measures")
+    checked = tables.check(table.astype({**numbers, "measure": "str", by: "str"}), "measures")
+    return with_copies(checked, copies_in("agency_balance", acts))
 
 
 def sides_of(acts: pd.DataFrame, by: str) -> pd.DataFrame:

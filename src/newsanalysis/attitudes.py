@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from newsanalysis import tables
-from newsanalysis.measures import By, Rng, _per_group, _within, groups_of, name_of
+from newsanalysis.measures import By, Rng, copies_in, groups_of, name_of, numbered, rates, shares_within, with_copies
+from newsanalysis.sums import add_up
 from newsanalysis.tables import TableError
 from newsanalysis.tone_model import TONES
 
@@ -54,8 +55,8 @@ def target_tone_share(mentions: pd.DataFrame, *, by: By | None = "actor", rng: R
     """
     toned = _toned(mentions, "target_tone_share")
     groups = groups_of(toned, by, "target_tone_share", own=("tone",))
-    rows = pd.DataFrame({"document_id": toned["document_id"], "group": groups, "value": toned["tone"]})
-    return _within("target_tone_share", rows, (name_of(by), "tone"), rng, TONES)
+    added = add_up(numbered(toned), [groups, toned["tone"]])
+    return with_copies(shares_within("target_tone_share", added, (name_of(by), "tone"), rng, TONES), copies_in("target_tone_share", mentions))
 
 
 def target_tone_net(mentions: pd.DataFrame, *, by: By | None = "actor", rng: Rng = 0) -> pd.DataFrame:
@@ -102,7 +103,8 @@ def target_tone_net(mentions: pd.DataFrame, *, by: By | None = "actor", rng: Rng
     toned = _toned(mentions, "target_tone_net")
     signs = np.asarray(toned["tone"].map({"negative": -1.0, "neutral": 0.0, "positive": 1.0}), dtype=np.float64)
     groups = groups_of(toned, by, "target_tone_net")
-    return _per_group("target_tone_net", toned["document_id"], [(name_of(by), groups)], (signs, np.ones(len(toned))), rng)
+    added = add_up(numbered(toned), [groups], [signs, np.ones(len(toned))])
+    return with_copies(rates("target_tone_net", added, [name_of(by)], rng), copies_in("target_tone_net", mentions))
 
 
 def _toned(mentions: pd.DataFrame, measure: str) -> pd.DataFrame:

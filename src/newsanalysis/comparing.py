@@ -106,7 +106,7 @@ def compare(measure: Callable[..., pd.DataFrame], *tables_: Any, between: str = 
     seed = measures.seed_of(rng)
     measure(*tables_, **options, rng=seed)  # refuses what it refuses
     compared = SUMS[name](**{key: value for key, value in given.arguments.items() if key != "rng"})
-    return _table(compared, between, seed)
+    return measures.with_copies(_table(compared, between, seed), measures.copies_in("compare", *tables_))
 
 
 def _table(compared: _Compared, between: str, seed: int) -> pd.DataFrame:

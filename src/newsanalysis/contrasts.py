@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from newsanalysis import tables
-from newsanalysis.measures import MISSING, OWN_COLUMNS, Rng, _one_coder, groups_of, seed_of
+from newsanalysis.measures import MISSING, OWN_COLUMNS, Rng, copies_in, groups_of, of_one_coder, seed_of, with_copies
 from newsanalysis.resampling import Floats, bootstrap_interval
 from newsanalysis.tables import TableError
 
@@ -70,7 +70,8 @@ def odds_ratio(codes: pd.DataFrame, *, code: str, by: str, between: tuple[str, s
     >>> table[["measure", "value", "estimate"]].round(3).values.tolist()[:2]
     [['odds_ratio', 'doubt', 2.0], ['odds_ratio', 'neutral', 0.5]]
     """
-    codes = _one_coder(tables.check(codes, "codes"), code, "odds_ratio")
+    copies = copies_in("odds_ratio", codes)
+    codes = of_one_coder(tables.check(codes, "codes"), code, "odds_ratio")
     groups = groups_of(codes, by, "odds_ratio", own=("code", "value", "first", "second"))
     first, second = _two(groups, between)
     chosen = groups.isin([first, second]).to_numpy()
@@ -90,7 +91,7 @@ def odds_ratio(codes: pd.DataFrame, *, code: str, by: str, between: tuple[str, s
     numbers = ["estimate", "ci_low", "ci_high"]
     logs = table.assign(measure="log_odds_ratio", **{column: np.log(table[column].astype("float64")) for column in numbers})
     both = pd.concat([table.assign(measure="odds_ratio"), logs], ignore_index=True).reindex(columns=order)
-    return tables.check(both.astype(dict.fromkeys(order[1:5], "str")), "measures")
+    return with_copies(tables.check(both.astype(dict.fromkeys(order[1:5], "str")), "measures"), copies)
 
 
 def _counts(documents: pd.Series[str], cells: pd.Series[Any], columns: list[Any]) -> pd.DataFrame:
@@ -172,6 +173,7 @@ def label_share(labels: pd.DataFrame, mentions: pd.DataFrame, *, by: str | Itera
     >>> label_share(na.code_labels(mentions), mentions)[["actor", "label", "estimate", "n"]].values.tolist()
     [['Denis Pushilin', '(any)', 0.5, 1], ['Denis Pushilin', 'separatist', 0.5, 1]]
     """
+    copies = copies_in("label_share", labels, mentions)
     labels, mentions = tables.check(labels, "codes"), tables.check(mentions, "mentions")
     names = tables.names(by)
     stray = labels.unit_id[~labels.unit_id.isin(mentions.mention_id)]
@@ -201,7 +203,8 @@ def label_share(labels: pd.DataFrame, mentions: pd.DataFrame, *, by: str | Itera
     table = pd.DataFrame(rows, columns=[*names, "label", *OWN_COLUMNS[1:]]).assign(measure="label_share")
     order = [*names, "label"]
     table = table.sort_values(["estimate", *order], ascending=[False, *([True] * len(order))], kind="stable", ignore_index=True)
-    return tables.check(table.reindex(columns=["measure", *order, *OWN_COLUMNS[1:]]).astype(dict.fromkeys(order, "str")), "measures")
+    made = table.reindex(columns=["measure", *order, *OWN_COLUMNS[1:]]).astype(dict.fromkeys(order, "str"))
+    return with_copies(tables.check(made, "measures"), copies)
 
 
 def _shares(sums: Floats) -> Floats:

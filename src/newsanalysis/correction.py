@@ -105,6 +105,7 @@ def corrected_share(table: pd.DataFrame, pairs: pd.DataFrame, *, by: By | None =
     """
     if method not in METHODS:
         raise ValueError(f"corrected_share: method must be one of {', '.join(METHODS)}; not {method!r}.")
+    copies = measures.copies_in("corrected_share", table, *([pairs] if measures.COPIES in pairs else []))
     pairs = _checked(pairs)
     units = _units(table, pairs, by)
     pairs = _placed(pairs, units, by)
@@ -136,7 +137,8 @@ def corrected_share(table: pd.DataFrame, pairs: pd.DataFrame, *, by: By | None =
     made = made.sort_values([name or "group", "estimate", "value"], ascending=[True, False, True], kind="stable", ignore_index=True)
     labels = ["variable", "method", *([name] if name else []), "value"]
     order = ["measure", *labels, "uncorrected", "n_validated", *measures.OWN_COLUMNS[1:]]
-    return tables.check(measures.parted(made[order].astype(dict.fromkeys(labels, "str"))), "measures")
+    made = tables.check(measures.parted(made[order].astype(dict.fromkeys(labels, "str"))), "measures")
+    return measures.with_copies(made, copies)
 
 
 def _checked(pairs: pd.DataFrame) -> pd.DataFrame:

@@ -8,6 +8,9 @@ estimate divides by stands in one document (for a share of voice: all attributio
 group's), where the documents do not vary, and beyond the 200 largest groups. ``n`` and ``n_documents`` say how
 many units the row's group has, and in how many documents.
 
+Each measure is two steps: what each document adds to each group, and the estimate from these sums (``sums``). What a table without copies
+(``na.without_copies``) gives has the column ``copies``, which says so.
+
 ``by`` is a column, or several: ``by=["outlet", "affiliation"]`` measures each outlet by itself, and gives a row for each camp in it. Columns
 of the documents are merged in first: ``attributions.merge(documents[["document_id", "outlet"]], on="document_id")``.
 """
@@ -18,7 +21,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 from functools import lru_cache, partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -27,30 +30,20 @@ from numpy.typing import NDArray
 from newsanalysis import tables
 from newsanalysis.found import Found, needed
 from newsanalysis.resampling import Floats, bootstrap_interval
+from newsanalysis.sums import Added, Cells, Ints, Rng, add_up, counted, dense, documents_of, in_order, ratios, rows_of, some
 from newsanalysis.tables import TableError
 
 By = str | Sequence[str]
-Ints = NDArray[np.int64]
-Rng = int | np.random.Generator
 
 MISSING = "(missing)"
 JOIN = "\x1f"  # between the labels of several group columns, as long as they are one
-LARGEST = 200  # groups that get an interval
-BLOCK = 50  # groups resampled at a time, so that memory stays bounded
+COPIES = "copies"  # the column that says whether copies were left out
 DENSE = 50_000_000  # documents × categories up to which diversity gets an interval
 CHARACTERS = 4_000_000  # code points counted at a time
 CODES = (  # what the package's coders give
     *("cue_class", "event_verb", "frame_indicator", "hedge", "label", "loaded_word", "passive", "reduced_passive", "scare_quote", "tone", "tone_word"),
 )
 OWN_COLUMNS = ("measure", "estimate", "ci_low", "ci_high", "n", "n_documents")
-
-
-class _Cells(NamedTuple):
-    """What each row adds (value) to which cell of which document."""
-
-    document: Ints
-    cell: Ints
-    value: Floats
 
 
 # --- shares of the attributions -----------------------------------------------------------------------------------------
@@ -100,21 +93,27 @@ def share_of_voice(
     [['nato', 0.875, 2, 2], ['russian', 0.125, 1, 1]]
     """
     _one_of("share_of_voice: count", count, ("words", "attributions"))
+    copies = copies_in("share_of_voice", attributions)
     attributions = tables.check(attributions, "attributions")
     *outer, by = _columns(by, "share_of_voice")
     groups = groups_of(attributions, by, "share_of_voice")
     if outer:
         fixed, seed = sorted(groups.unique()) if levels is None else levels, seed_of(rng)
-        return _each(attributions, outer, "share_of_voice", lambda part: share_of_voice(part, by=by, count=count, levels=fixed, rng=seed))
-    documents, k = pd.factorize(attributions.document_id)
-    cell, names = pd.factorize(groups, sort=True)
+        return with_copies(_each(attributions, outer, "share_of_voice", lambda part: share_of_voice(part, by=by, count=count, levels=fixed, rng=seed)), copies)
     value = word_counts(attributions.content) if count == "words" else np.ones(len(attributions))
-    top = _Cells(documents, cell, value)
-    estimates = _ratios(top, top._replace(cell=np.zeros_like(cell)), np.zeros(len(names), np.int64), len(k), rng)
-    table = _table(f"share_of_voice_{count}", {by: names}, estimates, top)
-    absent = [level for level in tables.names([] if levels is None else levels) if level not in set(names)]
+    added = add_up(numbered(attributions), [groups], [value])
+    table = shares_of_all(f"share_of_voice_{count}", added, by, rng)
+    absent = [level for level in tables.names([] if levels is None else levels) if level not in set(added.labels[0])]
     zero = pd.DataFrame({by: absent, "estimate": 0.0 if len(attributions) else np.nan, "n": 0, "n_documents": 0}).assign(measure=f"share_of_voice_{count}")
-    return _checked(pd.concat([table, zero], ignore_index=True) if absent else table, [by])
+    return with_copies(_checked(pd.concat([table, zero], ignore_index=True), [by]) if absent else table, copies)
+
+
+def shares_of_all(measure: str, added: Added, by: str, rng: Rng) -> pd.DataFrame:
+    """Each group's share of the sum over all groups."""
+    top = Cells(added.document, added.cell, added.sums[0])
+    n, n_documents = counted(added)
+    estimates = ratios(top, top._replace(cell=np.zeros_like(added.cell)), np.zeros(len(n), np.int64), n, seed_of(rng))
+    return _checked(rows_of(measure, {by: added.labels[0]}, estimates, n, n_documents), [by])
 
 
 def kind_share(attributions: pd.DataFrame, *, by: By | None = "affiliation", rng: Rng = 0) -> pd.DataFrame:
@@ -152,10 +151,11 @@ def kind_share(attributions: pd.DataFrame, *, by: By | None = "affiliation", rng
     >>> kind_share(attributions)[["affiliation", "kind", "n"]].values.tolist()
     [['nato', 'direct', 2], ['nato', 'mixed', 0], ['nato', 'indirect', 1]]
     """
+    copies = copies_in("kind_share", attributions)
     attributions = tables.check(attributions, "attributions")
     groups = groups_of(attributions, by, "kind_share", own=("kind",))
-    rows = pd.DataFrame({"document_id": attributions.document_id, "group": groups, "value": attributions.kind})
-    return _within("kind_share", rows, (name_of(by), "kind"), rng, order=tables.KINDS)
+    added = add_up(numbered(attributions), [groups, attributions.kind])
+    return with_copies(shares_within("kind_share", added, (name_of(by), "kind"), rng, order=tables.KINDS), copies)
 
 
 def unnamed_share(attributions: pd.DataFrame, *, by: By | None = None, rng: Rng = 0) -> pd.DataFrame:
@@ -195,9 +195,11 @@ def unnamed_share(attributions: pd.DataFrame, *, by: By | None = None, rng: Rng 
     >>> round(unnamed_share(attributions).estimate.item(), 3)
     0.667
     """
+    copies = copies_in("unnamed_share", attributions)
     attributions = tables.check(attributions, "attributions")
     groups = groups_of(attributions, by, "unnamed_share")
-    return _per_group("unnamed_share", attributions.document_id, [(name_of(by), groups)], (unnamed(attributions), np.ones(len(attributions))), rng)
+    added = add_up(numbered(attributions), [groups], [unnamed(attributions), np.ones(len(attributions))])
+    return with_copies(rates("unnamed_share", added, [name_of(by)], rng), copies)
 
 
 def unnamed(attributions: pd.DataFrame) -> Floats:
@@ -247,18 +249,20 @@ def prominence(found: Found, *, by: By = "affiliation", lead: float = 0.2, rng: 
     if not 0 < lead <= 1:
         raise ValueError(f"prominence: lead must be above 0 and at most 1; not {lead!r}.")
     found = needed(found, "prominence")
+    copies = copies_in("prominence", found)
     documents, attributions = found.documents, found.attributions
     *outer, by = _columns(by, "prominence")
     groups = groups_of(attributions, by, "prominence")
     if outer:
         seed = seed_of(rng)
-        return _each(documents, outer, "prominence", lambda part: prominence(found.within(part), by=by, lead=lead, rng=seed))
+        return with_copies(_each(documents, outer, "prominence", lambda part: prominence(found.within(part), by=by, lead=lead, rng=seed)), copies)
     length = dict(zip(documents.document_id, _lengths(documents.text), strict=True))
     position = attributions.assign(group=groups, position=attributions.start / attributions.document_id.map(length).astype("float64"))
     first = position.groupby(["document_id", "group"], sort=True).position.min().reset_index()
-    place = _per_group("first_position", first.document_id, [(by, first["group"])], (first.position.to_numpy(), np.ones(len(first))), rng)
+    place = rates("first_position", add_up(numbered(first), [first["group"]], [first.position.to_numpy(), np.ones(len(first))]), [by], rng)
     place = place.sort_values(["estimate", by], ignore_index=True)
-    return pd.concat([place, _lead_share(Found(documents, attributions, found.spans), (by, groups), lead, rng)], ignore_index=True)
+    both = [place, _lead_share(Found(documents, attributions, found.spans), (by, groups), lead, rng)]
+    return with_copies(pd.concat(both, ignore_index=True), copies)
 
 
 def _lead_share(found: Found, group: tuple[str, pd.Series[Any]], lead: float, rng: Rng) -> pd.DataFrame:
@@ -271,13 +275,14 @@ def _lead_share(found: Found, group: tuple[str, pd.Series[Any]], lead: float, rn
     content = content.merge(documents[["document_id"]].assign(document=np.arange(len(documents)), cut=cut), on="document_id")
     inside = (content.cut - content.start).clip(lower=0)
     content["words"] = word_counts([text[:at] for text, at in zip(content.text, inside, strict=True)])
-    cell, names = pd.factorize(content["group"], sort=True)
-    top = _Cells(content.document.to_numpy(np.int64), cell, content.words.to_numpy(np.float64))
-    base = _Cells(np.arange(len(documents)), np.zeros(len(documents), np.int64), words)
-    estimates = _ratios(top, base, np.zeros(len(names), np.int64), len(documents), rng)
+    added = add_up(content.document.to_numpy(np.int64), [content["group"]], [content.words.to_numpy(np.float64)])
+    names, pieces = added.labels[0], counted(added)[0]
+    base = Cells(np.arange(len(documents)), np.zeros(len(documents), np.int64), words)
+    estimates = ratios(Cells(added.document, added.cell, added.sums[0]), base, np.zeros(len(names), np.int64), pieces, seed_of(rng))
     speaks = content[content.words > 0].drop_duplicates("number")
-    counted = _Cells(speaks.document.to_numpy(np.int64), pd.Index(names).get_indexer(speaks["group"]).astype(np.int64), np.ones(len(speaks)))
-    return _checked(_table("lead_share", {by: names}, estimates, counted), [by])
+    cell = pd.Index(names).get_indexer(speaks["group"]).astype(np.int64)
+    n_documents = documents_of(speaks.document.to_numpy(np.int64), cell, len(names))
+    return _checked(rows_of("lead_share", {by: names}, estimates, np.bincount(cell, minlength=len(names)), n_documents), [by])
 
 
 def source_diversity(attributions: pd.DataFrame, *, by: By = "affiliation", levels: str | Iterable[str] | None = None, rng: Rng = 0) -> pd.DataFrame:
@@ -328,29 +333,42 @@ def source_diversity(attributions: pd.DataFrame, *, by: By = "affiliation", leve
     >>> source_diversity(attributions, levels=["nato", "russian", "ukrainian"])[["measure", "estimate"]].round(3).values.tolist()
     [['entropy_normalised', 0.631], ['simpson', 0.5], ['effective_number', 2.0]]
     """
+    copies = copies_in("source_diversity", attributions)
     attributions = tables.check(attributions, "attributions")
     *outer, by = _columns(by, "source_diversity")
     groups = groups_of(attributions, by, "source_diversity")
     if outer:
         all_, seed = sorted(set(groups) - {MISSING}) if levels is None else levels, seed_of(rng)
-        return _each(attributions, outer, "source_diversity", lambda part: source_diversity(part, by=by, levels=all_, rng=seed))
-    spoken = attributions[(groups != MISSING).to_numpy()]
-    cell, names = pd.factorize(groups[groups != MISSING], sort=True)
-    fixed, seed = list(names) if levels is None else tables.names(levels), seed_of(rng)
-    beyond = [name for name in names if name not in set(fixed)]
-    if beyond:
-        raise TableError(f"source_diversity: {by} {beyond[0]!r} is not among the levels ({', '.join(fixed)}); add it to them, or leave its attributions out.")
-    documents, keys = pd.factorize(spoken.document_id)
-    size, statistic = len(names), partial(diversity, levels=len(fixed))
-    measures = pd.DataFrame({"measure": ["entropy_normalised", "simpson", "effective_number"], "n": len(spoken), "n_documents": len(keys)})
+        return with_copies(_each(attributions, outer, "source_diversity", lambda part: source_diversity(part, by=by, levels=all_, rng=seed)), copies)
+    added = add_up(numbered(attributions), [groups])
+    return with_copies(diversity_of(added, by, levels, rng), copies)
+
+
+def diversity_of(added: Added, by: str, levels: str | Iterable[str] | None, rng: Rng) -> pd.DataFrame:
+    """The three measures of diversity; the cells are the groups, of which the missing one does not count."""
+    spoken = some(added, (added.labels[0] != MISSING)[added.cell])
+    names, n = spoken.labels[0], counted(spoken)[0]
+    fixed, seed = known_levels(names, by, levels), seed_of(rng)
+    documents, size, statistic = int(spoken.document.max(initial=-1)) + 1, len(names), partial(diversity, levels=len(fixed))
+    made = pd.DataFrame({"measure": ["entropy_normalised", "simpson", "effective_number"], "n": int(n.sum()), "n_documents": documents})
     estimate = np.full(3, np.nan)
     low, high = np.full(3, np.nan), np.full(3, np.nan)
     if size:
         with np.errstate(invalid="ignore", divide="ignore"):
-            estimate = statistic(np.bincount(cell, minlength=size).astype(np.float64)[None])[0]
-        if len(keys) > 1 and len(keys) * size <= DENSE:
-            low, high = bootstrap_interval(_dense(_Cells(documents, cell, np.ones(len(cell))), len(keys), size), statistic, rng=seed)
-    return tables.check(measures.assign(estimate=estimate, ci_low=low, ci_high=high), "measures")
+            estimate = statistic(n.astype(np.float64)[None])[0]
+        if documents > 1 and documents * size <= DENSE:
+            low, high = bootstrap_interval(dense(Cells(spoken.document, spoken.cell, spoken.n), documents, size), statistic, rng=seed)
+    return tables.check(made.assign(estimate=estimate, ci_low=low, ci_high=high), "measures")
+
+
+def known_levels(groups: Iterable[str], by: str, levels: str | Iterable[str] | None) -> list[str]:
+    """The levels, or the groups if there are none; refuse a group that is not among them."""
+    found = [name for name in groups if name != MISSING]
+    fixed = found if levels is None else tables.names(levels)
+    beyond = [name for name in found if name not in set(fixed)]
+    if beyond:
+        raise TableError(f"source_diversity: {by} {beyond[0]!r} is not among the levels ({', '.join(fixed)}); add it to them, or leave its attributions out.")
+    return fixed
 
 
 def diversity(counts: Floats, levels: int) -> Floats:
@@ -401,23 +419,24 @@ def camp_balance(attributions: pd.DataFrame, first: str, second: str, *, by: By 
     """
     if first == second:
         raise ValueError(f"camp_balance: two different camps are needed; not {first!r} twice.")
+    copies = copies_in("camp_balance", attributions)
     attributions = tables.check(attributions, "attributions")
     *outer, by = _columns(by, "camp_balance")
     groups = groups_of(attributions, by, "camp_balance")
     if outer:
         same = seed_of(rng)
-        return _each(attributions, outer, "camp_balance", lambda part: camp_balance(part, first, second, by=by, rng=same))
+        return with_copies(_each(attributions, outer, "camp_balance", lambda part: camp_balance(part, first, second, by=by, rng=same)), copies)
     chosen = groups.isin([first, second]).to_numpy()
     documents, keys = pd.factorize(attributions.document_id[chosen])
     cell = (groups[chosen] == second).to_numpy().astype(np.int64)
     seed, rows = seed_of(rng), []
     for count in ("words", "attributions"):
         value = word_counts(attributions.content[chosen]) if count == "words" else np.ones(len(cell))
-        sums = _dense(_Cells(documents, cell, value), len(keys), 2)
+        sums = dense(Cells(documents, cell, value), len(keys), 2)
         low, high = bootstrap_interval(sums, balance, rng=seed)
         with np.errstate(invalid="ignore"):
-            rows.append((f"camp_balance_{count}", first, second, balance(sums.sum(axis=0))[0], low[0], high[0], len(cell), len(keys)))
-    return tables.check(pd.DataFrame(rows, columns=["measure", "first", "second", *OWN_COLUMNS[1:]]), "measures")
+            rows.append((f"camp_balance_{count}", first, second, balance(sums.sum(axis=0, dtype=np.float64))[0], low[0], high[0], len(cell), len(keys)))
+    return with_copies(tables.check(pd.DataFrame(rows, columns=["measure", "first", "second", *OWN_COLUMNS[1:]]), "measures"), copies)
 
 
 def balance(sums: Floats) -> Floats:
@@ -472,10 +491,20 @@ def code_share(codes: pd.DataFrame, *, code: str, by: By | None = None, rng: Rng
     >>> code_share(codes, code="cue_class")[["value", "n"]].values.tolist()
     [['neutral', 2], ['doubt', 1]]
     """
-    codes = _one_coder(tables.check(codes, "codes"), code, "code_share")
+    copies = copies_in("code_share", codes)
+    codes = of_one_coder(tables.check(codes, "codes"), code, "code_share")
     groups = groups_of(codes, by, "code_share", own=("code", "value"))
-    rows = pd.DataFrame({"document_id": codes.document_id, "group": groups, "value": codes.value.fillna(MISSING)})
-    table = _within("code_share", rows, (name_of(by), "value"), rng)
+    return with_copies(code_share_of(values_added(codes, groups, numbered(codes)), code, name_of(by), rng), copies)
+
+
+def values_added(codes: pd.DataFrame, groups: pd.Series[Any], document: Ints) -> Added:
+    """How often each document has each value of a code in each group."""
+    return add_up(document, [groups, codes.value.fillna(MISSING)])
+
+
+def code_share_of(added: Added, code: str, by: str | None, rng: Rng) -> pd.DataFrame:
+    """The shares of the values of a code; the cells are groups and values."""
+    table = shares_within("code_share", added, (by, "value"), rng)
     table.insert(1, "code", pd.Series(code, index=table.index, dtype="str"))
     return table
 
@@ -521,10 +550,17 @@ def mean_tone(codes: pd.DataFrame, units: pd.DataFrame, *, by: By | None = None,
     [0.1]
     """
     _one_of("mean_tone: weight", weight, ("words", "units"))
+    copies = copies_in("mean_tone", codes, units)
     toned = tones_of(codes, units, [] if by is None else _columns(by, "mean_tone"), "mean_tone")
     weights = word_counts(toned.text) if weight == "words" else np.ones(len(toned))
     groups = groups_of(toned, by, "mean_tone", own=("coder",))
-    return _per_group("mean_tone", toned.document_id, [("coder", toned.coder), (name_of(by), groups)], (weights * toned.score.to_numpy(), weights), rng)
+    added = tones_added(toned, [toned.coder, groups], weights, numbered(toned))
+    return with_copies(rates("mean_tone", added, ["coder", name_of(by)], rng), copies)
+
+
+def tones_added(toned: pd.DataFrame, labels: list[pd.Series[Any]], weights: Floats, document: Ints) -> Added:
+    """The weighted tones, and the weights, that each document adds to each cell."""
+    return add_up(document, labels, [weights * toned.score.to_numpy(np.float64), weights])
 
 
 def voice_gap(codes: pd.DataFrame, units: pd.DataFrame, *, by: By | None = None, of: str | None = None, rng: Rng = 0) -> pd.DataFrame:
@@ -574,31 +610,38 @@ def voice_gap(codes: pd.DataFrame, units: pd.DataFrame, *, by: By | None = None,
     >>> voice_gap(na.code_tone(segments, coders=("textblob",)), segments).estimate.round(3).tolist()
     [-1.4]
     """
+    copies = copies_in("voice_gap", codes, units)
     columns = [] if by is None else _columns(by, "voice_gap")
     names = [*columns, *([] if of is None else [of])]
     toned = tones_of(codes, units, names, "voice_gap")
     toned = toned[toned.voice.notna()].reset_index(drop=True)
     _of_both_voices(toned, columns)
-    toned = toned.assign(words=word_counts(toned.text), label=groups_of(toned, names or None, "voice_gap", own=("coder",)))
-    group, seed, rows = groups_of(toned, by, "voice_gap", own=("coder",)), seed_of(rng), []
-    for (coder, _), part in toned.groupby(["coder", group], sort=True):
-        own = part.voice == "own"
-        for label in sorted(part.label[~own].unique() if of else part.label.unique()):
-            rows.append(("voice_gap", coder, label, *_gap_of(part[own | (part.label == label)], seed)))
-    name = name_of(names)
+    label = groups_of(toned, names or None, "voice_gap", own=("coder",))
+    group, own = groups_of(toned, by, "voice_gap", own=("coder",)), toned.voice == "own"
+    added = tones_added(toned, [toned.coder, group, label.where(~own, ""), toned.voice], word_counts(toned.text), numbered(toned))
+    return with_copies(gaps(added, name_of(names), of is not None, rng), copies)
+
+
+def gaps(added: Added, name: str | None, of: bool, rng: Rng) -> pd.DataFrame:
+    """The gaps between the voices; the cells are coder, group, whose words they are ("" for the outlet's own), and voice."""
+    coders, groups, labels, voices = added.labels
+    seed, own, rows = seed_of(rng), voices == "own", []
+    for coder, group in sorted(set(zip(coders, groups, strict=True))):
+        here = (coders == coder) & (groups == group)
+        for label in sorted(set(labels[here & ~own])) if of else [group]:
+            cells = here & (own | (labels == label))
+            rows.append(("voice_gap", coder, label, *_gap_of(some(added, cells[added.cell]), seed)))
     table = pd.DataFrame(rows, columns=["measure", "coder", name or "label", *OWN_COLUMNS[1:]])
     return _checked(table if name else table.drop(columns="label"), ["coder", *([name] if name else [])], first="coder")
 
 
-def _gap_of(segments: pd.DataFrame, seed: int) -> tuple[float, float, float, int, int]:
+def _gap_of(added: Added, seed: int) -> tuple[float, float, float, int, int]:
     """The gap between the two voices of some segments, its interval, their number and that of their documents."""
-    document, keys = pd.factorize(segments.document_id)
-    voice, words = (segments.voice == "own").to_numpy().astype(np.int64), segments.words.to_numpy(np.float64)
-    values = (words * segments.score.to_numpy(np.float64), words)
-    sums = np.hstack([_dense(_Cells(document, voice, value), len(keys), 2) for value in values])
+    voice, documents = (added.labels[3] == "own").astype(np.int64)[added.cell], int(added.document.max(initial=-1)) + 1
+    sums = np.hstack([dense(Cells(added.document, voice, value), documents, 2) for value in added.sums])
     low, high = bootstrap_interval(sums, gap, rng=seed)
     with np.errstate(invalid="ignore"):
-        return gap(sums.sum(axis=0))[0], low[0], high[0], len(segments), len(keys)
+        return gap(sums.sum(axis=0, dtype=np.float64))[0], low[0], high[0], int(added.n.sum()), documents
 
 
 def _of_both_voices(toned: pd.DataFrame, columns: list[str]) -> None:
@@ -657,13 +700,22 @@ def word_rate(codes: pd.DataFrame, units: pd.DataFrame, *, code: str, by: By | N
     >>> word_rate(na.code_words(units, codebook="hedges"), units, code="hedge").estimate.tolist()
     [25.0]
     """
-    codes, units = _one_coder(tables.check(codes, "codes"), code, "word_rate"), tables.check(units, "units")
+    copies = copies_in("word_rate", codes, units)
+    codes, units = of_one_coder(tables.check(codes, "codes"), code, "word_rate"), tables.check(units, "units")
     counts = code_counts(codes, units, "word_rate")
     groups = groups_of(units, by, "word_rate", own=("code",))
-    values = (np.asarray(100.0 * counts, dtype=np.float64), word_counts(units.text))
-    table = _per_group("word_rate", units.document_id, [(name_of(by), groups)], values, rng)
-    occurring = pd.Series(counts).groupby(groups.to_numpy()).sum()
-    table["n"] = groups_of(table, by, "word_rate").map(occurring).astype(np.int64)
+    return with_copies(word_rate_of(rates_added(units, counts, groups, numbered(units)), code, name_of(by), rng), copies)
+
+
+def rates_added(units: pd.DataFrame, counts: Floats, groups: pd.Series[Any], document: Ints) -> Added:
+    """A hundred times the codes, and the words, that each document adds to each group."""
+    return add_up(document, [groups], [np.asarray(100.0 * counts, dtype=np.float64), word_counts(units.text)])
+
+
+def word_rate_of(added: Added, code: str, by: str | None, rng: Rng) -> pd.DataFrame:
+    """The rates of a code; what is added is a hundred times its number, and the words."""
+    occurring = np.rint(in_order(added.cell, added.sums[0], len(added.labels[0])) / 100).astype(np.int64)
+    table = rates("word_rate", added, [by], rng, n=occurring)
     table.insert(1, "code", pd.Series(code, index=table.index, dtype="str"))
     return table
 
@@ -713,13 +765,14 @@ def sentence_counts(codes: pd.DataFrame, segments: pd.DataFrame, *, code: str, v
     """
     if voice is not None:
         _one_of("sentence_counts: voice", voice, tables.VOICES)
-    codes, segments = _one_coder(tables.check(codes, "codes"), code, "sentence_counts"), tables.check(segments, "units")
+    copies = copies_in("sentence_counts", codes, segments)
+    codes, segments = of_one_coder(tables.check(codes, "codes"), code, "sentence_counts"), tables.check(segments, "units")
     if segments.sentence_id.isna().any():
         raise TableError('sentence_counts: units without a sentence_id; give segments, as na.units(found, unit="segment") cuts them.')
     counted = code_counts(codes, segments, "sentence_counts") * (segments.voice == voice if voice else True)
     words = word_counts(segments.text) * (segments.voice == voice if voice else True)
     rows = segments[["sentence_id", "document_id"]].assign(n=counted.astype(np.int64), words=words.astype(np.int64))
-    return rows.groupby(["sentence_id", "document_id"], sort=False).sum().reset_index()
+    return with_copies(rows.groupby(["sentence_id", "document_id"], sort=False).sum().reset_index(), copies)
 
 
 def code_counts(codes: pd.DataFrame, units: pd.DataFrame, measure: str) -> Floats:
@@ -792,7 +845,8 @@ def _each(table: pd.DataFrame, outer: list[str], measure: str, of: Callable[[pd.
     return tables.check(parted(whole) if len(outer) > 1 else whole, "measures")
 
 
-def _one_coder(codes: pd.DataFrame, code: str, measure: str) -> pd.DataFrame:
+def of_one_coder(codes: pd.DataFrame, code: str, measure: str) -> pd.DataFrame:
+    """The codes of one variable, if they are of one coder."""
     chosen = codes[codes.code == code]
     known = sorted({*CODES, *codes.code})
     if len(codes) and code not in known:
@@ -854,63 +908,12 @@ def seed_of(given: Rng) -> int:
 
 def sums_of(document: Ints, value: Floats, documents: int) -> Floats:
     """What each document adds; the order of the rows does not matter."""
-    return _dense(_Cells(document, np.zeros_like(document), value), documents, 1)[:, 0]
+    return in_order(document, value, documents)
 
 
-def _cell(groups: pd.DataFrame) -> tuple[Ints, list[tuple[str, ...]]]:
-    """Number the combinations of group columns that occur."""
-    index = pd.MultiIndex.from_frame(groups)
-    cell, keys = index.factorize(sort=True)
-    return cell.astype(np.int64), list(keys)
-
-
-def _dense(cells: _Cells, documents: int, width: int, chosen: Ints | list[int] | None = None) -> Floats:
-    """Sums by document and cell, for all cells or the chosen ones; the order of the rows does not matter."""
-    chosen = np.arange(width) if chosen is None else chosen
-    place = np.full(width, -1)
-    place[chosen] = np.arange(len(chosen))
-    kept = place[cells.cell] >= 0
-    at = cells.document[kept] * len(chosen) + place[cells.cell[kept]]
-    value = cells.value[kept]
-    order = np.lexsort((value, at))
-    sums = np.bincount(at[order], value[order], minlength=documents * len(chosen)).astype(np.float64)
-    return sums.reshape(documents, len(chosen))
-
-
-def _documents_of(cells: _Cells, width: int) -> Ints:
-    """In how many documents each cell occurs."""
-    pairs = np.unique(cells.cell * (int(cells.document.max(initial=0)) + 1) + cells.document)
-    return np.bincount(pairs // (int(cells.document.max(initial=0)) + 1), minlength=width).astype(np.int64)
-
-
-def _ratios(top: _Cells, base: _Cells, within: Ints, documents: int, rng: Rng) -> tuple[Floats, Floats, Floats]:
-    """Σ top / Σ base for each cell, ``within`` telling which base, with intervals for the largest cells whose base has two documents."""
-    size, bases = len(within), int(max(within.max(initial=-1), base.cell.max(initial=-1))) + 1
-    sums = [_dense(_Cells(np.zeros_like(cells.cell), cells.cell, cells.value), 1, width)[0] for cells, width in ((top, size), (base, bases))]
-    low, high = np.full(size, np.nan), np.full(size, np.nan)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        estimate = sums[0] / sums[1][within]
-    counts = np.bincount(top.cell, minlength=size)
-    largest = np.argsort(-counts, kind="stable")[:LARGEST]
-    chosen = largest[_documents_of(base, bases)[within[largest]] > 1]
-    seed = seed_of(rng)
-    for at in range(0, len(chosen), BLOCK):
-        block = chosen[at : at + BLOCK]
-        needed, position = np.unique(within[block], return_inverse=True)
-        both = np.hstack([_dense(top, documents, size, block.tolist()), _dense(base, documents, bases, needed.tolist())])
-        low[block], high[block] = bootstrap_interval(both, _ratio_of(len(block), position), rng=seed)
-    return estimate, low, high
-
-
-def _ratio_of(tops: int, position: Ints) -> Callable[[Floats], Floats]:
-    return lambda sums: sums[..., :tops] / sums[..., tops:][..., position]
-
-
-def _table(measure: str, groups: dict[str, Any], estimates: tuple[Floats, Floats, Floats], counted: _Cells) -> pd.DataFrame:
-    size = len(estimates[0])
-    columns = dict(zip(("estimate", "ci_low", "ci_high"), estimates, strict=True))
-    n = np.bincount(counted.cell, minlength=size).astype(np.int64)
-    return pd.DataFrame({**groups, **columns, "n": n, "n_documents": _documents_of(counted, size)}).assign(measure=measure)
+def numbered(table: pd.DataFrame) -> Ints:
+    """The number of each row's document, in the order in which documents come first."""
+    return pd.factorize(table.document_id)[0]
 
 
 def _checked(table: pd.DataFrame, groups: list[str], *, first: str | None = None) -> pd.DataFrame:
@@ -923,34 +926,32 @@ def _checked(table: pd.DataFrame, groups: list[str], *, first: str | None = None
     return tables.check(parted(table.astype(dict.fromkeys(groups, "str"))), "measures")
 
 
-def _per_group(
-    measure: str, document_id: pd.Series[Any], groups: list[tuple[str | None, pd.Series[Any]]], values: tuple[Floats, Floats], rng: Rng
-) -> pd.DataFrame:
-    """Σ first value / Σ second value for each group."""
-    documents, keys = pd.factorize(document_id)
-    frame = pd.DataFrame({str(n): labels.to_numpy() for n, (_, labels) in enumerate(groups)})
-    cell, index = _cell(frame)
-    top, base = _Cells(documents, cell, values[0]), _Cells(documents, cell, values[1])
-    estimates = _ratios(top, base, np.arange(len(index)), len(keys), rng)
-    columns = {name: [key[n] for key in index] for n, (name, _) in enumerate(groups) if name}
-    return _checked(_table(measure, columns, estimates, top), list(columns), first="coder" if "coder" in columns else None)
+def rates(measure: str, added: Added, names: list[str | None], rng: Rng, *, n: Ints | None = None) -> pd.DataFrame:
+    """Σ first value / Σ second value for each group; ``names`` of the group columns, None for what is no column; ``n`` if it is not the rows."""
+    top, base = (Cells(added.document, added.cell, value) for value in added.sums)
+    rows, n_documents = counted(added)
+    estimates = ratios(top, base, np.arange(len(rows)), rows, seed_of(rng))
+    columns = {name: labels for name, labels in zip(names, added.labels, strict=True) if name}
+    table = rows_of(measure, columns, estimates, rows if n is None else n, n_documents)
+    return _checked(table, list(columns), first="coder" if "coder" in columns else None)
 
 
-def _within(measure: str, rows: pd.DataFrame, names: tuple[str | None, str], rng: Rng, order: tuple[str, ...] = ()) -> pd.DataFrame:
-    """The share of each value in its group, of rows with document_id, group and value; every group has every value; the largest group first."""
+def shares_within(measure: str, added: Added, names: tuple[str | None, str], rng: Rng, order: tuple[str, ...] = ()) -> pd.DataFrame:
+    """The share of each value in its group; the cells are groups and values; every group gets every value; the largest group first."""
     by, of = names
-    documents, keys = pd.factorize(rows.document_id)
-    group, group_names = pd.factorize(rows.group, sort=True)
-    value, value_names = pd.factorize(rows.value, sort=True)
+    group, group_names = pd.factorize(added.labels[0], sort=True)
+    value, value_names = pd.factorize(added.labels[1], sort=True)
     if order:
-        value, value_names = pd.Index(order).get_indexer(pd.Index(rows.value)), pd.Index(order)
-    width = len(value_names)
+        value, value_names = pd.Index(order).get_indexer(pd.Index(added.labels[1])), np.asarray(order, dtype=object)
+    width, size = len(value_names), len(value_names) * len(group_names)
     cell = (group * width + value).astype(np.int64)
-    ones = np.ones(len(cell))
-    top, base = _Cells(documents, cell, ones), _Cells(documents, group.astype(np.int64), ones)
     within = np.repeat(np.arange(len(group_names)), width)
+    counts = [np.zeros(size, np.int64), np.zeros(size, np.int64)]
+    for whole, occurring in zip(counts, counted(added), strict=True):
+        whole[cell] = occurring
+    top, base = (Cells(added.document, place[added.cell], added.n) for place in (cell, group))
     columns = {"group": np.asarray(group_names, dtype=object)[within], of: np.tile(np.asarray(value_names, dtype=object), len(group_names))}
-    table = _table(measure, columns, _ratios(top, base, within, len(keys), rng), top)
+    table = rows_of(measure, columns, ratios(top, base, within, counts[0], seed_of(rng)), counts[0], counts[1])
     table["size"] = table.groupby("group").n.transform("sum")
     ranks = ["rank"] if order else ["estimate", of]
     table["rank"] = np.tile(np.arange(width), len(group_names))
@@ -958,3 +959,44 @@ def _within(measure: str, rows: pd.DataFrame, names: tuple[str | None, str], rng
     table = table.rename(columns={"group": by}) if by else table.drop(columns="group")
     labels = [*([by] if by else []), of]
     return tables.check(parted(table.reindex(columns=["measure", *labels, *OWN_COLUMNS[1:]]).astype(dict.fromkeys(labels, "str"))), "measures")
+
+
+# --- whether copies were left out ---------------------------------------------------------------------------------------
+
+
+def copies_in(measure: str, *given: object) -> str | None:
+    """What the column ``copies`` of the tables says; None without it. Refuse tables of which one is without copies and another is not.
+
+    >>> attributions = pd.DataFrame({"document_id": ["a"], "copies": "left out"})
+    >>> copies_in("share_of_voice", attributions)
+    'left out'
+    >>> copies_in("mean_tone", attributions, attributions.drop(columns="copies"))
+    Traceback (most recent call last):
+    newsanalysis.tables.TableError: mean_tone: copies are left out of one table and not of another; ...
+    """
+    named = [table for one in given for table in _as_tables(one) if len(table)]
+    said = {value for table in named for value in (table[COPIES].unique() if COPIES in table else [None])}
+    if len(said) > 1:
+        problem = f"{measure}: copies are left out of one table and not of another, or of a part of it"
+        raise TableError(f"{problem}; give each through na.without_copies(table, documents), or none.")
+    return str(next(iter(said))) if said - {None} else None
+
+
+def _as_tables(given: object) -> list[pd.DataFrame]:
+    """A table, or those of what was found, whose attributions go with their documents."""
+    if isinstance(given, Found):
+        return [given.documents, *([given.attributions] if COPIES in given.attributions else [])]
+    return [given] if isinstance(given, pd.DataFrame) else []
+
+
+def with_copies(measured: pd.DataFrame, copies: str | None) -> pd.DataFrame:
+    """The measure with the column ``copies`` behind its first, if there is something to say.
+
+    >>> with_copies(pd.DataFrame({"measure": ["x"], "n": [1]}), "left out").columns.tolist()
+    ['measure', 'copies', 'n']
+    """
+    if copies is None:
+        return measured
+    measured = measured.drop(columns=COPIES, errors="ignore")
+    measured.insert(1, COPIES, pd.Series(copies, index=measured.index, dtype="str"))
+    return measured

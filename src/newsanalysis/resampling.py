@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import combinations, islice
 from math import comb
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 CHUNK = 2_000_000  # weights held at a time, about 16 MB
+BLOCK = 500_000  # whole numbers turned into float64 at a time
 EXACT = 10_000  # ways to divide the documents up to which all of them are gone through
 STEP = 1e-5  # of a group's sum, for a slope
 ROUNDING = 1e-6  # of what a document's terms add up to without their signs, below which documents are taken not to vary
@@ -24,7 +26,8 @@ def bootstrap_interval(
     Parameters
     ----------
     sums : array, documents × k
-        What each document adds to each of k sums (its attributions, its words ...).
+        What each document adds to each of k sums (its attributions, its words ...). Whole numbers stay in the type that they have, so that a byte each
+        is enough for small ones; the interval is the same.
     statistic : function
         Turns sums (..., k) into estimates (..., m): for a share of words, ``lambda s: s[..., :1] / s[..., 1:]``.
     rng : int or numpy.random.Generator
@@ -55,7 +58,8 @@ def bootstrap_interval(
     >>> low.tolist(), high.tolist()
     ([0.0], [1.0])
     """
-    sums = np.asarray(sums, dtype=np.float64)
+    sums = np.asarray(sums)
+    sums = sums if sums.dtype.kind in "iu" else sums.astype(np.float64, copy=False)
     documents = len(sums)
     if not 0 < level < 1:
         raise ValueError(f"bootstrap_interval: level must lie between 0 and 1; not {level!r}.")
@@ -67,12 +71,23 @@ def bootstrap_interval(
     return _quantiles(drawn, (1 - level) / 2)
 
 
-def _resampled(sums: Floats, statistic: Callable[[Floats], Floats], generator: np.random.Generator, resamples: int) -> Floats:
+def _resampled(sums: NDArray[Any], statistic: Callable[[Floats], Floats], generator: np.random.Generator, resamples: int) -> Floats:
     """The statistic of each resample."""
     rows, counts, _ = _distinct(sums)
     chunk = max(1, CHUNK // max(rows.shape))
-    drawn = [statistic((rows.T @ _weights(generator, counts, min(chunk, resamples - at), len(sums)).T).T) for at in range(0, resamples, chunk)]
-    return np.concatenate(drawn)
+    kind = np.float64 if rows.dtype.kind == "f" else np.uint32
+    steps = [min(chunk, resamples - at) for at in range(0, resamples, chunk)]
+    return np.concatenate([statistic(_totals(rows, _weights(generator, counts, (step, len(sums)), kind)).T) for step in steps])
+
+
+def _totals(rows: NDArray[Any], weights: NDArray[Any]) -> Floats:
+    """The weighted sums of the rows, k × resamples; whole numbers, whose sums are exact in any order, some documents at a time."""
+    if rows.dtype.kind == "f":
+        return np.asarray(rows.T @ weights.T)
+    totals, block = np.zeros((rows.shape[1], len(weights))), max(1, BLOCK // max(rows.shape[1], len(weights)))
+    for at in range(0, len(rows), block):
+        totals += rows[at : at + block].T.astype(np.float64) @ weights[:, at : at + block].T.astype(np.float64)
+    return totals
 
 
 def difference_interval(
@@ -229,23 +244,27 @@ def _slope(totals: Floats, gross: Floats, statistic: Callable[[Floats], Floats])
     return slope
 
 
-def _distinct(sums: Floats) -> tuple[Floats, NDArray[np.int64], NDArray[np.int64]]:
+def _distinct(sums: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.int64], NDArray[np.int64]]:
     """Documents with the same sums are one row with a count: the order no longer matters, and large corpora get small. Then each document's row."""
     order = np.lexsort(sums.T[::-1])
     ordered = sums[order]
-    first = np.concatenate([[True], (ordered[1:] != ordered[:-1]).any(axis=1)])
+    first = np.zeros(len(ordered), bool)
+    first[:1] = True
+    for column in ordered.T:
+        first[1:] |= column[1:] != column[:-1]
     counts = np.diff(np.append(np.flatnonzero(first), len(ordered)))
     place = np.empty(len(order), np.int64)
     place[order] = np.cumsum(first) - 1
     return ordered[first], counts.astype(np.int64), place
 
 
-def _weights(generator: np.random.Generator, counts: NDArray[np.int64], resamples: int, documents: int) -> Floats:
-    """How often each distinct row is drawn, for some resamples: a multinomial, by the faster of two ways."""
+def _weights(generator: np.random.Generator, counts: NDArray[np.int64], shape: tuple[int, int], kind: type[np.generic]) -> NDArray[Any]:
+    """How often each distinct row is drawn, for some resamples of some documents: a multinomial, by the faster of two ways."""
+    resamples, documents = shape
     if len(counts) * 16 < documents:
-        return generator.multinomial(documents, counts / documents, size=resamples).astype(np.float64)
+        return generator.multinomial(documents, counts / documents, size=resamples).astype(kind)
     first = np.cumsum(counts) - counts
-    weights = np.empty((resamples, len(counts)))
+    weights = np.empty((resamples, len(counts)), kind)
     for row in weights:
         row[:] = np.add.reduceat(np.bincount(generator.integers(documents, size=documents), minlength=documents), first)
     return weights

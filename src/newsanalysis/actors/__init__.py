@@ -147,9 +147,7 @@ def unresolved(found: Found) -> pd.DataFrame:
     >>> unresolved(na.resolve(found))[["speaker", "source", "n"]].values.tolist()
     [['mayor', 'The mayor', 1]]
     """
-    rows = tables.check(found.attributions, "attributions")
-    rows = rows[rows["actor_id"].isna() & rows["source"].notna()]
-    rows = rows.assign(example=rows["content"].str.slice(0, 120), who=rows["speaker"].fillna(rows["source"]), unknown=rows["speaker"].isna())
+    rows = open_cases(found.attributions)
     counted = rows.groupby(["unknown", "who"], sort=False).agg(
         speaker=("speaker", "first"),
         source=("source", _commonest),
@@ -161,6 +159,13 @@ def unresolved(found: Found) -> pd.DataFrame:
     )
     order = counted.sort_values(["n", "n_documents", "speaker", "source"], ascending=[False, False, True, True], kind="stable")
     return order.reset_index(drop=True)
+
+
+def open_cases(attributions: pd.DataFrame) -> pd.DataFrame:
+    """Return the attributions whose source no row of the codebook names: with ``who`` it is, whether that is ``unknown``, and an ``example``."""
+    rows = tables.check(attributions, "attributions")
+    rows = rows[rows["actor_id"].isna() & rows["source"].notna()]
+    return rows.assign(example=rows["content"].str.slice(0, 120), who=rows["speaker"].fillna(rows["source"]), unknown=rows["speaker"].isna())
 
 
 def _commonest(values: pd.Series[str]) -> str | None:
