@@ -42,10 +42,10 @@ HEAD = 65_536
 
 FORMATS = (
     Format("Parquet", (".parquet", ".pq"), read_parquet, lambda head: head.startswith(b"PAR1")),
+    *archives.FORMATS,
     Format("Excel", (".xlsx", ".xlsm"), read_excel, lambda head: head.startswith(b"PK\x03\x04") and b"xl/" in head),
     *nexis.FORMATS,
     *web_archives.FORMATS,
-    *archives.FORMATS,
     *cas.FORMATS,
     *newsml_g2.FORMATS,
     *newsml_1.FORMATS,

@@ -27,6 +27,11 @@ _SPACE = re.compile(r"[ \t\r\n\f\v\u00a0]+")
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*encoding\s*=\s*["']([\w.:-]+)""")
 _CHARSET = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 
+MOST_ATTRIBUTES = 5_000  # of one element
+_ATTRIBUTE = re.compile(r"""[\s/]++[^\s>/][^\s=>/]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?+)?+""")
+_RAW = r"<!--(?:.*?-->|.*+)|<(script|style|textarea|title)\b(?:.*?</\1|.*+)"
+_TAG = re.compile(rf"{_RAW}|(?P<tag><[a-z][^\s>/]*+(?:{_ATTRIBUTE.pattern})*+)", re.DOTALL | re.IGNORECASE)
+
 
 def xml_root(raw: bytes, *, extra: str = "vendors", what: str = "XML files") -> Any:
     """Return the root element of XML; what is not well formed is read as far as it goes only if a root is there.
@@ -69,7 +74,7 @@ def xml_root(raw: bytes, *, extra: str = "vendors", what: str = "XML files") -> 
             root = None
         if root is None or not isinstance(root.tag, str):
             raise ReadError(f"it is not well-formed XML ({str(error)[:120]})") from None
-        root.set("newsanalysis-damage", str(error)[:120])
+        root.set(DAMAGED, str(error)[:120])
     except (ValueError, LookupError) as error:
         raise ReadError(f"it is not well-formed XML ({str(error)[:120]})") from None
     _shallow(root)
@@ -77,11 +82,12 @@ def xml_root(raw: bytes, *, extra: str = "vendors", what: str = "XML files") -> 
 
 
 STEP_HEAD = 2**20
+DAMAGED = "newsanalysis-damage"  # the attribute of a root that says what was wrong
 
 
 def damage(root: Any) -> str | None:
     """Say what was wrong with XML that `xml_root` could read only in part; None if it was well formed."""
-    said = root.get("newsanalysis-damage")
+    said = root.get(DAMAGED)
     return f"the XML is damaged and was read as far as it goes ({said})" if said else None
 
 
@@ -113,6 +119,7 @@ def html_root(raw: bytes | str, *, extra: str = "vendors", what: str = "HTML fil
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text).replace("\x00", "\ufffd")
     if not text.strip():
         raise ReadError("the file is empty")
+    _few_attributes(text)
     parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)
@@ -122,6 +129,13 @@ def html_root(raw: bytes | str, *, extra: str = "vendors", what: str = "HTML fil
         raise ReadError("there is no HTML in it")
     _shallow(root)
     return root
+
+
+def _few_attributes(text: str) -> None:
+    """Refuse an element with thousands of attributes, on which the parser would spend hours."""
+    for tag in _TAG.finditer(text) if len(text) > MOST_ATTRIBUTES else ():
+        if len(tag["tag"] or "") > MOST_ATTRIBUTES and (n := sum(1 for _ in _ATTRIBUTE.finditer(tag["tag"]))) > MOST_ATTRIBUTES:
+            raise LimitError(f"an element has {n:,} attributes, more than the {MOST_ATTRIBUTES:,} that it may have")
 
 
 def html_text(raw: bytes) -> str:
