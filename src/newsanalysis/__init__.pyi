@@ -66,6 +66,7 @@ from .pipeline import analyse as analyse
 from .readers import ReadError as ReadError
 from .readers import documents as documents
 from .readers import read as read
+from .readers.story_lists import join_pages as join_pages
 from .reliability import calibration as calibration
 from .sampling import sample as sample
 from .scorefigures import plot_pairs as plot_pairs
