@@ -82,15 +82,15 @@ def test_g2_item(tmp_path):
     [
         ({"kind": "picture"}, "a picture"),
         ({"kind": "video"}, "a video"),
-        ({"status": "canceled"}, "withdrawn"),
-        ({"status": "withheld"}, "held back"),
+        ({"status": "canceled", "content": ""}, "canceled by the agency (status canceled)"),
+        ({"status": "withheld", "kind": "picture"}, "a picture"),
         ({"content": '<remoteContent href="story.xml" contenttype="application/nitf+xml"/>'}, "in another file (story.xml)"),
         ({"content": '<inlineXML contenttype="application/nitf+xml"><!-- nothing --></inlineXML>'}, "only the headline 'Rain closes roads'"),
     ],
     ids=["picture", "video", "canceled", "withheld", "remote", "empty"],
 )
 def test_g2_items_that_are_no_documents(tmp_path, changes, why):
-    """What is no article, withdrawn or without a text is skipped, counted, and the reason says which."""
+    """What is no article or without a text is skipped, counted, and the reason says which."""
     rows, skipped, _ = parsed(tmp_path / "a.xml", g2(**changes))
     assert not rows and len(skipped) == 1 and why in skipped[0][1]
 
@@ -105,14 +105,14 @@ def test_g2_message_with_every_kind_of_item(tmp_path):
 
 
 def test_versions_of_a_story(tmp_path):
-    """Every version is kept with a note that names the others; of a withdrawn one the others say so."""
-    versions = g2(version="1"), g2(XHTML.replace("Friday", "Saturday"), version="2"), g2(version="3", status="canceled")
+    """Every version is kept with a note that names the others; of a canceled one the others say so."""
+    versions = g2(version="1"), g2(XHTML.replace("Friday", "Saturday"), version="2"), g2("", version="3", status="canceled")
     (tmp_path / "a.xml").write_text(f'<newsMessage xmlns="http://iptc.org/std/nar/2006-10-01/"><itemSet>{"".join(versions)}</itemSet></newsMessage>')
     documents, report, _ = read_paths(tmp_path / "a.xml", None)
     assert documents["document_id"].tolist() == ["urn:newsml:harbour.example:1", "urn:newsml:harbour.example:1-2"]
     said = report.dropna(subset="record").groupby("record")["reason"].agg("; ".join)
-    assert "item 2 (version 2), item 3 (version 3 withdrawn)" in said["item 1"] and "item 1 (version 1)" in said["item 2"]
-    assert said["item 3"] == "withdrawn by the agency (status canceled)"
+    assert "item 2 (version 2), item 3 (version 3 canceled)" in said["item 1"] and "item 1 (version 1)" in said["item 2"]
+    assert said["item 3"] == "canceled by the agency (status canceled)"
 
 
 def test_g2_embargo_and_best_rendition(tmp_path):
@@ -177,10 +177,10 @@ def test_newsml_1_dialects(tmp_path):
     """Paragraphs without NITF around them, HTML in CDATA and XHTML are read; several items a file are counted, each with its reason."""
     xhtml = '<html xmlns="http://www.w3.org/1999/xhtml"><head><title/></head><body><p>Three.</p></body></html>'
     items = [newsml(component(content), n=n) for n, content in enumerate(["<p>One.</p>", "<![CDATA[<P>Two.</P><P>© HA</P>]]>", xhtml], start=1)]
-    items += [newsml(component("<p>x</p>"), status="Canceled", n=4), newsml(component("Caption", media="Photo", role="Picture"), n=5), newsml(n=6)]
+    items += [newsml(status="Canceled", n=4), newsml(component("Caption", media="Photo", role="Picture"), n=5), newsml(n=6)]
     rows, skipped, _ = parsed(tmp_path / "a.xml", NEWSML.format(encoding="utf-8", items="".join(items)))
     assert [row["text"] for row in rows] == ["One.", "Two.", "Three."]
-    assert [n for n, _ in skipped] == [4, 5, 6] and "withdrawn" in skipped[0][1] and "caption" in skipped[1][1] and "only the headline" in skipped[2][1]
+    assert [n for n, _ in skipped] == [4, 5, 6] and "canceled" in skipped[0][1] and "caption" in skipped[1][1] and "only the headline" in skipped[2][1]
 
 
 def test_newsml_1_several_stories_of_one_item(tmp_path):

@@ -86,14 +86,14 @@ def test_two_and_three(tmp_path, item):
         ({"type": "package"}, "a package"),
         ({"type": "composite", "body_text": "", "body_xhtml": ""}, "a package"),
         ({"type": None, "eventDetails": {"dates": {}}}, "an event"),
-        ({"pubstatus": "canceled"}, "withdrawn"),
-        ({"pubstatus": "withheld"}, "held back"),
+        ({"pubstatus": "canceled", "body_text": "", "body_xhtml": ""}, "canceled by the agency (status canceled)"),
+        ({"pubstatus": "withheld", "type": "picture"}, "a picture"),
         ({"body_text": None, "body_xhtml": "<p> </p>"}, "only the headline"),
     ],
     ids=["picture", "video", "event", "planning", "package", "composite", "event-details", "canceled", "withheld", "empty"],
 )
 def test_items_that_are_no_documents(tmp_path, changes, why):
-    """What is no article, withdrawn or without a text is skipped, counted, and the reason says which."""
+    """What is no article or without a text is skipped, counted, and the reason says which."""
     rows, skipped, _ = parsed(tmp_path / "a.json", {**ONE, **changes})
     assert not rows and len(skipped) == 1 and why in skipped[0][1]
 
@@ -111,6 +111,8 @@ def test_notes_summaries_and_the_best_body(tmp_path):
     """An embargo is said, a text without a body but with a summary is a summary, and a body that is cut short gives way to the whole one."""
     _, _, whole = parsed(tmp_path / "a.json", {**ONE, "embargoed": "2015-03-14T10:00:00Z"})
     assert whole.mended == [(1, "under embargo until 2015-03-14T10:00:00+00:00")]
+    _, _, whole = parsed(tmp_path / "a.json", {**ONE, "pubstatus": "canceled"})
+    assert len(whole.numbers) == 1 and whole.mended == [(1, "canceled by the agency (status canceled)")]
     (row,), _, _ = parsed(tmp_path / "a.json", {**ONE, "body_text": "", "body_xhtml": "", "description_text": "Rain."})
     assert (row["kind"], row["text"]) == ("summary", "Rain.")
     (row,), _, _ = parsed(tmp_path / "a.json", {**ONE, "body_xhtml": "<p>Rain</p>", "body_text": "Rain fell on all of the island."})

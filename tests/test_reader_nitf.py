@@ -82,10 +82,13 @@ def test_missing_fields(tmp_path):
 
 
 def test_status(tmp_path):
-    """Withdrawn and withheld articles are skipped with the reason; of one under embargo its end is said; one with only a summary is a summary."""
-    for status, why in (("canceled", "withdrawn"), ("withheld", "held back")):
-        rows, skipped, _ = parsed(tmp_path / "a.xml", nitf(status=status))
-        assert not rows and why in skipped[0][1]
+    """Canceled and withheld articles are kept with a note, without a body skipped; of an embargo its end is said; one with only a summary is a summary."""
+    for status in ("canceled", "withheld"):
+        said = [(1, f"{status} by the agency (status {status})")]
+        rows, skipped, whole = parsed(tmp_path / "a.xml", nitf(status=status))
+        assert len(rows) == 1 and not skipped and whole.mended == said
+        rows, skipped, whole = parsed(tmp_path / "a.xml", nitf("", status=status))
+        assert not rows and skipped == said and not whole.mended
     _, _, whole = parsed(tmp_path / "a.xml", nitf(status="embargoed"))
     assert whole.mended == [(1, "under embargo until 2015-03-14T09:00:00+00:00")]
     (row,), _, _ = parsed(tmp_path / "a.xml", nitf(""))
@@ -153,29 +156,27 @@ EXPECTED = {  # documents, paragraphs, the date that the file shows
     "efe_nitf.xml": (1, 1, "2017-01-02T22:28:00+00:00"),
     "pa1.xml": (1, 42, "2015-10-14T04:30:01+01:00"),
     "pa2.xml": (1, 1, "2015-10-14T02:43:58+01:00"),
-    "nitf-fishing.xml": (0, 0, ""),  # its management-status is "canceled"
+    "nitf-fishing.xml": (1, 11, "2002-02-25T14:30:00-05:00"),  # its management-status is "canceled"
 }
 
 
 @there
 @pytest.mark.parametrize("name", EXPECTED)
 def test_samples(name):
-    """Each agency's example gives its one article, or says that it is withdrawn."""
+    """Each agency's example gives its one article; of the canceled one it is said."""
     kept, paragraphs, date = EXPECTED[name]
     (whole,) = formats.parse(SAMPLES / "nitf" / name, {})
     assert (len(whole.numbers), len(whole.skipped)) == (kept, 1 - kept) and not whole.notes
-    if not kept:
-        assert whole.skipped == [(1, "withdrawn by the agency (status canceled)")]
-        return
+    assert whole.mended == ([(1, "canceled by the agency (status canceled)")] if name == "nitf-fishing.xml" else [])
     (title,), (text,) = whole.columns["title"], whole.columns["text"]
     assert title and len(text.split("\n\n")) == paragraphs and whole.columns["published"] == [date]
     assert dates.parse([date], [0]).published.notna().all() and text.partition("\n")[0] != title
 
 
 @there
-def test_sample_that_is_withdrawn_reads_if_it_is_not(tmp_path):
-    """The withdrawn example, made usable, shows headings, a list and no captions."""
-    raw = (SAMPLES / "nitf" / "nitf-fishing.xml").read_bytes().replace(b'management-status="canceled"', b'management-status="usable"', 1)
+def test_sample_that_is_canceled(tmp_path):
+    """The canceled example shows headings, a list and no captions."""
+    raw = (SAMPLES / "nitf" / "nitf-fishing.xml").read_bytes()
     (row,), _, _ = parsed(tmp_path / "a.xml", raw)
     paragraphs = row["text"].split("\n\n")
     assert len(paragraphs) == 11 and paragraphs[2] == "The Tides are High" and paragraphs[-1] == "Happy fishing everybody!" and "captured" not in row["text"]

@@ -1,8 +1,9 @@
 """What NewsML, NITF and ninjs have in common: an item with its headline, date and status, and how items become a `Parsed`.
 
-Whatever the format, an item becomes a document if it is an article that the agency has let go: pictures, packages, events and other items without an
-article are skipped with what they are; so are items that are withdrawn or withheld. Items under embargo are kept, with a note. Every version of a story
-is kept (each was published, and copies are found later by their text), with a note where a file has several.
+Whatever the format, an item becomes a document if it is an article: pictures, packages, events and other items without an article are skipped with what
+they are. An article that the agency has canceled or withheld is kept, with a note, as is one under embargo: who studies the news decides; a notice of it
+without an article is skipped. Every version of a story is kept (each was published, and copies are found later by their text), with a note where a file has
+several.
 
 >>> item = Item(title="Rain", text="Rain fell.", document_id="urn:x:1")
 >>> gather([item], "ninjs@1", "ninjs").columns["text"]
@@ -14,7 +15,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from newsanalysis.readers.contract import Parsed
@@ -49,13 +50,14 @@ SUBJECTS = {
     "17": "weather",
 }
 """The top subjects of the IPTC, by the first two digits of its eight-digit subject codes."""
-_HELD = {"canceled": "withdrawn", "cancelled": "withdrawn", "killed": "withdrawn", "withheld": "held back", "recalled": "withdrawn"}
+_HELD = {"canceled": "canceled", "cancelled": "canceled", "killed": "killed", "withheld": "withheld", "recalled": "recalled"}
 NO_TEXT = "no text in it"
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item of a file, in the columns of *documents*; ``skipped`` says why it is no document, ``note`` what is to be said of it if it is one."""
+    """One item of a file, in the columns of *documents*; ``skipped`` says why it is no document, ``note`` what is to be said of it if it is one,
+    ``held`` what the agency has done to it."""
 
     title: str | None = None
     text: str | None = None
@@ -70,6 +72,7 @@ class Item:
     version: str | None = None
     skipped: str | None = None
     note: str | None = None
+    held: str | None = None
 
 
 _COLUMNS = ("title", "text", "outlet", "published", "author", "section", "url", "language", "kind", "document_id")
@@ -94,6 +97,7 @@ def gather(items: Sequence[Item], reader: str, format: str, *, notes: Iterable[s
     Parsed
         Its unit is "item", counted from 1.
     """
+    items = [_settled(item) for item in items]
     kept = [(number, item) for number, item in enumerate(items, start=1) if not item.skipped and item.text]
     skipped = [(number, item.skipped or NO_TEXT) for number, item in enumerate(items, start=1) if item.skipped or not item.text]
     mended = [(number, item.note) for number, item in kept if item.note]
@@ -102,6 +106,15 @@ def gather(items: Sequence[Item], reader: str, format: str, *, notes: Iterable[s
     numbers = [number for number, _ in kept]
     endings = ["" if len(items) == 1 else f"-{number}" for number in numbers]
     return Parsed(reader, format, columns, numbers, endings, "item", skipped, mended, [note for note in notes if note], encoding)
+
+
+def _settled(item: Item) -> Item:
+    """Return an item that the agency has taken back: with a note if it has an article, else skipped."""
+    if not item.held or (item.skipped and item.text):
+        return item
+    if item.text and item.kind == "article":
+        return replace(item, note="; ".join(filter(None, (item.held, item.note))))
+    return replace(item, skipped=item.held)
 
 
 def _versions(items: Sequence[Item]) -> list[tuple[int, str]]:
@@ -122,15 +135,15 @@ def _versions(items: Sequence[Item]) -> list[tuple[int, str]]:
 
 
 def _version(item: Item) -> str:
-    state = " withdrawn" if item.skipped and "withdrawn" in item.skipped else ""
+    state = f" {item.held.partition(' ')[0]}" if item.held else ""
     return f"version {item.version or 'without number'}{state}"
 
 
 def held(status: str | None) -> str | None:
-    """Return why an item of this status is no document, None if it is one.
+    """Say whether an item of this status has been taken back by its agency, None if it has not.
 
     >>> held("stat:canceled"), held("Usable")
-    ('withdrawn by the agency (status canceled)', None)
+    ('canceled by the agency (status canceled)', None)
     """
     name = (status or "").rpartition(":")[2].rpartition("/")[2].strip().casefold()
     return f"{_HELD[name]} by the agency (status {name})" if name in _HELD else None

@@ -100,11 +100,9 @@ def _news_item(element: Any, envelope: Any) -> list[Item]:
         document_id=words(first(identified, "PublicIdentifier")),
         version=words(first(identified, "RevisionId")),
         note=common.embargo(status, None),
+        held="deleted by the agency (instruction to delete)" if deleted else common.held(status),
     )
-    why = "withdrawn by the agency (instruction to delete)" if deleted else common.held(status)
     title = next((words(node) for node in _own(element, "HeadLine") if words(node)), None)
-    if why:
-        return [replace(shared, title=title, skipped=why)]
     stories = list(_stories(element, shared))
     if not stories:
         return [replace(shared, title=title, skipped=_empty(element, title))]

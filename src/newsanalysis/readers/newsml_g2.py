@@ -2,7 +2,7 @@
 
 Of one item one story is read, from the best of its renditions (NITF, then XHTML, then plain text). ``published`` is when this version was made
 (``versionCreated``), else when its content was. Packages, planning, knowledge and concept items hold no article and are skipped, as are pictures,
-graphics, audio and video (what stands with them is a caption), and what the agency has withdrawn or withheld.
+graphics, audio and video (what stands with them is a caption).
 
 >>> root_names = b'<newsMessage xmlns="http://iptc.org/std/nar/2006-10-01/">', b"<newsmessage>", b"<NewsML>"
 >>> [is_newsml_g2(head) for head in root_names]
@@ -102,10 +102,10 @@ def _news_items(element: Any, sent: tuple[str | None, str | None]) -> list[Item]
         document_id=_attribute(element, "guid"),
         version=_attribute(element, "version"),
         note=common.embargo(status, common.stamp(words(first(meta, "embargoed")))),
+        held=common.held(status),
     )
-    why = _no_article(meta) or common.held(status)
-    if why:
-        return [replace(shared, skipped=why)]
+    if why := _no_article(meta):
+        return [replace(shared, skipped=why, held=None)]
     stories = list(_stories(element, shared))
     if stories:
         several = len(stories) > 1 and shared.document_id

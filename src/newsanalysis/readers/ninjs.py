@@ -181,7 +181,7 @@ def _item(record: Mapping[str, Any] | None) -> Item:
     title = _role(record.get("headlines"), "main") or one_line(record.get("headline")) or _role(record.get("titles"), "") or one_line(record.get("title"))
     title = title or one_line(record.get("slugline"))
     nordic = _standard(record).startswith("tt") or one_line(record.get("copyrightholder")) == "TT"
-    why = _no_article(record) or common.held(status)
+    why = _no_article(record)
     text = "" if why else _body(record, title, dashes=nordic)
     summary = "" if text or why else _summary(record, title)
     uri = one_line(record.get("uri"))
@@ -199,6 +199,7 @@ def _item(record: Mapping[str, Any] | None) -> Item:
         version=one_line(record.get("version")),
         skipped=why or (None if text or summary else _empty(record, title)),
         note=common.embargo(status, common.stamp(record.get("embargoed"), record.get("embargo"))),
+        held=None if why else common.held(status),
     )
 
 

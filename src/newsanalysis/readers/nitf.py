@@ -101,8 +101,9 @@ def article(root: Any) -> Item:
         url=common.web(value(root, "pubdata", "ex-ref"), metas.get("url"), metas.get("canonical"), metas.get("link")),
         language=common.language(root.get("baselang"), root.get(_XML_LANGUAGE), value(root, "body", _XML_LANGUAGE), metas.get("language")),
         document_id=value(root, "doc-id", "id-string"),
-        skipped=common.held(status) or (None if text or summary else _empty(title)),
+        skipped=None if text or summary else _empty(title),
         note=common.embargo(status, common.stamp(until)),
+        held=common.held(status),
     )
 
 
