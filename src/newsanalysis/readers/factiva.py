@@ -172,6 +172,7 @@ def html_records(raw: bytes | str) -> list[Record]:
     """
     root = html_root(raw if isinstance(raw, str) else html_text(raw), what="Factiva HTML files")
     found = [element for element in root.iter("div") if _token(element)]
+    found = found or [element for element in root.iter("div") if "article" in (element.get("class") or "").split() and _has_fields(element)]
     for element in reversed(found):  # a page with a tag missing has articles inside articles
         if any(_token(above) for above in element.iterancestors("div")):
             parent = element.getparent()
@@ -185,6 +186,12 @@ def _token(element: Any) -> str | None:
     if "article" not in classes:
         return None
     return next((match[1] for each in classes if (match := _TOKEN.fullmatch(each))), None)
+
+
+def _has_fields(element: Any) -> bool:
+    """Whether a div without a language's class is an article: it has paragraphs of one, and no article in it."""
+    inner = [name_of(node) == "div" and "article" in (node.get("class") or "").split() for node in element.iterdescendants("div")]
+    return not any(inner) and any("articleParagraph" in (node.get("class") or "") for node in element.iterdescendants("p"))
 
 
 def _flat(element: Any) -> str:

@@ -51,6 +51,9 @@ _URL = re.compile(r"https?://\S+")
 _ITEM = re.compile(r"urn(?::|%3[Aa])contentItem(?::|%3[Aa])([0-9A-Z]{4}(?:-[0-9A-Z]+)+)")
 _RIGHTS = re.compile(r"(?:copyright|©|\(c\)|alle rechte|all rights|tous droits)\b", re.IGNORECASE)
 _BROKEN = "error in this document and it is not possible to display it"
+_CORRECTED = re.compile(r"\s+-+ *Correction Appended$", re.IGNORECASE)
+_RELATED = frozenset({"related articles", "related article", "related coverage", "related stories"})
+_MOST_RELATED = 12  # headlines below "Related Articles", each of a line
 _TITLE_LINES = 3  # of a headline, besides its last
 _LATE = 14  # characters before a date in its line, at most
 _WIDE = 120  # characters of a line with a date and of an outlet's name, at most
@@ -220,7 +223,7 @@ def _article(piece: Sequence[Line], *, ended: bool, strict: bool) -> Article:
     first, after = _title(piece, head_end)
     date = next((i for i in range(after, min(head_end, after + 12)) if _is_date(piece[i].text)), None)
     if first < after:
-        article.title = " ".join(" ".join(line.text for line in piece[first:after]).split()) or None
+        article.title = _CORRECTED.sub("", " ".join(" ".join(line.text for line in piece[first:after]).split())) or None
         links = [link for line in piece[first:after] for link in line.links]
         article.item = next((match[1] for link in links if (match := _ITEM.search(link))), None)
     if body is None:
@@ -328,13 +331,22 @@ def _body(article: Article, lines: Sequence[Line], *, strict: bool) -> None:
         paragraphs = paragraphs[whole + 1 :]
     elif paragraphs and paragraphs[0].text.casefold() in ("abstract", "full text") and (paragraphs[0].bold or not strict):
         paragraphs = paragraphs[1:]
-    texts = [line.text for line in paragraphs]
+    texts = [line.text for line in _without_related(paragraphs, strict=strict)]
     while texts and _URL.fullmatch(texts[-1]):
         url = texts.pop()
         article.url = url if url.rstrip("/").count("/") > 2 else article.url
     if article.title and texts and " ".join(texts[0].split()).casefold() == article.title.casefold():
         texts = texts[1:]
     article.text = "\n\n".join(re.sub(r"\n{2,}", "\n\n", text) for text in texts)
+
+
+def _without_related(paragraphs: list[Line], *, strict: bool) -> list[Line]:
+    """Return paragraphs without the list of other articles' headlines at their end."""
+    for i in range(max(0, len(paragraphs) - _MOST_RELATED), len(paragraphs)):
+        rest = paragraphs[i + 1 :]
+        if paragraphs[i].text.casefold().rstrip(":") in _RELATED and (paragraphs[i].bold or not strict):
+            return paragraphs[:i] if all(len(line.text) < _WIDE and not line.text.endswith(".") for line in rest) else paragraphs
+    return paragraphs
 
 
 def _is_after(line: Line, *, strict: bool) -> bool:
