@@ -384,6 +384,8 @@ def test_links_and_pipes(tmp_path: Path) -> None:
 
 # Dates
 
+QUIET_DATES = settings(max_examples=200, deadline=None)
+
 
 @pytest.mark.parametrize(
     ("value", "utc"),
@@ -399,6 +401,33 @@ def test_links_and_pipes(tmp_path: Path) -> None:
         ("Thu, 12 Mar 2015 10:30:00 GMT", "2015-03-12 10:30"),
         ("12 March 2015 10:30 EST", "2015-03-12 15:30"),
         ("12-Mar-15", "2015-03-12 00:00"),
+        ("Thursday, June 20, 1996", "1996-06-20 00:00"),
+        ("20 juin 1996", "1996-06-20 00:00"),
+        ("12. März 2015", "2015-03-12 00:00"),
+        ("lundi 12 juin 1995", "1995-06-12 00:00"),
+        ("20 June 1996 Thursday 10:15 PM GMT", "1996-06-20 22:15"),
+        ("Monday, November 23, 2009 Monday", "2009-11-23 00:00"),
+        ("27. Februar 2012 Montag 9:50 PM GMT+1", "2012-02-27 20:50"),
+        ("mar. 12 mars 2015", "2015-03-12 00:00"),
+        ("mar 12 mar 2015", "2015-03-12 00:00"),
+        ("martes, 12 de marzo de 2015", "2015-03-12 00:00"),
+        ("venerdì 1 maggio 2015 ore 18:30", "2015-05-01 18:30"),
+        ("quinta-feira, 12 de março de 2015", "2015-03-12 00:00"),
+        ("donderdag 12 maart 2015 om 9.05 uur", "2015-03-12 09:05"),
+        ("torsdag d. 12. marts 2015 kl. 10.30", "2015-03-12 10:30"),
+        ("le 1er août 2015 à 18h05", "2015-08-01 18:05"),
+        ("czwartek, 12 marca 2015 r.", "2015-03-12 00:00"),
+        ("12 марта 2015 года, 10:30 МСК", "2015-03-12 07:30"),
+        ("п’ятниця, 12 листопада 2021 р., 10:30", "2021-11-12 10:30"),
+        ("2015年3月12日", "2015-03-12 00:00"),
+        ("Thu Mar 12 2015 10:30:00 GMT+0100 (Central European Standard Time)", "2015-03-12 09:30"),
+        ("Thu Mar 12 10:30:00 EST 2015", "2015-03-12 15:30"),
+        ("Thu, 12 Mar 2015 10:30:00 -0330", "2015-03-12 14:00"),
+        ("20150312T103000Z", "2015-03-12 10:30"),
+        ("2015-03-12T10:30:00.123456+01:00", "2015-03-12 09:30"),
+        ("2015-03-12 10:30:00 UTC", "2015-03-12 10:30"),
+        ("12.03.2015, 10:30 Uhr", "2015-03-12 10:30"),
+        ("Oct. 3, 2016 12:24 a.m. ET", "2016-10-03 04:24"),
         ("31/12/15 10:30", "2015-12-31 10:30"),
         ("12/31/1969", "1969-12-31 00:00"),
         ("31/12/69", "1969-12-31 00:00"),
@@ -419,12 +448,52 @@ def test_dates_that_are_read(value: object, utc: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["soon", "Tuesday", "10:30", "5", "13/13/2015", "2015-02-30", "99999-01-01", "12 mars 2015", True, 1e300, "2015-01-01 10:00 XYZ"]
+    "value",
+    [
+        "soon",
+        "Tuesday",
+        "10:30",
+        "5",
+        "13/13/2015",
+        "2015-02-30",
+        "99999-01-01",
+        "12-14 March 2015",
+        "12 March",
+        "March 12",
+        "Tomorrow, 12 March 2015",
+        "12 March 2015 10:30 IST",
+        "12 March 2015 10:30-11:00",
+        "31 June 2015",
+        True,
+        1e300,
+        "2015-01-01 10:00 XYZ",
+    ],
 )
 def test_dates_that_are_none(value: object) -> None:
     """What is no date is missing and listed, and never today."""
     read_ = dates.parse([value, None, float("nan"), pd.NaT, ""], [0] * 5)
     assert read_.published.isna().all() and read_.bad == [0]
+
+
+@settings(QUIET_DATES)
+@given(
+    st.lists(
+        st.sampled_from(["12", "March", "2015", "10:30", "PM", "GMT", "+01", "mars", "Thu", ",", ".", "-", "/", "(", "T", "年", "d'", "99", ":", " " * 90])
+    ).map(" ".join)
+)
+def test_any_string_is_a_date_or_none(text: str) -> None:
+    """Whatever is in a column of dates, reading it never fails, and what is read is in the years of newspapers."""
+    (moment,), _, bad = dates.both([text])
+    assert (moment is None) == bool(bad) or not text.strip()
+    assert moment is None or 1499 < pd.Timestamp(moment, unit="us").year < 2202
+
+
+def test_many_dates_are_read_in_time() -> None:
+    """A hundred thousand different dates in words take seconds."""
+    start = time.process_time()
+    values = [f"{day} March {1900 + i // 28 % 200} {i // 5600:02d}:{day:02d}" for i in range(50_000) for day in [i % 28 + 1]]
+    assert not dates.both(values).bad
+    assert time.process_time() - start < 20  # two seconds on an idle machine
 
 
 def test_order_of_day_and_month_is_decided_once_a_file() -> None:
