@@ -188,3 +188,11 @@ def test_zlib_is_what_it_was():
     with gzip.GzipFile("a name.txt", "wb", fileobj=packed) as file:
         file.write(b"Rain")
     assert gunzip(packed.getvalue()) == b"Rain" and zlib.crc32(b"Rain")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le"])
+@pytest.mark.parametrize("reference", ["&#xD800;", "&#57343;", "&#x0dBfF;"])
+def test_halves_of_surrogate_pairs_in_xml(reference, encoding):
+    """What no text can hold becomes U+FFFD, and the damage is said. (Fault: lxml gave an element whose text could not be had.)"""
+    root = xml_root(f"<a><b>Rain {reference}</b><c>é</c></a>".encode(encoding))
+    assert text_of(root) == "Rain \ufffdé" and "damaged" in damage(root)

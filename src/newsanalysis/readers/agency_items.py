@@ -240,16 +240,13 @@ def byline(text: str | None) -> str | None:
     return re.sub(r"(?i)^by(?:\s+|$)", "", text.strip()).strip(" ,;") or None if text else None
 
 
-_SURROGATE = re.compile(rb"&#(?:0{0,8}(?:5529[6-9]|55[3-9]\d\d|56\d{3}|57[0-2]\d\d|573[0-3]\d|5734[0-3])|[xX]0{0,8}[dD][89a-fA-F][0-9a-fA-F]{2});")
-
-
 def tree(raw: bytes, what: str) -> Any:
-    """Return the root element of an agency's XML; halves of surrogate pairs, which no text can hold, become U+FFFD.
+    """Return the root element of an agency's XML.
 
-    >>> tree(b"<nitf>Rain&#xD800;</nitf>", "NITF files").text == "Rain" + chr(0xFFFD)
-    True
+    >>> tree(b"<nitf>Rain</nitf>", "NITF files").text
+    'Rain'
     """
-    return xml_root(_SURROGATE.sub(b"&#xFFFD;", raw) if b"&#" in raw else raw, extra="agencies", what=what)
+    return xml_root(raw, extra="agencies", what=what)
 
 
 _PROLOGUE = (b"<?", b"?>"), (b"<!--", b"-->")

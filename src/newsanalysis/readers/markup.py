@@ -26,6 +26,8 @@ _ENTITY = re.compile(rb"<!ENTITY\b", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n\f\v\u00a0]+")
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*encoding\s*=\s*["']([\w.:-]+)""")
 _CHARSET = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+_SURROGATE = re.compile(rb"&#(?:0{0,8}(?:5529[6-9]|55[3-9]\d\d|56\d{3}|57[0-2]\d\d|573[0-3]\d|5734[0-3])|[xX]0{0,8}[dD][89a-fA-F][0-9a-fA-F]{2});")
+_PROLOGUE = re.compile(r"^\ufeff?\s*<\?xml[^>]{0,1000}\?>")
 
 MOST_ATTRIBUTES = 5_000  # of one element
 _ATTRIBUTE = re.compile(r"""[\s/]++[^\s>/][^\s=>/]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?+)?+""")
@@ -68,16 +70,26 @@ def xml_root(raw: bytes, *, extra: str = "vendors", what: str = "XML files") -> 
     except etree.XMLSyntaxError as error:
         if "depth" in str(error).casefold():
             raise LimitError(f"elements are nested more than {MOST_NESTED} deep") from None
-        try:
-            root = etree.fromstring(raw, etree.XMLParser(**options, recover=True))
-        except (etree.XMLSyntaxError, ValueError):
-            root = None
+        root = _recovered(etree, raw, options)
         if root is None or not isinstance(root.tag, str):
             raise ReadError(f"it is not well-formed XML ({str(error)[:120]})") from None
         root.set(DAMAGED, str(error)[:120])
     except (ValueError, LookupError) as error:
         raise ReadError(f"it is not well-formed XML ({str(error)[:120]})") from None
     _shallow(root)
+    return root
+
+
+def _recovered(etree: Any, raw: bytes, options: dict[str, bool]) -> Any:
+    """Return what can be read of damaged XML, None if nothing; halves of surrogate pairs, which no text can hold, become U+FFFD."""
+    if b"\x00" in raw[:64]:
+        raw = _PROLOGUE.sub("", decode(raw).text).replace("\x00", "").encode("utf-8", "replace")
+    try:
+        root = etree.fromstring(_SURROGATE.sub(b"&#xFFFD;", raw) if b"&#" in raw else raw, etree.XMLParser(**options, recover=True))
+        if root is not None:
+            etree.tostring(root, encoding="unicode")  # what it would not decode, `text` would not
+    except (etree.XMLSyntaxError, ValueError):
+        return None
     return root
 
 
