@@ -14,6 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from newsanalysis import tables
+from newsanalysis.measures import copies_in, with_copies
 from newsanalysis.resampling import Floats, bootstrap_interval
 from newsanalysis.tables import TableError
 from newsanalysis.variables import LEVELS, Given, number_of, order_of, variables
@@ -109,7 +110,7 @@ def agreement(codes: pd.DataFrame, *, level: str | None = None, codebook: Given 
     parts = [_of_variable(str(name), of, _measured(str(name), scheme, level, levels), seed) for name, of in rows.groupby("variable", sort=False)]
     if not parts:
         raise TableError("agreement: there are no codes; read the filled-in sheets by na.read_codes.")
-    return tables.check(pd.concat(parts, ignore_index=True), "measures")
+    return with_copies(tables.check(pd.concat(parts, ignore_index=True), "measures"), copies_in("agreement", codes))
 
 
 def checked_codes(codes: pd.DataFrame, what: str) -> pd.DataFrame:

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from newsanalysis import tables
-from newsanalysis.measures import By, Rng, copies_in, groups_of, name_of, numbered, rates, shares_within, with_copies
-from newsanalysis.sums import add_up
+from newsanalysis.measures import By, copies_in, groups_of, name_of, numbered, rates, shares_within, with_copies
+from newsanalysis.sums import Rng, add_up
 from newsanalysis.tables import TableError
 from newsanalysis.tone_model import TONES
 

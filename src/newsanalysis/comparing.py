@@ -12,8 +12,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from newsanalysis import acting, attitudes, contrasts, measures, tables
-from newsanalysis.measures import DENSE, Rng
+from newsanalysis.measures import DENSE
 from newsanalysis.resampling import Floats, difference_interval, permutation_test
+from newsanalysis.sums import Rng
 from newsanalysis.tables import TableError
 from newsanalysis.tone_model import TONES
 

@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from newsanalysis import tables
-from newsanalysis.measures import MISSING, OWN_COLUMNS, Rng, copies_in, groups_of, of_one_coder, seed_of, with_copies
+from newsanalysis.measures import MISSING, OWN_COLUMNS, copies_in, groups_of, of_one_coder, seed_of, with_copies
 from newsanalysis.resampling import Floats, bootstrap_interval
+from newsanalysis.sums import Rng
 from newsanalysis.tables import TableError
 
 ANY = "(any)"

@@ -12,8 +12,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from newsanalysis import measures, tables
-from newsanalysis.measures import MISSING, By, Rng
+from newsanalysis.measures import MISSING, By
 from newsanalysis.resampling import Floats, bootstrap_interval
+from newsanalysis.sums import Rng
 from newsanalysis.tables import TableError
 
 METHODS = ("likelihood", "pooled", "matrix")

@@ -36,7 +36,7 @@ MANY_ROWS = 30  # rows from which a figure is longer than one reads
 ANY = "(any)"  # what label_share calls one label or more
 _CLEAR = {"facecolor": palette.PAPER, "edgecolor": "none", "pad": 1.0}
 OWN = ("measure", "estimate", "ci_low", "ci_high", "n", "n_documents")
-BESIDE = ("p", "n_validated")  # what is told of a row beside its groups; fractions never are groups
+BESIDE = ("p", "n_validated", "copies")  # what is told of a row beside its groups; fractions never are groups
 DIFFERENCE = "_difference"  # the end of the names of compare's measures
 AXES = {
     "share_of_voice_words": "Share of all attributed words",

@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from newsanalysis import tables, unitising
+from newsanalysis.measures import copies_in, with_copies
 from newsanalysis.tables import TableError
 
 Floats = NDArray[np.float64]
@@ -104,6 +105,7 @@ def keyness(units: pd.DataFrame, groups: str | tuple[str, str], *, by: str = "ou
         raise ValueError(f"keyness: min_documents must be a whole number of at least 1; not {min_documents!r}.")
     if prior is not None and not 0 < prior < np.inf:
         raise ValueError(f"keyness: prior must be a number of words above 0; not {prior!r}.")
+    copies = copies_in("keyness", units)
     units = tables.check(units, "units") if "unit_id" in units else _documents(units, by)
     counts = _count(units.document_id, units.text, _group_of(units, groups, by))
     weight = float(counts.n.min()) if prior is None else float(prior)
@@ -112,7 +114,7 @@ def keyness(units: pd.DataFrame, groups: str | tuple[str, str], *, by: str = "ou
     table = table.sort_values(["z", "word"], ascending=[False, True], kind="stable", ignore_index=True)
     whole = ["n_first", "n_second", "documents_first", "documents_second"]
     result: pd.DataFrame = table.astype({"word": "str", **dict.fromkeys(whole, "int64")})
-    return result
+    return with_copies(result, copies)
 
 
 def _documents(documents: pd.DataFrame, by: str) -> pd.DataFrame:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from newsanalysis import tables
 from newsanalysis.alpha import checked_codes
+from newsanalysis.measures import copies_in, with_copies
 from newsanalysis.resampling import Floats, bootstrap_interval
 from newsanalysis.sheets import CUT, letters_of, machine_of, words_of
 from newsanalysis.tables import TableError
@@ -184,7 +185,7 @@ def validate(pairs: pd.DataFrame, *, rng: int | np.random.Generator = 0) -> pd.D
     rows = checked_pairs(pairs, "validate")
     seed = int(rng.integers(2**63)) if isinstance(rng, np.random.Generator) else rng
     parts = [_of_variable(str(name), of, seed) for name, of in rows.groupby("variable", sort=False)]
-    return tables.check(pd.concat(parts, ignore_index=True), "measures")
+    return with_copies(tables.check(pd.concat(parts, ignore_index=True), "measures"), copies_in("validate", pairs))
 
 
 def checked_pairs(pairs: pd.DataFrame, what: str) -> pd.DataFrame:
