@@ -2,6 +2,7 @@
 
 import csv
 import datetime
+import gzip
 import json
 import os
 import time
@@ -338,6 +339,44 @@ def test_a_new_format_is_one_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 
 # Folders and ids
+
+
+def test_content_goes_before_suffix_and_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """A file whose suffix says otherwise is read as what it is; the line and the report say so; in folders also files of unknown or no suffix."""
+    vendor = Format(
+        "Vendor", (".vnd",), lambda _path, _columns: Parsed("vendor@1", "Vendor", {"text": ["Rain."]}, [1], [""]), lambda head: head.startswith(b"VENDOR")
+    )
+    monkeypatch.setattr("newsanalysis.readers.formats.FORMATS", (vendor, *FORMATS))
+    for name in ("a.txt", "b.vnd", "c.zzz", "mail"):
+        write(tmp_path / "news" / name, "VENDOR 1")
+    write(tmp_path / "news" / "d.zzz", "Rain fell.")
+    table, report = read(tmp_path / "news", report=True)
+    assert table["document_id"].tolist() == ["a", "b", "c", "mail"]
+    said = report.set_index("source_file")["reason"].fillna("")
+    assert said["a.txt"] == "read as Vendor, which its suffix '.txt' does not say" and said["b.vnd"] == "" and said["mail"] == ""
+    assert "; a.txt: read as Vendor and 1 more by content, not by suffix; " in capsys.readouterr().out
+    read(tmp_path / "news" / "a.txt")
+    assert capsys.readouterr().out == "a.txt: Vendor, 1 file: 1 document found, 1 kept (1 article), 0 skipped; a.txt: read as Vendor.\n"
+
+
+def test_packed_files_are_read_as_what_they_hold(tmp_path: Path) -> None:
+    """gzip is peeled off every format, and is no part of ids."""
+    for form in ("csv,", "tsv", "xlsx", "jsonl", "json", "parquet"):
+        path = as_file(tmp_path, form, [{"headline": "T", "text": "Rain fell."}])
+        packed = write(tmp_path / "packed" / f"{path.name}.gz", gzip.compress(path.read_bytes()))
+        assert read(packed)["text"].tolist() == ["Rain fell."]
+        assert read(packed)["document_id"][0].startswith("news-")
+    assert read(write(tmp_path / "a.txt.gz", gzip.compress(b"Rain.")))["document_id"].tolist() == ["a"]
+
+
+def test_languages_are_codes_and_guessed_where_no_file_says(tmp_path: Path) -> None:
+    """What a file calls its language becomes a code; else it is guessed, and the report counts the guesses."""
+    text = "The mayor said that the bridge was closed after the storm."
+    path = write(tmp_path / "a.csv", f"text,language\n{text} 1,English\n{text} 2,fr-FR\n{text} 3,\n{text} 4,Klingonese\n")
+    table, report = read(path, report=True)
+    assert table["language"].tolist() == ["en", "fr", "en", "en"]
+    assert report["reason"][0] == "language guessed for 2 documents"
+    assert read(SEED)["language"][0] == "en"
 
 
 def test_folders_are_read_deep_and_sorted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

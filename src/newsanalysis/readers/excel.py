@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import warnings
 import zipfile
@@ -11,6 +12,7 @@ from typing import Any
 
 from newsanalysis.readers.columns import Match, headlines, match
 from newsanalysis.readers.contract import Parsed, ReadError
+from newsanalysis.readers.limits import read_whole
 
 MOST_BYTES = 2**30
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
@@ -29,9 +31,10 @@ def read_excel(path: Path, columns: Mapping[str, str]) -> Parsed:
     ReadError
         No workbook, larger than 1 GB when unpacked, empty, or without a column for the text.
     """
-    _check_size(path)
+    workbook = io.BytesIO(read_whole(path))  # openpyxl refuses paths with other suffixes
+    _check_size(workbook)
     try:
-        sheets = _sheets(path)
+        sheets = _sheets(workbook)
     except Exception as error:  # openpyxl fails on damaged workbooks in a dozen ways
         raise ReadError(f"the workbook is damaged or no .xlsx ({type(error).__name__}); open and save it again as .xlsx") from None
     if not sheets:
@@ -49,9 +52,9 @@ def read_excel(path: Path, columns: Mapping[str, str]) -> Parsed:
     return Parsed("excel@1", "Excel", values, numbers, [f"-{n}" for n in numbers], "row", notes=notes)
 
 
-def _check_size(path: Path) -> None:
+def _check_size(raw: io.BytesIO) -> None:
     try:
-        with zipfile.ZipFile(path) as workbook:
+        with zipfile.ZipFile(raw) as workbook:
             size = sum(part.file_size for part in workbook.infolist())
     except zipfile.BadZipFile:
         raise ReadError("no .xlsx workbook (old .xls and workbooks with a password are not read); save it as .xlsx without a password") from None
@@ -59,14 +62,14 @@ def _check_size(path: Path) -> None:
         raise ReadError(f"the workbook unpacks to {size:,} bytes, more than the limit of {MOST_BYTES:,}; split it or save it as CSV")
 
 
-def _sheets(path: Path) -> dict[str, tuple[int, list[tuple[Any, ...]]]]:
+def _sheets(raw: io.BytesIO) -> dict[str, tuple[int, list[tuple[Any, ...]]]]:
     """Return for each sheet with values the number of its first row that has some, and the rows from there."""
     import openpyxl
 
     sheets = {}
-    with warnings.catch_warnings(), path.open("rb") as file:  # openpyxl refuses paths with other suffixes
+    with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        workbook = openpyxl.load_workbook(file, read_only=True, data_only=True)
+        workbook = openpyxl.load_workbook(raw, read_only=True, data_only=True)
         try:
             for sheet in workbook.worksheets:
                 sheet.reset_dimensions()

@@ -258,31 +258,33 @@ def _named(entries: Iterable[_Entry], roots: Sequence[Path]) -> list[Source]:
     except ValueError:  # two drives
         base = Path(bases[0].anchor).as_posix()
     base = base.rstrip(os.sep) + os.sep
-    sources = []
-    for position, entry in enumerate(entries):
+    found: list[tuple[_Entry, str, str]] = []
+    once: Counter[str] = Counter()
+    twice: Counter[str] = Counter()
+    for entry in entries:
         inside = entry.place.removeprefix(base) if entry.place.startswith(base) else Path(entry.place).as_posix()
-        sources.append(Source(position, entry.place, shown(inside.replace(os.sep, "/")) or ".", reason=entry.reason))
-    read = [source for source in sources if source.reason is None]
-    once = Counter(_stem(source.label) for source in read)
-    twice = Counter(_unsuffixed(source.label) for source in read)
-    for source in read:
-        stem, longer = _stem(source.label), _unsuffixed(source.label)
-        chosen = stem if once[stem] == 1 else longer if twice[longer] == 1 else source.label
-        sources[source.position] = replace(source, stem=chosen if chosen.strip() else source.label)
+        label = shown(inside.replace(os.sep, "/")) or "."
+        longer = _unsuffixed(label) if entry.reason is None else ""
+        found.append((entry, label, longer))
+        if longer:
+            once[longer.rpartition("/")[2]] += 1
+            twice[longer] += 1
+    sources = []
+    for position, (entry, label, longer) in enumerate(found):
+        stem = longer.rpartition("/")[2]
+        if once[stem] > 1:
+            stem = longer if twice[longer] == 1 else label
+        sources.append(Source(position, entry.place, label, stem if stem.strip() else label, reason=entry.reason))
     return sources
 
 
 def _unsuffixed(label: str) -> str:
     """Return a name without its suffix, and without ``.gz`` behind a known one."""
-    if label.lower().endswith(".gz") and formats.suffix_of(Path(label)) in formats.SUFFIXES:
+    if label.endswith((".gz", ".GZ")) and formats.suffix_of(Path(label)) in formats.SUFFIXES:
         label = label[:-3]
     start = label.rfind("/") + 1
     dot = label.rfind(".", start)
     return label[:dot] if start < dot < len(label) - 1 else label
-
-
-def _stem(label: str) -> str:
-    return _unsuffixed(label).rpartition("/")[2]
 
 
 def _hashed(source: Source) -> Source:

@@ -138,6 +138,21 @@ def pieces(source: Source, file: File, columns: Mapping[str, str]) -> Iterator[P
         _broken(file, last, f"the reader failed on it ({what}), which is a fault of the reader: please report it", passing=False)
     if file.formats:
         file.notes += file.order.notes()
+        _still_there(source, file)
+
+
+def _still_there(source: Source, file: File) -> None:
+    """Note that a file is not what it was when its hash was taken."""
+    if not source.sha256:
+        return
+    try:
+        status = source.path.stat()
+        same = (status.st_size, status.st_mtime_ns) == (source.bytes, source.modified)
+    except OSError:
+        same = False
+    if not same:
+        file.notes.append("the file changed while the corpus was being read; run again")
+        file.passing = True
 
 
 def _broken(file: File, last: int | None, reason: str, *, passing: bool) -> None:

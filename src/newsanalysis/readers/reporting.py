@@ -71,10 +71,15 @@ class Tally:
         self.files += 1
         self.skipped += sum(status == SKIPPED for _, status, _ in file.rows)
         self.mended += file.mended
-        self.formats.update(dict.fromkeys(file.formats))
-        self.encodings.update([file.encoding] if file.encoding != "utf-8" else [])
-        self.kinds.update(kinds)
-        self.unused.update(dict.fromkeys(note for note in file.notes if note.startswith(UNUSED)))
+        for name in file.formats:
+            self.formats[name] = None
+        if file.encoding != "utf-8":
+            self.encodings[file.encoding] += 1
+        for kind, n in kinds.items():
+            self.kinds[kind] += n
+        for note in file.notes:
+            if note.startswith(UNUSED):
+                self.unused[note] = None
         if file.misnamed:
             self.n_misnamed += 1
             self.misnamed += [f"{file.label}: read as {file.misnamed}"] * (len(self.misnamed) < 1)
