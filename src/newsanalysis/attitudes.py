@@ -56,7 +56,7 @@ def target_tone_share(mentions: pd.DataFrame, *, by: By | None = "actor", rng: R
     toned = _toned(mentions, "target_tone_share")
     groups = groups_of(toned, by, "target_tone_share", own=("tone",))
     added = add_up(numbered(toned), [groups, toned["tone"]])
-    return with_copies(shares_within("target_tone_share", added, (name_of(by), "tone"), rng, TONES), copies_in("target_tone_share", mentions))
+    return with_copies(shares_within("target_tone_share", added, (name_of(by), "tone"), rng=rng, order=TONES), copies_in("target_tone_share", mentions))
 
 
 def target_tone_net(mentions: pd.DataFrame, *, by: By | None = "actor", rng: Rng = 0) -> pd.DataFrame:
@@ -104,7 +104,7 @@ def target_tone_net(mentions: pd.DataFrame, *, by: By | None = "actor", rng: Rng
     signs = np.asarray(toned["tone"].map({"negative": -1.0, "neutral": 0.0, "positive": 1.0}), dtype=np.float64)
     groups = groups_of(toned, by, "target_tone_net")
     added = add_up(numbered(toned), [groups], [signs, np.ones(len(toned))])
-    return with_copies(rates("target_tone_net", added, [name_of(by)], rng), copies_in("target_tone_net", mentions))
+    return with_copies(rates("target_tone_net", added, [name_of(by)], rng=rng), copies_in("target_tone_net", mentions))
 
 
 def _toned(mentions: pd.DataFrame, measure: str) -> pd.DataFrame:

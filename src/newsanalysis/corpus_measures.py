@@ -322,10 +322,10 @@ def _joined(kept: list[tuple[NDArray[Any], ...]], cells: dict[tuple[str, str], i
 def _of_speaking(added: Added, levels: Strings) -> Made:
     attributions = added._replace(sums=(added.n,))
     return {
-        "share_of_voice_words": [measures.shares_of_all("share_of_voice_words", added, "affiliation", 0)],
-        "share_of_voice_attributions": [measures.shares_of_all("share_of_voice_attributions", attributions, "affiliation", 0)],
-        "unnamed_share": [measures.rates("unnamed_share", added._replace(sums=(added.sums[1], added.n)), ["affiliation"], 0)],
-        "source_diversity": [measures.diversity_of(added, "affiliation", levels, 0)],
+        "share_of_voice_words": [measures.shares_of_all("share_of_voice_words", added, "affiliation", rng=0)],
+        "share_of_voice_attributions": [measures.shares_of_all("share_of_voice_attributions", attributions, "affiliation", rng=0)],
+        "unnamed_share": [measures.rates("unnamed_share", added._replace(sums=(added.sums[1], added.n)), ["affiliation"], rng=0)],
+        "source_diversity": [measures.diversity_of(added, "affiliation", levels, rng=0)],
     }
 
 
@@ -334,19 +334,19 @@ def _of_tones(added: Added) -> Made:
     coder, voice = voiced.labels
     everybody = np.full(len(coder), "all", dtype=object)
     gaps = voiced._replace(labels=(coder, everybody, np.where(voice == "own", "", everybody), voice))
-    return {"mean_tone": [measures.rates("mean_tone", added, ["coder", "voice"], 0)], "voice_gap": [measures.gaps(gaps, None, False, 0)]}
+    return {"mean_tone": [measures.rates("mean_tone", added, ["coder", "voice"], rng=0)], "voice_gap": [measures.gaps(gaps, None, False, rng=0)]}
 
 
 def _measures(levels: Strings) -> dict[str, Callable[[Added], Made]]:
     return {
         "speaking": partial(_of_speaking, levels=levels),
-        "kinds": lambda added: {"kind_share": [measures.shares_within("kind_share", added, ("affiliation", "kind"), 0, tables.KINDS)]},
-        "cue_class": lambda added: {"cue_class": [measures.code_share_of(added, "cue_class", "affiliation", 0)]},
+        "kinds": lambda added: {"kind_share": [measures.shares_within("kind_share", added, ("affiliation", "kind"), rng=0, order=tables.KINDS)]},
+        "cue_class": lambda added: {"cue_class": [measures.code_share_of(added, "cue_class", "affiliation", rng=0)]},
         "tones": _of_tones,
-        "label": lambda added: {"label": [measures.code_share_of(added, "label", None, 0)]},
-        "passive": lambda added: {"passive": [measures.code_share_of(added, "passive", None, 0)]},
-        "hedge": lambda added: {"hedge": [measures.word_rate_of(added, "hedge", "voice", 0)]},
-        "loaded_word": lambda added: {"loaded_word": [measures.word_rate_of(added, "loaded_word", "voice", 0)]},
+        "label": lambda added: {"label": [measures.code_share_of(added, "label", None, rng=0)]},
+        "passive": lambda added: {"passive": [measures.code_share_of(added, "passive", None, rng=0)]},
+        "hedge": lambda added: {"hedge": [measures.word_rate_of(added, "hedge", "voice", rng=0)]},
+        "loaded_word": lambda added: {"loaded_word": [measures.word_rate_of(added, "loaded_word", "voice", rng=0)]},
     }
 
 

@@ -102,17 +102,17 @@ def share_of_voice(
         return with_copies(_each(attributions, outer, "share_of_voice", lambda part: share_of_voice(part, by=by, count=count, levels=fixed, rng=seed)), copies)
     value = word_counts(attributions.content) if count == "words" else np.ones(len(attributions))
     added = add_up(numbered(attributions), [groups], [value])
-    table = shares_of_all(f"share_of_voice_{count}", added, by, rng)
+    table = shares_of_all(f"share_of_voice_{count}", added, by, rng=rng)
     absent = [level for level in tables.names([] if levels is None else levels) if level not in set(added.labels[0])]
     zero = pd.DataFrame({by: absent, "estimate": 0.0 if len(attributions) else np.nan, "n": 0, "n_documents": 0}).assign(measure=f"share_of_voice_{count}")
     return with_copies(_checked(pd.concat([table, zero], ignore_index=True), [by]) if absent else table, copies)
 
 
-def shares_of_all(measure: str, added: Added, by: str, rng: Rng) -> pd.DataFrame:
+def shares_of_all(measure: str, added: Added, by: str, *, rng: Rng) -> pd.DataFrame:
     """Each group's share of the sum over all groups."""
     top = Cells(added.document, added.cell, added.sums[0])
     n, n_documents = counted(added)
-    estimates = ratios(top, top._replace(cell=np.zeros_like(added.cell)), np.zeros(len(n), np.int64), n, seed_of(rng))
+    estimates = ratios(top, top._replace(cell=np.zeros_like(added.cell)), np.zeros(len(n), np.int64), n, rng=seed_of(rng))
     return _checked(rows_of(measure, {by: added.labels[0]}, estimates, n, n_documents), [by])
 
 
@@ -155,7 +155,7 @@ def kind_share(attributions: pd.DataFrame, *, by: By | None = "affiliation", rng
     attributions = tables.check(attributions, "attributions")
     groups = groups_of(attributions, by, "kind_share", own=("kind",))
     added = add_up(numbered(attributions), [groups, attributions.kind])
-    return with_copies(shares_within("kind_share", added, (name_of(by), "kind"), rng, order=tables.KINDS), copies)
+    return with_copies(shares_within("kind_share", added, (name_of(by), "kind"), rng=rng, order=tables.KINDS), copies)
 
 
 def unnamed_share(attributions: pd.DataFrame, *, by: By | None = None, rng: Rng = 0) -> pd.DataFrame:
@@ -199,7 +199,7 @@ def unnamed_share(attributions: pd.DataFrame, *, by: By | None = None, rng: Rng 
     attributions = tables.check(attributions, "attributions")
     groups = groups_of(attributions, by, "unnamed_share")
     added = add_up(numbered(attributions), [groups], [unnamed(attributions), np.ones(len(attributions))])
-    return with_copies(rates("unnamed_share", added, [name_of(by)], rng), copies)
+    return with_copies(rates("unnamed_share", added, [name_of(by)], rng=rng), copies)
 
 
 def unnamed(attributions: pd.DataFrame) -> Floats:
@@ -259,13 +259,13 @@ def prominence(found: Found, *, by: By = "affiliation", lead: float = 0.2, rng: 
     length = dict(zip(documents.document_id, _lengths(documents.text), strict=True))
     position = attributions.assign(group=groups, position=attributions.start / attributions.document_id.map(length).astype("float64"))
     first = position.groupby(["document_id", "group"], sort=True).position.min().reset_index()
-    place = rates("first_position", add_up(numbered(first), [first["group"]], [first.position.to_numpy(), np.ones(len(first))]), [by], rng)
+    place = rates("first_position", add_up(numbered(first), [first["group"]], [first.position.to_numpy(), np.ones(len(first))]), [by], rng=rng)
     place = place.sort_values(["estimate", by], ignore_index=True)
-    both = [place, _lead_share(Found(documents, attributions, found.spans), (by, groups), lead, rng)]
+    both = [place, _lead_share(Found(documents, attributions, found.spans), (by, groups), lead, rng=rng)]
     return with_copies(pd.concat(both, ignore_index=True), copies)
 
 
-def _lead_share(found: Found, group: tuple[str, pd.Series[Any]], lead: float, rng: Rng) -> pd.DataFrame:
+def _lead_share(found: Found, group: tuple[str, pd.Series[Any]], lead: float, *, rng: Rng) -> pd.DataFrame:
     documents, attributions, spans = found.documents, found.attributions, found.spans
     by, groups = group
     cut = np.ceil(_lengths(documents.text) * lead).astype(np.int64)
@@ -278,7 +278,7 @@ def _lead_share(found: Found, group: tuple[str, pd.Series[Any]], lead: float, rn
     added = add_up(content.document.to_numpy(np.int64), [content["group"]], [content.words.to_numpy(np.float64)])
     names, pieces = added.labels[0], counted(added)[0]
     base = Cells(np.arange(len(documents)), np.zeros(len(documents), np.int64), words)
-    estimates = ratios(Cells(added.document, added.cell, added.sums[0]), base, np.zeros(len(names), np.int64), pieces, seed_of(rng))
+    estimates = ratios(Cells(added.document, added.cell, added.sums[0]), base, np.zeros(len(names), np.int64), pieces, rng=seed_of(rng))
     speaks = content[content.words > 0].drop_duplicates("number")
     cell = pd.Index(names).get_indexer(speaks["group"]).astype(np.int64)
     n_documents = documents_of(speaks.document.to_numpy(np.int64), cell, len(names))
@@ -341,10 +341,10 @@ def source_diversity(attributions: pd.DataFrame, *, by: By = "affiliation", leve
         all_, seed = sorted(set(groups) - {MISSING}) if levels is None else levels, seed_of(rng)
         return with_copies(_each(attributions, outer, "source_diversity", lambda part: source_diversity(part, by=by, levels=all_, rng=seed)), copies)
     added = add_up(numbered(attributions), [groups])
-    return with_copies(diversity_of(added, by, levels, rng), copies)
+    return with_copies(diversity_of(added, by, levels, rng=rng), copies)
 
 
-def diversity_of(added: Added, by: str, levels: str | Iterable[str] | None, rng: Rng) -> pd.DataFrame:
+def diversity_of(added: Added, by: str, levels: str | Iterable[str] | None, *, rng: Rng) -> pd.DataFrame:
     """The three measures of diversity; the cells are the groups, of which the missing one does not count."""
     spoken = some(added, (added.labels[0] != MISSING)[added.cell])
     names, n = spoken.labels[0], counted(spoken)[0]
@@ -494,7 +494,7 @@ def code_share(codes: pd.DataFrame, *, code: str, by: By | None = None, rng: Rng
     copies = copies_in("code_share", codes)
     codes = of_one_coder(tables.check(codes, "codes"), code, "code_share")
     groups = groups_of(codes, by, "code_share", own=("code", "value"))
-    return with_copies(code_share_of(values_added(codes, groups, numbered(codes)), code, name_of(by), rng), copies)
+    return with_copies(code_share_of(values_added(codes, groups, numbered(codes)), code, name_of(by), rng=rng), copies)
 
 
 def values_added(codes: pd.DataFrame, groups: pd.Series[Any], document: Ints) -> Added:
@@ -502,9 +502,9 @@ def values_added(codes: pd.DataFrame, groups: pd.Series[Any], document: Ints) ->
     return add_up(document, [groups, codes.value.fillna(MISSING)])
 
 
-def code_share_of(added: Added, code: str, by: str | None, rng: Rng) -> pd.DataFrame:
+def code_share_of(added: Added, code: str, by: str | None, *, rng: Rng) -> pd.DataFrame:
     """The shares of the values of a code; the cells are groups and values."""
-    table = shares_within("code_share", added, (by, "value"), rng)
+    table = shares_within("code_share", added, (by, "value"), rng=rng)
     table.insert(1, "code", pd.Series(code, index=table.index, dtype="str"))
     return table
 
@@ -555,7 +555,7 @@ def mean_tone(codes: pd.DataFrame, units: pd.DataFrame, *, by: By | None = None,
     weights = word_counts(toned.text) if weight == "words" else np.ones(len(toned))
     groups = groups_of(toned, by, "mean_tone", own=("coder",))
     added = tones_added(toned, [toned.coder, groups], weights, numbered(toned))
-    return with_copies(rates("mean_tone", added, ["coder", name_of(by)], rng), copies)
+    return with_copies(rates("mean_tone", added, ["coder", name_of(by)], rng=rng), copies)
 
 
 def tones_added(toned: pd.DataFrame, labels: list[pd.Series[Any]], weights: Floats, document: Ints) -> Added:
@@ -619,10 +619,10 @@ def voice_gap(codes: pd.DataFrame, units: pd.DataFrame, *, by: By | None = None,
     label = groups_of(toned, names or None, "voice_gap", own=("coder",))
     group, own = groups_of(toned, by, "voice_gap", own=("coder",)), toned.voice == "own"
     added = tones_added(toned, [toned.coder, group, label.where(~own, ""), toned.voice], word_counts(toned.text), numbered(toned))
-    return with_copies(gaps(added, name_of(names), of is not None, rng), copies)
+    return with_copies(gaps(added, name_of(names), of is not None, rng=rng), copies)
 
 
-def gaps(added: Added, name: str | None, of: bool, rng: Rng) -> pd.DataFrame:
+def gaps(added: Added, name: str | None, of: bool, *, rng: Rng) -> pd.DataFrame:
     """The gaps between the voices; the cells are coder, group, whose words they are ("" for the outlet's own), and voice."""
     coders, groups, labels, voices = added.labels
     seed, own, rows = seed_of(rng), voices == "own", []
@@ -704,7 +704,7 @@ def word_rate(codes: pd.DataFrame, units: pd.DataFrame, *, code: str, by: By | N
     codes, units = of_one_coder(tables.check(codes, "codes"), code, "word_rate"), tables.check(units, "units")
     counts = code_counts(codes, units, "word_rate")
     groups = groups_of(units, by, "word_rate", own=("code",))
-    return with_copies(word_rate_of(rates_added(units, counts, groups, numbered(units)), code, name_of(by), rng), copies)
+    return with_copies(word_rate_of(rates_added(units, counts, groups, numbered(units)), code, name_of(by), rng=rng), copies)
 
 
 def rates_added(units: pd.DataFrame, counts: Floats, groups: pd.Series[Any], document: Ints) -> Added:
@@ -712,10 +712,10 @@ def rates_added(units: pd.DataFrame, counts: Floats, groups: pd.Series[Any], doc
     return add_up(document, [groups], [np.asarray(100.0 * counts, dtype=np.float64), word_counts(units.text)])
 
 
-def word_rate_of(added: Added, code: str, by: str | None, rng: Rng) -> pd.DataFrame:
+def word_rate_of(added: Added, code: str, by: str | None, *, rng: Rng) -> pd.DataFrame:
     """The rates of a code; what is added is a hundred times its number, and the words."""
     occurring = np.rint(in_order(added.cell, added.sums[0], len(added.labels[0])) / 100).astype(np.int64)
-    table = rates("word_rate", added, [by], rng, n=occurring)
+    table = rates("word_rate", added, [by], rng=rng, n=occurring)
     table.insert(1, "code", pd.Series(code, index=table.index, dtype="str"))
     return table
 
@@ -926,17 +926,17 @@ def _checked(table: pd.DataFrame, groups: list[str], *, first: str | None = None
     return tables.check(parted(table.astype(dict.fromkeys(groups, "str"))), "measures")
 
 
-def rates(measure: str, added: Added, names: list[str | None], rng: Rng, *, n: Ints | None = None) -> pd.DataFrame:
+def rates(measure: str, added: Added, names: list[str | None], *, rng: Rng, n: Ints | None = None) -> pd.DataFrame:
     """Σ first value / Σ second value for each group; ``names`` of the group columns, None for what is no column; ``n`` if it is not the rows."""
     top, base = (Cells(added.document, added.cell, value) for value in added.sums)
     rows, n_documents = counted(added)
-    estimates = ratios(top, base, np.arange(len(rows)), rows, seed_of(rng))
+    estimates = ratios(top, base, np.arange(len(rows)), rows, rng=seed_of(rng))
     columns = {name: labels for name, labels in zip(names, added.labels, strict=True) if name}
     table = rows_of(measure, columns, estimates, rows if n is None else n, n_documents)
     return _checked(table, list(columns), first="coder" if "coder" in columns else None)
 
 
-def shares_within(measure: str, added: Added, names: tuple[str | None, str], rng: Rng, order: tuple[str, ...] = ()) -> pd.DataFrame:
+def shares_within(measure: str, added: Added, names: tuple[str | None, str], *, rng: Rng, order: tuple[str, ...] = ()) -> pd.DataFrame:
     """The share of each value in its group; the cells are groups and values; every group gets every value; the largest group first."""
     by, of = names
     group, group_names = pd.factorize(added.labels[0], sort=True)
@@ -951,7 +951,7 @@ def shares_within(measure: str, added: Added, names: tuple[str | None, str], rng
         whole[cell] = occurring
     top, base = (Cells(added.document, place[added.cell], added.n) for place in (cell, group))
     columns = {"group": np.asarray(group_names, dtype=object)[within], of: np.tile(np.asarray(value_names, dtype=object), len(group_names))}
-    table = rows_of(measure, columns, ratios(top, base, within, counts[0], seed_of(rng)), counts[0], counts[1])
+    table = rows_of(measure, columns, ratios(top, base, within, counts[0], rng=seed_of(rng)), counts[0], counts[1])
     table["size"] = table.groupby("group").n.transform("sum")
     ranks = ["rank"] if order else ["estimate", of]
     table["rank"] = np.tile(np.arange(width), len(group_names))

@@ -117,11 +117,17 @@ def dense(cells: Cells, documents: int, width: int, chosen: Ints | list[int] | N
     [[1, 0], [0, 5]]
     """
     chosen = np.arange(width) if chosen is None else chosen
-    place = np.full(width, -1)
+    kind = np.int32 if documents * len(chosen) < 2**31 else np.int64
+    place = np.full(width, -1, kind)
     place[chosen] = np.arange(len(chosen))
-    kept = place[cells.cell] >= 0
-    at = cells.document[kept].astype(np.int64) * len(chosen) + place[cells.cell[kept]]
-    places, value = _merged(at, compact(cells.value[kept]))
+    at, value = place[cells.cell], compact(cells.value)
+    if len(chosen) < width:
+        kept = at >= 0
+        at, value, document = at[kept], value[kept], cells.document[kept]
+    else:
+        document = cells.document
+    at += document.astype(kind, copy=False) * kind(len(chosen))
+    places, value = _merged(at, value)
     sums = np.zeros(documents * len(chosen), value.dtype)
     sums[places] = value
     return sums.reshape(documents, len(chosen))
@@ -135,7 +141,9 @@ def _merged(at: Ints, value: NDArray[Any]) -> tuple[Ints, NDArray[Any]]:
     at, value = at[order], value[order]
     first = np.ones(len(at), bool)
     first[1:] = at[1:] != at[:-1]
-    return at[first], compact(np.bincount(np.cumsum(first) - 1, value))
+    if first.all():
+        return at, value
+    return at[first], compact(np.bincount(np.cumsum(first, dtype=at.dtype) - 1, value))
 
 
 def documents_of(document: Ints, cell: Ints, width: int) -> Ints:
@@ -157,11 +165,11 @@ def _in_several(cells: Cells, width: int) -> NDArray[np.bool_]:
     return first < last
 
 
-def ratios(top: Cells, base: Cells, within: Ints, counts: Ints, rng: int) -> Estimates:
+def ratios(top: Cells, base: Cells, within: Ints, counts: Ints, *, rng: int) -> Estimates:
     """Return Σ top / Σ base for each cell, ``within`` telling which base, with intervals for the largest cells whose base has two documents.
 
     >>> top = Cells(np.array([0, 1]), np.array([0, 0]), np.array([1.0, 1.0]))
-    >>> ratios(top, top._replace(value=np.array([2.0, 2.0])), np.array([0]), np.array([2]), 0).estimate.tolist()
+    >>> ratios(top, top._replace(value=np.array([2.0, 2.0])), np.array([0]), np.array([2]), rng=0).estimate.tolist()
     [0.5]
     """
     size, bases = len(within), int(max(within.max(initial=-1), base.cell.max(initial=-1))) + 1
