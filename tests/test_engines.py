@@ -50,9 +50,7 @@ def corpus(folder: Path, files: int = 3, documents: int = 2) -> Path:
 @pytest.fixture(scope="module")
 def cluster():
     """A cluster of two processes, as a user may have one."""
-    with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0", silence_logs=60
-    ) as made:
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0", silence_logs=60) as made:
         yield made
 
 
@@ -92,9 +90,9 @@ def test_several_processes_learned_and_one_killed_in_mid_run(tmp_path):
     class Learned(na.LearnedAttributor):
         def __call__(self, texts):
             for text in texts:
-                if "day 5." in text and os.getpid() != driver and not os.path.exists(killed):
-                    with open(killed, "w"):
-                        os.kill(os.getpid(), signal.SIGKILL)
+                if "day 5." in text and os.getpid() != driver and not Path(killed).exists():
+                    Path(killed).touch()
+                    os.kill(os.getpid(), signal.SIGKILL)
                 yield from super().__call__([text])
 
     undisturbed = digest(na.analyse(inputs, tmp_path / "one", attributor=Learned()))
@@ -147,21 +145,22 @@ def test_an_error_of_a_job_comes_back_as_it_is(cluster):
         def __call__(self, task):
             raise KeyError(task)
 
-        def written(self, task):
+        def written(self, _task):
             return ""
 
     with distributed.Client(cluster, set_as_default=False) as client, engines.started(client) as run, pytest.raises(KeyError, match="7"):
         list(run(Failing(), [7, 7, 7]))
 
 
-def test_processes_that_die_before_they_begin_end_the_run(tmp_path):
+def test_processes_that_die_before_they_begin_end_the_run(monkeypatch):
     """Without a word written down about an attempt nobody can tell what is to blame; it is not tried for ever."""
+    monkeypatch.setattr(engines, "IDLE_DEATHS", 0)
 
     class Dying:
-        def __call__(self, task):
+        def __call__(self, _task):
             os.kill(os.getpid(), signal.SIGKILL)
 
-        def written(self, task):
+        def written(self, _task):
             return ""
 
     with engines.started(1) as run:
@@ -178,7 +177,7 @@ def test_work_is_given_out_a_little_at_a_time(cluster):
         def __call__(self, task):
             return task
 
-        def written(self, task):
+        def written(self, _task):
             return ""
 
     def tasks():
@@ -206,5 +205,7 @@ def test_nothing_of_dask_is_loaded_for_one_process():
     """One process needs no extra."""
     import subprocess
 
-    program = "import sys; from newsanalysis import engines, pipeline; engines.check(1); print(any(name.startswith(('dask', 'distributed')) for name in sys.modules))"
+    program = (
+        "import sys; from newsanalysis import engines, pipeline; engines.check(1); print(any(name.startswith(('dask', 'distributed')) for name in sys.modules))"
+    )
     assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.strip() == "False"

@@ -8,14 +8,13 @@ to find out, from what it wrote down before, what it died of.
 from __future__ import annotations
 
 import itertools
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
-
-if TYPE_CHECKING:
-    from distributed import Client
+from typing import Any, ClassVar, Protocol, TypeVar
 
 Engine = Any
 """1 for this process, N for so many processes on this machine, the address of a Dask scheduler, or a ``distributed.Client``."""
@@ -23,11 +22,13 @@ Engine = Any
 SPARE = 2
 """Tasks given out at a time for each thread of a cluster: one to do and one that is ready when it is done."""
 
-IDLE_DEATHS = 5
+IDLE_DEATHS = 3
 """How often a task's process may die without having written down that it began."""
 
 SECONDS_TO_ANSWER = 30.0
 _SECONDS_BETWEEN_COUNTS = 2.0
+_SECONDS_WITHOUT_NEWS = 5.0
+_SECONDS_TO_SETTLE = 1.0
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -47,11 +48,11 @@ class EngineError(RuntimeError):
 class Job(Protocol[T_contra, R_co]):
     """What is done to each task, in whatever process: called with it; and what it has written down of its earlier attempts."""
 
-    def __call__(self, task: T_contra) -> R_co:
+    def __call__(self, task: T_contra, /) -> R_co:
         """Do it."""
         ...
 
-    def written(self, task: T_contra) -> str:
+    def written(self, task: T_contra, /) -> str:
         """What is written down of the task's attempts: changes with each."""
         ...
 
@@ -114,8 +115,8 @@ def started(engine: Engine) -> Iterator[Run]:
     [2, 4]
     """
     check(engine)
-    clients: list[Client] = []
-    closing: list[Any] = []
+    pools: list[_Pool] = []
+    closing: list[Callable[[], Any]] = []
 
     def run(job: Job[Any, Any], tasks: Iterable[Any]) -> Iterator[Any]:
         waiting = iter(tasks)
@@ -125,33 +126,38 @@ def started(engine: Engine) -> Iterator[Run]:
         if engine == 1:
             yield from map(job, itertools.chain(first, waiting))
             return
-        if not clients:
-            clients.append(_client(engine, closing))
-        yield from _spread(clients[0], job, itertools.chain(first, waiting))
+        if not pools:
+            pools.append(_pool(engine, closing))
+        yield from _spread(pools[0], job, itertools.chain(first, waiting))
 
     try:
         yield run
     finally:
-        for each in closing:
-            each.close()
+        for close in closing:
+            close()
 
 
-def _client(engine: Engine, closing: list[Any]) -> Client:
-    """Return a client; what was started for it is added to what is to be closed, the last first."""
+def _pool(engine: Engine, closing: list[Callable[[], Any]]) -> _Pool:
+    """Return a cluster; how what was started for it is closed is added to `closing`."""
     if not isinstance(engine, int | str):
-        return engine
+        return _Pool(engine)
     distributed = _library()
     if isinstance(engine, str):
         try:
             client = distributed.Client(engine, timeout=SECONDS_TO_ANSWER, set_as_default=False)
         except (OSError, ValueError) as error:
             raise EngineError(f"{engine}: no scheduler answers there ({type(error).__name__}); give the address that the scheduler printed.") from None
-        closing.append(client)
-        return client
+        closing.append(client.close)
+        return _Pool(client)
     cluster = _local(distributed, engine)
     client = distributed.Client(cluster, set_as_default=False)
-    closing += [client, cluster]
-    return client
+
+    def settle() -> None:
+        with suppress(TimeoutError):  # a process that is closed while it begins says so at length
+            client.wait_for_workers(engine, timeout=SECONDS_TO_ANSWER)
+
+    closing += [settle, client.close, cluster.close]
+    return _Pool(client, lambda: cluster.scale(engine))
 
 
 def _local(distributed: Any, workers: int) -> Any:
@@ -176,40 +182,49 @@ def _local(distributed: Any, workers: int) -> Any:
         )
 
 
-def _spread(client: Client, job: Job[Any, Any], tasks: Iterator[Any]) -> Iterator[Any]:
+def _spread(pool: _Pool, job: Job[Any, Any], tasks: Iterator[Any]) -> Iterator[Any]:
     """Give out tasks, a bounded number at a time, and yield their results; one whose process died is given out again."""
-    from distributed import as_completed
-
-    done = as_completed(loop=client.loop, raise_errors=False)
     out: dict[Any, tuple[Any, str, int]] = {}  # future: task, what was written of it when it was given out, deaths since that has changed
-    room = _Room(client)
 
-    def give(task: Any, before: str = "", idle: int = 0) -> None:
-        future = client.submit(job, task, pure=False)
-        out[future] = (task, before, idle)
-        done.add(future)
+    def give(task: Any, before: str, idle: int = 0) -> None:
+        out[pool.client.submit(_Settled(job), task, pure=False)] = (task, before, idle)
 
     try:
         while True:
-            for task in itertools.islice(tasks, max(0, room.now() - len(out))):
+            for task in itertools.islice(tasks, max(0, pool.room() - len(out))):
                 give(task, job.written(task))
             if not out:
                 return
-            future = next(done)
-            task, before, idle = out.pop(future)
-            if future.status == "finished":
-                yield future.result()
-            else:
-                _why(future)
-                written = job.written(task)
-                idle = idle + 1 if written == before else 0
-                if idle > IDLE_DEATHS:
-                    raise EngineError("the workers die before they can begin: their logs say why (a library that does not fit, or too little memory).")
-                give(task, written, idle)
-            future.release()
+            for future in pool.ended(list(out)):
+                task, before, idle = out.pop(future)
+                if future.status == "finished":
+                    yield future.result()
+                else:
+                    _why(future)
+                    written = job.written(task)
+                    idle = idle + 1 if written == before else 0
+                    if idle > IDLE_DEATHS:
+                        raise EngineError("the workers die before they can begin: their logs say why (a library that does not fit, or too little memory).")
+                    give(task, written, idle)
+                future.release()
     finally:
         for future in out:
             future.cancel()
+
+
+class _Settled:
+    """A job that begins in a process which its keeper takes for started: one that dies before is not replaced."""
+
+    processes: ClassVar[set[int]] = set()
+
+    def __init__(self, job: Job[Any, Any]) -> None:
+        self.job = job
+
+    def __call__(self, task: Any) -> Any:
+        if os.getpid() not in self.processes:
+            time.sleep(_SECONDS_TO_SETTLE)
+            self.processes.add(os.getpid())
+        return self.job(task)
 
 
 def _why(future: Any) -> None:
@@ -224,15 +239,29 @@ def _why(future: Any) -> None:
         raise EngineError("the cluster has gone, or has dropped the work; start again: what is done is kept.")
 
 
-class _Room:
-    """How many tasks may be out at a time: asked of the scheduler now and then, since workers come and go."""
+@dataclass
+class _Pool:
+    """A cluster as it is seen from here: workers come and go."""
 
-    def __init__(self, client: Client) -> None:
-        self.client, self.asked, self.room = client, -_SECONDS_BETWEEN_COUNTS, SPARE
+    client: Any
+    scale: Callable[[], Any] | None = None  # asks for all workers again, where they are ours
+    _asked: float = -_SECONDS_BETWEEN_COUNTS
+    _room: int = SPARE
 
-    def now(self) -> int:
-        """Return it."""
-        if time.monotonic() - self.asked > _SECONDS_BETWEEN_COUNTS:
-            self.room = SPARE * max(1, sum(self.client.nthreads().values()))
-            self.asked = time.monotonic()
-        return self.room
+    def room(self) -> int:
+        """Return how many tasks may be out at a time; asked of the scheduler now and then."""
+        if time.monotonic() - self._asked > _SECONDS_BETWEEN_COUNTS:
+            self._room = SPARE * max(1, sum(self.client.nthreads().values()))
+            self._asked = time.monotonic()
+        return self._room
+
+    def ended(self, futures: list[Any]) -> list[Any]:
+        """Return the futures that have ended, as soon as there is one; while there is none, see that there are workers."""
+        wait = _library().wait
+        while True:
+            try:
+                with self.client.as_current():
+                    return list(wait(futures, timeout=_SECONDS_WITHOUT_NEWS, return_when="FIRST_COMPLETED").done)
+            except TimeoutError:
+                if self.scale is not None:
+                    self.scale()

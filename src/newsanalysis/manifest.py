@@ -25,7 +25,7 @@ from newsanalysis.attribution import Options
 from newsanalysis.codebooks import Codebook
 from newsanalysis.files import replacing, write_csv
 from newsanalysis.partitions import Settings
-from newsanalysis.readers.spool import Source
+from newsanalysis.readers.finding import Source
 from newsanalysis.results import INPUTS, MANIFEST
 
 LIBRARIES = ("numpy", "pandas", "pyarrow", "sentencex", "textblob", "vaderSentiment")

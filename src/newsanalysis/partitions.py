@@ -113,7 +113,7 @@ def _ready(settings: Settings) -> Find:
             attributor = settings.options["attributor"]
             made = ATTRIBUTORS[attributor]() if isinstance(attributor, str) else attributor
             getattr(made, "model", None)  # loads it, if it is one that has a model
-            _kept[:] = [_Ready(settings.run, prepare(**{**settings.options, "attributor": made}))]
+            _kept[:] = [_Ready(settings.run, prepare(**Options({**settings.options, "attributor": made})))]
         return _kept[0].find
 
 
@@ -275,7 +275,8 @@ def _made(found: Found, book: Codebook, note: Callable[[str], None]) -> _Made:
 
 
 def _nothing(errors: pd.DataFrame) -> _Made:
-    return _Made(*(tables.empty(name) for name in ("attributions", "spans", "units", "units", "codes")), errors)
+    empty = tables.empty
+    return _Made(empty("attributions"), empty("spans"), empty("units"), empty("units"), empty("codes"), errors)
 
 
 def _tallied(documents: pd.DataFrame, made: _Made, book: Codebook) -> pd.DataFrame:

@@ -25,6 +25,7 @@ from newsanalysis.files import OutputError, needing_room, replacing, write_csv, 
 from newsanalysis.groups import Reading
 from newsanalysis.partitions import Analysing, Settings, Task, printed
 from newsanalysis.readers import spool
+from newsanalysis.readers.finding import Source
 
 _EVERYTHING: Options = {"attributor": DEFAULT, "kinds": tables.KINDS, "modes": tables.MODES, "min_confidence": 0.0}
 
@@ -125,7 +126,7 @@ class _Analysis:
     told: dict[str, Any]
     settings: Settings
     engine: engines.Engine
-    sources: Sequence[spool.Source]
+    sources: Sequence[Source]
     groups: Sequence[spool.Group]
 
     @property
@@ -214,6 +215,7 @@ class _Analysis:
         rows["errors"] = write_csv_pieces(_errors(parts, keys), self.out / "errors.csv")
         manifest.write(self.out, self.told, self.sources, manifest.counted((_known(parts, key) for key in keys), rows))
         results.keep(self.inner / "spool", {group.key for group in self.groups})
+        results.forget(self.out)
 
     def _record(self, keys: Sequence[str], run: dict[str, Any]) -> None:
         """Write down the run: what may differ between two runs that give the same results, and what to know these results by."""

@@ -218,6 +218,7 @@ class Parts:
         self.placed = {table: _placed(self.out / f"{table}.parquet") for table in TABLES}
         keep(self.staged, set(keys))
 
+
 def same(file: Path | None, known: dict[str, Any] | None) -> bool:
     """Whether a file is as it was when it was written: by size and time, or, if its time is another, by content."""
     if file is None or known is None:
@@ -259,8 +260,22 @@ def _placed(folder: Path) -> dict[str, str]:
 
 
 def sweep(out: Path) -> None:
-    """Remove what writing that broke off has left beside the tables."""
+    """Remove what writing that broke off has left, beside the tables and in the folder of what is on its way."""
     for name in WRITTEN:
         stem, _, suffix = name.rpartition(".")
         for left in out.glob(f".{stem}-*.{suffix}"):
             left.unlink(missing_ok=True)
+    for folder in (out / INNER, out / INNER / "journal"):
+        for left in folder.glob(".*"):
+            left.unlink(missing_ok=True)
+
+
+def forget(out: Path) -> None:
+    """Remove what was written down of tasks that came to no end: all that there are now have.
+
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     make(Path(folder))
+    ...     forget(Path(folder))
+    """
+    for journal in (out / INNER / "journal").glob("*"):
+        journal.unlink(missing_ok=True)
