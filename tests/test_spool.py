@@ -227,3 +227,12 @@ def test_one_unreadable_file_among_thousands(tmp_path: Path) -> None:
     documents, report, line = read_paths(tmp_path / "news", None)
     assert len(documents) == 2999 and (report["status"] == "skipped").sum() == 1
     assert "2,999 files (1 more skipped)" in line
+
+
+SAMPLES = Path(__file__).parents[2] / "shared" / "samples"
+
+
+@pytest.mark.skipif(not SAMPLES.is_dir(), reason="the vendors' files are not beside this checkout")
+def test_vendors_files_in_parts_are_the_files_whole(tmp_path: Path) -> None:
+    """Exports and agencies' files, good and bad, give the same in parts as at once."""
+    same([SAMPLES / name for name in ("factiva", "newsml", "ninjs", "nitf", "europresse")], tmp_path / "spool")

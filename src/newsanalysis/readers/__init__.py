@@ -29,7 +29,9 @@ def read(path: _Paths, *, columns: Mapping[str, str] | None = None, report: bool
     """Read news from files into the table *documents* and say in one line what was read, skipped and mended, and encodings but UTF-8.
 
     Formats: plain text (one article a file; or an article, two blank lines and one headline a line), CSV, TSV, Excel, JSON,
-    JSON lines, Parquet. Texts are changed once, here: NFC, LF line ends, and U+FFFD for NUL, lone surrogates and bytes that
+    JSON lines, Parquet, and exports of databases, agencies' news, feeds, web pages and archives. What a file is, is told by its content before its
+    suffix, and said where the two disagree; in folders, files of other suffixes, or none, are read where a format knows its own. Files packed by gzip are
+    unpacked on the way. Texts are changed once, here: NFC, LF line ends, and U+FFFD for NUL, lone surrogates and bytes that
     cannot be decoded. After that ``documents.text`` never changes.
 
     Parameters
@@ -63,7 +65,10 @@ def read(path: _Paths, *, columns: Mapping[str, str] | None = None, report: bool
     later is skipped as a duplicate; with different texts the later is kept as ``id-2``.
 
     Dates without a zone count as UTC; ``03/04/2015`` is read month first unless other dates of the file are day first, and
-    the report says so.
+    the report says so. What is not understood to its last word is no date: it is missing, and in the report.
+
+    ``language`` is the ISO 639-1 code of what the file says; where it says nothing it is guessed from the text (py3langid), and the file's row of the
+    report says of how many documents.
 
     Examples
     --------

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
 from newsanalysis.readers import streams
 from newsanalysis.readers.columns import NAMES, Match, headlines, match
@@ -21,6 +22,16 @@ _ONE_COLUMN = "\x1f"  # a character that stands in no news: the line is one cell
 _UNCLOSED = "a quotation mark opens in this row and never closes, so that {} lines were read as one cell; close it or double it"
 MOST_COLUMNS = 16_384  # as many as a sheet of Excel can have
 _Read = tuple[list[list[str]], list[int], list[tuple[int, str]], list[tuple[int, str]]]  # rows, their numbers, skipped, mended
+
+
+class _Header(NamedTuple):
+    """The names of the columns, which are ours, and what parts them."""
+
+    names: list[str]
+    matched: Match
+    delimiter: str
+
+
 _USUAL = {re.sub("_", "", name) for names in NAMES.values() for name in names}
 
 
@@ -94,10 +105,11 @@ def _whole(path: Path, columns: Mapping[str, str]) -> Parsed:
         if rows and (lines := _unclosed(text, delimiter)):
             rows.pop()
             skipped.append((numbers.pop(), _UNCLOSED.format(lines)))
-    return _parsed(names, matched, delimiter, (rows, numbers, skipped, mended), decoded.encoding, [*notes, *matched.notes])
+    return _parsed(_Header(names, matched, delimiter), (rows, numbers, skipped, mended), decoded.encoding, [*notes, *matched.notes])
 
 
-def _parsed(names: list[str], matched: Match, delimiter: str, read: _Read, encoding: str, notes: Sequence[str] = ()) -> Parsed:
+def _parsed(header: _Header, read: _Read, encoding: str, notes: Sequence[str] = ()) -> Parsed:
+    names, matched, delimiter = header
     rows, numbers, skipped, mended = read
     values: dict[str, list[object]] = {ours: [row[position] for row in rows] for ours, position in matched.found.items()}
     if "kind" not in values and headlines(names, matched):
@@ -148,11 +160,12 @@ def _pieces(text: streams.Text, columns: Mapping[str, str]) -> Iterator[Parsed]:
         names = _names(reader)
     number += 1
     matched = match(names, columns)
+    header = _Header(names, matched, delimiter)
     more = True
     while more:
         with _huge_cells(streams.MOST_LINE):
             read, number, more = _some(reader, feed, len(names), number, delimiter)
-        yield _parsed(names, matched, delimiter, read, text.encoding, [] if more else [*filter(None, [text.note]), *matched.notes])
+        yield _parsed(header, read, text.encoding, [] if more else [*filter(None, [text.note]), *matched.notes])
 
 
 def _some(reader: Iterator[list[str]], feed: _Feed, width: int, number: int, delimiter: str) -> tuple[_Read, int, bool]:

@@ -18,6 +18,7 @@ from newsanalysis.readers.text import REPLACED, clean, replace_forbidden
 
 KINDS = ("article", "headline", "summary")
 METADATA = ("title", "outlet", "author", "section", "url", "language")
+_ANYTHING = (".html", ".htm", ".xhtml", ".xml", ".json", ".zip")  # suffixes that say how a file is written, not what it is
 SKIPPED, KEPT = "skipped", "kept"
 Row = tuple[int, str, str]
 
@@ -179,7 +180,7 @@ def _parsed(path: Path, file: File, columns: Mapping[str, str]) -> Iterator[Pars
     format_ = formats.guess(path, head)
     suffix = formats.suffix_of(path)
     for parsed in formats.read_as(format_, path, columns):
-        if suffix not in format_.suffixes and not file.formats and suffix:
+        if suffix and suffix not in (*format_.suffixes, *_ANYTHING) and not file.formats:
             file.misnamed = parsed.format
             file.notes.append(f"read as {parsed.format}, which its suffix {suffix!r} does not say")
         yield parsed
