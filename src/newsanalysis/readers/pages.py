@@ -64,7 +64,7 @@ _LABELS = frozenset(
         "anzeige",
     ]
 )
-_UNPRINTED = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF])
+_UNPRINTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 class NoArticleError(ReadError):
@@ -116,7 +116,7 @@ def page(raw: bytes | str, *, url: str | None = None) -> Page:
         raise LimitError(f"the page has {len(raw) / 2**20:,.0f} MB, more than the {MOST_PAGE / 2**20:,.0f} MB that a page may have")
     trafilatura = need("trafilatura", "web", "web pages")
     saved = _saved_from(raw) if isinstance(raw, bytes) else None
-    text = (raw if isinstance(raw, str) else html_text(raw)).translate(_UNPRINTED)
+    text = _UNPRINTED.sub("", raw if isinstance(raw, str) else html_text(raw))
     if not text.strip():
         raise NoArticleError("no article text: the page is empty")
     try:

@@ -314,7 +314,7 @@ def _frame(stories: str | os.PathLike[str] | pd.DataFrame) -> pd.DataFrame:
         raise ReadError(f"no column holds the addresses of the stories (looked for url); the columns found are {listing(names)}")
     table = pd.DataFrame({mine: [_cell(cell) for cell in cells[theirs]] for mine, theirs in ours.items() if mine != "published"}, dtype=object)
     if "language" in table:
-        table["language"] = pd.Series([normalised(value) for value in table["language"]], dtype=object)
+        table["language"] = pd.Series(list(map(normalised, table["language"].tolist())), dtype=object)
     if "published" in ours:
         table["published"] = dates.parse(cells[ours["published"]], [0] * len(table)).published.to_numpy()
         table["published"] = pd.to_datetime(table["published"], utc=True).astype("datetime64[us, UTC]")

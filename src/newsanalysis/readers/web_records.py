@@ -102,7 +102,7 @@ def records(file: IO[bytes], damage: Damage | None = None) -> Iterator[Record]:
         stream.lstrip(b"\r\n \t")
         if not stream.fill(MOST_HEAD):
             return
-        if _WARC.match(stream.held):
+        if _NEXT.match(stream.held):
             yield from _warc_record(stream, damage)
         elif match := _ARC.match(stream.held):
             yield _arc_record(stream, match)

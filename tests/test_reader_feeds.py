@@ -1,0 +1,112 @@
+"""Feeds: RSS and Atom, what is a summary and what an article, and feeds made to do harm."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+import newsanalysis as na
+from newsanalysis.readers.contract import ReadError
+from newsanalysis.readers.feeds import read_feed, sniff_feed
+from newsanalysis.readers.formats import peek
+
+SAMPLES = Path(__file__).parents[2] / "shared" / "samples"
+real = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the vendors' files are not beside this checkout")
+LONG = "The river rose by a metre on Monday and the council closed three roads. " * 9
+RSS = f"""<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/">
+<channel><title>The Herald</title><language>en-gb</language>
+<item><title>Rain &amp;amp; wind</title><link>https://herald.example/rain</link><guid>https://herald.example/rain</guid><category>Weather</category>
+<pubDate>Mon, 02 Mar 2026 08:00:00 +0100</pubDate><dc:creator>Ann Lee</dc:creator><description>&lt;p&gt;Rain fell.&lt;/p&gt;&lt;script&gt;alert(1)&lt;/script&gt;</description></item>
+<item><title>Sun</title><guid isPermaLink="false">7</guid><description>Short.</description><content:encoded><![CDATA[<p>{LONG}</p><p>Bo&nbsp;Hill.</p>]]></content:encoded></item>
+<item><title>Snow</title><content:encoded><![CDATA[<p>{LONG}</p><p>And [&#8230;]</p>]]></content:encoded></item>
+<item><title>Only a headline</title></item><item><link>https://herald.example/none</link></item></channel></rss>"""  # noqa: E501
+ATOM = f"""<!-- ours --><feed xmlns="http://www.w3.org/2005/Atom"><title type="html">The &lt;b&gt;Post&lt;/b&gt;</title>
+<entry xml:lang="de"><id>tag:post.example,2026:1</id><title>Regen</title><updated>2026-03-02T08:00:00Z</updated><author><name>Ann Lee</name><email>a@b.example</email></author>
+<link rel="alternate" href="https://post.example/1"/><content type="html">&lt;p&gt;{LONG}&lt;/p&gt;</content></entry></feed>"""  # noqa: E501
+
+
+def test_rss_gives_articles_summaries_and_headlines(tmp_path, capsys):
+    """Full texts are articles, short or cut ones summaries, titles alone headlines; empty entries are skipped."""
+    (tmp_path / "a.rss").write_text(RSS, encoding="utf-8")
+    documents = na.read(tmp_path / "a.rss")
+    assert "5 documents found, 4 kept" in capsys.readouterr().out
+    assert documents["kind"].tolist() == ["summary", "article", "summary", "headline"]
+    first = documents.iloc[0]
+    assert (first["title"], first["text"], first["author"], first["section"]) == ("Rain & wind", "Rain fell.", "Ann Lee", "Weather")
+    assert (first["outlet"], first["language"], first["url"]) == ("The Herald", "en", "https://herald.example/rain")
+    assert first["published"].isoformat() == "2026-03-02T07:00:00+00:00"
+    assert documents["document_id"].tolist()[:2] == ["https://herald.example/rain", "a-2"]
+    assert documents["text"].iloc[1].endswith("\n\nBo Hill.")
+
+
+def test_atom_is_read(tmp_path):
+    """Content is the article, the date of change stands in for that of publication and is said."""
+    (tmp_path / "a.xml").write_text(ATOM, encoding="utf-8")
+    documents, report = na.read(tmp_path / "a.xml", report=True)
+    row = documents.iloc[0]
+    assert (row["document_id"], row["outlet"], row["author"], row["language"], row["kind"]) == (
+        "tag:post.example,2026:1",
+        "The Post",
+        "Ann Lee",
+        "de",
+        "article",
+    )
+    assert "1 entries say when they were changed" in report.iloc[0]["reason"]
+
+
+def test_a_damaged_feed_gives_what_it_has(tmp_path):
+    """Bare ampersands are mended and a cut feed is read as far as it goes, and said."""
+    (tmp_path / "a.rss").write_text(RSS.replace("Rain fell.", "Rain & wind fell.")[: RSS.index("Snow")], encoding="utf-8")
+    documents, report = na.read(tmp_path / "a.rss", report=True)
+    assert documents["text"].iloc[0] == "Rain & wind fell."
+    assert "damaged" in report.iloc[0]["reason"]
+
+
+HOSTILE = {
+    "laughs": '<!DOCTYPE r [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><rss><channel><item><title>&b;</title></item></channel></rss>',
+    "file": '<!DOCTYPE r [<!ENTITY a SYSTEM "file:///etc/passwd">]><rss><channel><item><title>&a;</title></item></channel></rss>',
+    "deep": "<rss>" + "<a>" * 10**5,
+    "brackets": "<rss><channel><item><title>" + "<" * 10**6,
+    "tags": "<rss>" + "<a " * 10**5,
+    "attributes": "<rss " + " ".join(f'a{n}="1"' for n in range(10**5)) + "></rss>",
+    "open": "<rss><channel>" + "<item>" * 10**5,
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_feeds_are_refused_soon(tmp_path, text):
+    """No entity is expanded, nothing takes long, only ReadError comes out."""
+    (tmp_path / "a.rss").write_text(text, encoding="utf-8")
+    begin = time.process_time()
+    try:
+        assert "root:" not in str(read_feed(tmp_path / "a.rss", {}).columns)
+    except ReadError as error:
+        assert str(error)
+    assert time.process_time() - begin < 8
+
+
+@pytest.mark.parametrize("end", range(100, len(RSS), 300))
+def test_a_cut_feed_gives_entries_or_a_reason(tmp_path, end):
+    """Cut anywhere."""
+    (tmp_path / "a.rss").write_bytes(RSS.encode()[:end])
+    try:
+        assert read_feed(tmp_path / "a.rss", {}).unit == "entry"
+    except ReadError as error:
+        assert str(error)
+
+
+@real
+def test_only_feeds_are_known_as_feeds():
+    """Of all samples, the sniff knows those in feeds."""
+    known = {path for path in SAMPLES.rglob("*") if path.is_file() and sniff_feed(peek(path))}
+    assert known == set((SAMPLES / "feeds").iterdir())
+
+
+@real
+def test_real_feeds_without_entries_say_so():
+    """Nine have no entries; three have one that is empty."""
+    empty = [path for path in (SAMPLES / "feeds").iterdir() if path.name.startswith("entry")]
+    assert [len(read_feed(path, {}).skipped) for path in empty] == [1, 1, 1]
+    for path in set((SAMPLES / "feeds").iterdir()) - set(empty):
+        with pytest.raises(ReadError, match="no entries"):
+            read_feed(path, {})
