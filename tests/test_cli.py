@@ -49,7 +49,7 @@ def test_help_says_what_each_command_does(command):
     assert all(
         word in out
         for word in {
-            "analyse": ["--out", "--codebook", "--attributor", "--threads", "--kinds", "--modes", "--min-confidence"],
+            "analyse": ["--out", "--codebook", "--attributor", "--threads", "--kinds", "--modes", "--min-confidence", "--workers", "--cluster"],
             "evaluate": ["GOLD", "PRED", "--json"],
         }.get("".join(command), [])
     )
@@ -88,6 +88,15 @@ def test_analyse_keeps_the_kinds_and_modes_that_are_asked_for(tmp_path):
     assert pd.read_parquet(tmp_path / "results" / "attributions.parquet").cue.tolist() == ["said", "said"]
     settings = json.loads((tmp_path / "results" / "manifest.json").read_text())["settings"]
     assert (settings["kinds"], settings["modes"], settings["min_confidence"]) == (["direct", "indirect"], ["speech"], 0)
+
+
+def test_documents_that_are_not_english_are_said(tmp_path):
+    """What is found in them is not valid, and the summary says so."""
+    (tmp_path / "a.csv").write_text("text,language\nIt rained all day in the town.,en\nEs regnete den ganzen Tag in der Stadt.,de\n")
+    code, out, _ = run("analyse", tmp_path / "a.csv", "--out", tmp_path / "results", "--attributor", "patterns")
+    assert code == 0
+    assert "1 of 2 documents are not in English" in out
+    assert json.loads((tmp_path / "results" / "manifest.json").read_text())["languages"] == {"de": 1, "en": 1}
 
 
 def test_threads_make_a_learned_attributor(monkeypatch):
@@ -194,6 +203,9 @@ MISTAKES = {
     "rules are never sure": (["analyse", "{seeds}", "--out", "{tmp}/out", "--attributor", "patterns", "--min-confidence", ".5"], "gives no confidence"),
     "no threads": (["analyse", "{seeds}", "--out", "{tmp}/out", "--attributor", "learned", "--threads", "0"], "1 or more are needed"),
     "threads for rules": (["analyse", "{seeds}", "--out", "{tmp}/out", "--attributor", "patterns", "--threads", "2"], "take --attributor learned"),
+    "no workers": (["analyse", "{seeds}", "--out", "{tmp}/out", "--workers", "0"], "1 or more processes are needed"),
+    "workers and a cluster": (["analyse", "{seeds}", "--out", "{tmp}/out", "--workers", "2", "--cluster", "tcp://127.0.0.1:9"], "give one of them"),
+    "no address of a cluster": (["analyse", "{seeds}", "--out", "{tmp}/out", "--cluster", "here"], "the address of a scheduler is needed"),
     "no gold": (["evaluate", "{tmp}/none", "{tmp}/none"], "no such file or folder"),
     "gold is no gold": (["evaluate", "{tmp}/table.csv", "{tmp}/table.csv"], "line 1: not JSON"),
     "prediction is no result": (["evaluate", "{tmp}/gold.jsonl", "{tmp}"], "documents.parquet, attributions.parquet, spans.parquet not found"),

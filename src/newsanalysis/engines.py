@@ -23,7 +23,7 @@ SPARE = 2
 """Tasks given out at a time for each thread of a cluster: one to do and one that is ready when it is done."""
 
 IDLE_DEATHS = 3
-"""How often a task's process may die without having written down that it began."""
+"""So many deaths in a row, and one for each task that is out, without a sign of work in between, and the run is given up."""
 
 SECONDS_TO_ANSWER = 30.0
 _SECONDS_BETWEEN_COUNTS = 2.0
@@ -184,10 +184,11 @@ def _local(distributed: Any, workers: int) -> Any:
 
 def _spread(pool: _Pool, job: Job[Any, Any], tasks: Iterator[Any]) -> Iterator[Any]:
     """Give out tasks, a bounded number at a time, and yield their results; one whose process died is given out again."""
-    out: dict[Any, tuple[Any, str, int]] = {}  # future: task, what was written of it when it was given out, deaths since that has changed
+    out: dict[Any, tuple[Any, str]] = {}  # future: task, what was written of it when it was given out
+    idle = 0  # deaths since the last sign of work: a result, or something written down
 
-    def give(task: Any, before: str, idle: int = 0) -> None:
-        out[pool.client.submit(_Settled(job), task, pure=False)] = (task, before, idle)
+    def give(task: Any, written: str) -> None:
+        out[pool.client.submit(_Settled(job), task, pure=False)] = (task, written)
 
     try:
         while True:
@@ -196,16 +197,17 @@ def _spread(pool: _Pool, job: Job[Any, Any], tasks: Iterator[Any]) -> Iterator[A
             if not out:
                 return
             for future in pool.ended(list(out)):
-                task, before, idle = out.pop(future)
+                task, before = out.pop(future)
                 if future.status == "finished":
+                    idle = 0
                     yield future.result()
-                else:
+                else:  # it, or another that its process was at
                     _why(future)
                     written = job.written(task)
                     idle = idle + 1 if written == before else 0
-                    if idle > IDLE_DEATHS:
+                    if idle > IDLE_DEATHS + len(out):
                         raise EngineError("the workers die before they can begin: their logs say why (a library that does not fit, or too little memory).")
-                    give(task, written, idle)
+                    give(task, written)
                 future.release()
     finally:
         for future in out:
