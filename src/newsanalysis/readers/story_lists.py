@@ -254,7 +254,8 @@ def join_pages(stories: str | os.PathLike[str] | pd.DataFrame, pages: pd.DataFra
     """
     listed = _frame(stories)
     pages = tables.check(pages, "documents")
-    first = listed.assign(address=[same_address(url) for url in listed["url"]]).dropna(subset="address").drop_duplicates("address").set_index("address")
+    places: list[Any] = [same_address(url) for url in listed["url"]]
+    first = listed.assign(address=pd.Series(places, index=listed.index, dtype=object)).dropna(subset="address").drop_duplicates("address").set_index("address")
     addresses = pd.Series([same_address(url) for url in pages["url"]], index=pages.index, dtype=object)
     met = addresses.isin(set(first.index))
     if not met.any():
