@@ -1,0 +1,10 @@
+filedesc://a.arc 0.0.0.0 20260312101500 text/plain 66
+1 0 Made
+URL IP-address Archive-date Content-type Archive-length
+
+https://herald.example/1 1.1.1.1 20260312101500 text/html 1938
+HTTP/1.1 200 OK
+Content-Type: text/html; charset=utf-8
+Content-Length: 1857
+
+<!DOCTYPE html><html lang='en'><head><meta charset='utf-8'><title>Rain closes roads - Herald</title><link rel='canonical' href='https://herald.example/rain'><meta property='og:title' content='Rain closes roads'><meta property='article:published_time' content='2026-03-12T10:00:00+01:00'><meta name='author' content='Ann Lee'><script type='application/ld+json'>{"@context":"https://schema.org","@type":"NewsArticle","headline":"Rain closes roads","datePublished":"2026-03-12","author":[{"@type":"Person","name":"Ann Lee"}],"publisher":{"name":"The Herald"}}</script></head><body><nav><a href='/'>Home</a><a href='/x'>News</a></nav><article><h1>Rain closes roads</h1><time datetime='2026-03-12'>12 March</time><p>Rain fell on road number 0 for the whole of the day, the mayor of the town said, and it was closed until the evening came.</p><p>Rain fell on road number 1 for the whole of the day, the mayor of the town said, and it was closed until the evening came.</p><p>Rain fell on road number 2 for the whole of the day, the mayor of the town said, and it was closed until the evening came.</p><p>Rain fell on road number 3 for the whole of the day, the mayor of the town said, and it was closed until the evening came.</p><p>Rain fell on road number 4 for the whole of the day, the mayor of the town said, and it was closed until the evening came.</p><p>Rain fell on road number 5 for the whole of the day, the mayor of the town said, and it was closed until the evening came.</p><p>Rain fell on road number 6 for the whole of the day, the mayor of the town said, and it was closed until the evening came.</p><p>Rain fell on road number 7 for the whole of the day, the mayor of the town said, and it was closed until the evening came.</p><ul><li>First road</li><li>Second road</li></ul></article><aside>More</aside><footer>Copyright</footer></body></html>
