@@ -117,10 +117,11 @@ def dense(cells: Cells, documents: int, width: int, chosen: Ints | list[int] | N
     [[1, 0], [0, 5]]
     """
     chosen = np.arange(width) if chosen is None else chosen
-    kind = np.int32 if documents * len(chosen) < 2**31 else np.int64
-    place = np.full(width, -1, kind)
+    kind: type[np.signedinteger[Any]] = np.int32 if documents * len(chosen) < 2**31 else np.int64
+    place: NDArray[Any] = np.full(width, -1, kind)
     place[chosen] = np.arange(len(chosen))
-    at, value = place[cells.cell], compact(cells.value)
+    at: NDArray[Any] = place[cells.cell]
+    value = compact(cells.value)
     if len(chosen) < width:
         kept = at >= 0
         at, value, document = at[kept], value[kept], cells.document[kept]
@@ -133,7 +134,7 @@ def dense(cells: Cells, documents: int, width: int, chosen: Ints | list[int] | N
     return sums.reshape(documents, len(chosen))
 
 
-def _merged(at: Ints, value: NDArray[Any]) -> tuple[Ints, NDArray[Any]]:
+def _merged(at: NDArray[Any], value: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
     """The places, each once, and the sum of the values there."""
     if (at[1:] > at[:-1]).all():
         return at, value
