@@ -202,14 +202,14 @@ def test_a_file_that_kills_its_reader_is_left_out(tmp_path, monkeypatch):
     deadly = next(name for name in (f"a{number}.csv" for number in range(1000)) if ids.hashed(name) % 100)
     (inputs / deadly).write_text("id,text\nx,It rained. The mayor said so.\n")
     (inputs / "b.csv").write_text("id,text\nb,It rained. The mayor said so.\n")
-    real = formats.parse
+    real = formats.peek
 
-    def parse(path, columns):
+    def peek(path):
         if Path(path).name == deadly:
             os.kill(os.getpid(), signal.SIGKILL)
-        return real(path, columns)
+        return real(path)
 
-    monkeypatch.setattr(formats, "parse", parse)
+    monkeypatch.setattr(formats, "peek", peek)
     ends = []
     while not ends or (ends[-1] == -signal.SIGKILL and len(ends) < 9):
         ends.append(in_a_child(lambda: analysed(inputs, tmp_path / "out", Named())))
