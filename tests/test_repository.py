@@ -18,7 +18,8 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "newsanalysis"
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-REQUIREMENTS = [*PROJECT["dependencies"], *(line for extra in PROJECT["optional-dependencies"].values() for line in extra)]
+_EXTRAS = (line for extra in PROJECT["optional-dependencies"].values() for line in extra)
+REQUIREMENTS = [*PROJECT["dependencies"], *(line for line in _EXTRAS if not line.startswith("newsanalysis["))]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 HOME_OF_SOMEBODY = re.compile(r"(?<![\w.~:/-])/(?:work|root|home|Users|opt|mnt)/\w|[A-Z]:\\Users\\")
 
