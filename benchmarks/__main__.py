@@ -16,7 +16,7 @@ def parser(names: list[str]) -> argparse.ArgumentParser:
     usage = "python -m benchmarks [NAME] --data DATA [--only NAME ...] [--out DIR]"
     made = argparse.ArgumentParser(prog="python -m benchmarks", usage=usage, description="Measure quality and speed; results are written as CSV.")
     made.add_argument("--data", type=Path, required=True, help="folder with the annotated corpora; a benchmark whose files are not there is skipped")
-    made.add_argument("--only", nargs="+", metavar="NAME", help=f"which to run; all by default: {', '.join(names)}")
+    made.add_argument("--only", nargs="+", metavar="NAME", help=f"which to run; by default all but those that take hours (fuzz, scale): {', '.join(names)}")
     made.add_argument("--out", type=Path, default=RESULTS, help="folder for the result files; benchmarks/results by default")
     return made
 
@@ -35,7 +35,7 @@ def main(arguments: list[str]) -> int:
         return runs.run_one(known[name], arguments[1:], data=given.data, out=given.out)
     asked = parser(list(known))
     options = asked.parse_args(arguments)
-    names = [name.replace("_", "-") for name in options.only or known]
+    names = [name.replace("_", "-") for name in options.only or (name for name, benchmark in known.items() if not benchmark.hours)]
     if unknown := [name for name in names if name not in known]:
         asked.error(f"there is no benchmark {unknown[0]!r}; there are {', '.join(known)}.")
     if not options.data.is_dir():

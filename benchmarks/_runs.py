@@ -4,6 +4,7 @@ A benchmark is a module of this folder that has
 
 - ``COMMAND``: how it is run, with ``DATA`` for the folder;
 - ``NEEDS``: the files of that folder without which it cannot run;
+- ``HOURS = True``, if it takes hours: it is then run only when it is named;
 - ``main(arguments)``: reads ``--data`` and ``--out`` (a folder) and writes its tables there as CSV.
 
 ``runs.csv`` beside the results has one row for each benchmark: command, result files and rows, commit and its date, versions, kind of
@@ -41,6 +42,7 @@ class Benchmark:
     name: str
     command: str
     needs: tuple[str, ...]
+    hours: bool = False
 
     @property
     def module(self) -> str:
@@ -79,7 +81,7 @@ def benchmarks(folder: Path = FOLDER) -> dict[str, Benchmark]:
         said = constants(path)
         if "COMMAND" in said:
             name = path.stem.replace("_", "-")
-            found[name] = Benchmark(name, said["COMMAND"], tuple(said.get("NEEDS", ())))
+            found[name] = Benchmark(name, said["COMMAND"], tuple(said.get("NEEDS", ())), bool(said.get("HOURS")))
     return found
 
 

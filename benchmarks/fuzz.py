@@ -18,6 +18,8 @@ import json
 import random
 import re
 import resource
+import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -35,11 +37,13 @@ from newsanalysis.readers import formats, limits, read
 from newsanalysis.readers.contract import Format, ReadError
 
 COMMAND = "python -m benchmarks fuzz --data DATA"
+HOURS = True
 NEEDS = ("../samples/README.md",)
 INPUTS = 100_000
 SMALL = 6_000  # bytes of a sample that is changed
 WHOLE = 50  # every so many inputs go through `na.read`
 SLOW = 5.0  # seconds that no small input may take
+ENDLESS = 60.0  # seconds after which an input has hung
 MEMORY = 4 * 2**30  # of a process
 KEPT = 20  # inputs that broke a reader which are kept
 SUFFIXES = (
@@ -143,7 +147,11 @@ def in_processes(name: str, given: Any) -> dict[str, Any]:
             print(f"{name}: the process died ({ended.returncode}) at input {start - 1}: {ended.stderr[-800:]}", flush=True)
             if not state:
                 raise SystemExit(ended.stderr)
-        part.pop("at", None)
+            died = Path(state["place"])
+            (given.keep / f"{slug(name)}-{start - 1}{''.join(died.suffixes)}").write_bytes(died.read_bytes())
+            shutil.rmtree(died.parent)
+            (given.keep / f"{slug(name)}.state").unlink()
+        part = {key: value for key, value in part.items() if key not in ("at", "place")}
         for key, value in part.items():
             total[key] = value if isinstance(value, str) else max(total.get(key, 0), value) if key in ("slowest_s", "peak_mb") else total.get(key, 0) + value
     total.setdefault("killed", 0)
@@ -219,7 +227,7 @@ def reduced(raw: bytes) -> bytes:
 def cut(raw: bytes) -> bytes:
     """Return the beginning of a file that is not packed; of a page its first lines and the part with most paragraphs."""
     if b"<html" not in raw[:2000].lower() and b"<!doctype html" not in raw[:2000].lower():
-        return raw if len(raw) < 2 * SMALL else raw[:SMALL]
+        return raw if len(raw) < 2.5 * SMALL else raw[:SMALL]
     raw = re.sub(rb"(?is)<(script|style|svg|noscript)\b(?:(?!ld\+json).)*?</\1>|<!--.*?-->", b"", raw[: 2**20])
     if len(raw) < 2 * SMALL:
         return raw
@@ -266,9 +274,10 @@ def changed(raw: bytes, others: list[tuple[str, bytes]], rng: random.Random) -> 
 def mutated(raw: bytes, others: list[tuple[str, bytes]], rng: random.Random) -> bytes:
     """Return bytes after one to six random changes."""
     content = bytearray(raw)
-    for _ in range(rng.randint(1, 6)):
+    most = min(11, max(2, len(content) // 4).bit_length())  # less than a quarter of it at once
+    for _ in range(rng.choice((1, 1, 1, 2, 2, 3, 4, 6))):
         at = rng.randrange(len(content) + 1)
-        long = min(len(content) - at, int(2 ** rng.uniform(0, 11)))
+        long = min(len(content) - at, int(2 ** rng.uniform(0, most)))
         kind = rng.randrange(9)
         if kind == 0 and content:
             content[min(at, len(content) - 1)] ^= 1 << rng.randrange(8)
@@ -283,7 +292,7 @@ def mutated(raw: bytes, others: list[tuple[str, bytes]], rng: random.Random) -> 
         elif kind == 5:
             other = rng.choice(others)[1]
             start = rng.randrange(len(other) + 1)
-            content[at : at + long] = other[start : start + int(2 ** rng.uniform(0, 12))]
+            content[at : at + long] = other[start : start + int(2 ** rng.uniform(0, most + 1))]
         elif kind == 6:
             content[at : at + long] = bytes(rng.randrange(256) for _ in range(min(long, 64)))
         elif kind == 7 and long > 1:
@@ -305,6 +314,7 @@ def tried(name: str, samples: list[tuple[str, bytes]], given: Any) -> dict[str, 
     state = given.keep / f"{slug(name)}.state"
     shown: set[str] = set()
     with tempfile.TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None) as folder:
+        counts["n_samples"] = len(samples) if given.start == 0 else 0
         samples = weighed(format_, samples, Path(folder))
         for at in range(given.start, given.inputs):
             rng = random.Random(f"{given.seed} {name} {at}")
@@ -312,7 +322,8 @@ def tried(name: str, samples: list[tuple[str, bytes]], given: Any) -> dict[str, 
             raw = changed(raw, samples, rng) if at >= len(samples) else raw
             path = Path(folder) / ("input" + "".join(Path(label).suffixes[-2:]))
             path.write_bytes(raw)
-            state.write_text(json.dumps({**counts, "at": at}))
+            state.write_text(json.dumps({**counts, "inputs": at - given.start + 1, "at": at, "place": str(path)}))
+            signal.setitimer(signal.ITIMER_VIRTUAL, ENDLESS)  # kills the process, even in a library's loop
             started = time.process_time()
             fault = one(format_, path, whole=at % WHOLE == 0)
             spent = time.process_time() - started
@@ -331,7 +342,6 @@ def tried(name: str, samples: list[tuple[str, bytes]], given: Any) -> dict[str, 
                     print(f"{name}, input {at}: {fault[-1500:]}", file=sys.stderr, flush=True)
             path.unlink()
     counts["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    counts["n_samples"] = len({label for label, _ in samples}) if given.start == 0 else 0
     (given.keep / f"{slug(name)}.log").write_text("\n".join(sorted(shown)))
     state.unlink(missing_ok=True)
     return counts

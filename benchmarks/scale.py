@@ -31,6 +31,7 @@ from benchmarks import _common as common
 from benchmarks.speed import processor
 
 COMMAND = "python -m benchmarks scale --data DATA"
+HOURS = True
 NEEDS: tuple[str, ...] = ()
 SIZES = (1_000, 10_000, 100_000)
 WORKERS = (1, 2)
