@@ -121,7 +121,7 @@ def member(archive: zipfile.ZipFile, name: str, *, most: int = MOST_UNPACKED) ->
     try:
         info = archive.getinfo(name)
         if info.flag_bits & 1:
-            raise ReadError(f"{name!r} in the archive is encrypted; save it without a password")
+            raise ReadError(f"{name[:200]!r} in the archive is encrypted; save it without a password")
         parts, out = [], 0
         with archive.open(info) as file:
             while piece := file.read(STEP * 16):
@@ -130,11 +130,11 @@ def member(archive: zipfile.ZipFile, name: str, *, most: int = MOST_UNPACKED) ->
                 parts.append(piece)
         return b"".join(parts)
     except KeyError:
-        raise ReadError(f"there is no {name!r} in the archive") from None
+        raise ReadError(f"there is no {name[:200]!r} in the archive") from None
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as error:
         if isinstance(error, ReadError):
             raise
-        raise ReadError(f"{name!r} in the archive is damaged ({error})") from None
+        raise ReadError(f"{name[:200]!r} in the archive is damaged ({str(error)[:120]})") from None
 
 
 def open_zip(path: Path) -> zipfile.ZipFile:
@@ -150,7 +150,7 @@ def open_zip(path: Path) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(path)
     except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, OverflowError) as error:
-        raise ReadError(f"the archive is damaged ({error})") from None
+        raise ReadError(f"the archive is damaged ({str(error)[:120]})") from None
     if len(archive.infolist()) > MOST_MEMBERS:
         archive.close()
         raise LimitError(f"the archive has more than {MOST_MEMBERS:,} members; unpack it")
