@@ -122,6 +122,21 @@ def test_an_article_without_a_language_in_its_class_is_read(tmp_path: Path) -> N
     assert parsed.columns["title"] == ["Rain closes road 1", "Rain closes road 2"] and parsed.columns["document_id"][1] == "KHPO000020171113edbd00002"
 
 
+def test_an_empty_frame_is_an_article_that_is_missing(tmp_path: Path) -> None:
+    """Where the page has an article's frame and nothing in it, the report counts it."""
+    frame = '<span></span><div id="article-KHPO000020171113edbd00009" class="article"></div><br>'
+    parsed = read(tmp_path / "a.html", page(plain(1), frame, plain(2)))
+    assert parsed.columns["title"] == ["Rain closes road 1", "Rain closes road 2"] and parsed.numbers == [1, 3]
+    assert parsed.skipped == [(2, "there is neither headline nor text")]
+
+
+def test_the_number_that_a_page_puts_before_a_headline_is_no_part_of_it(tmp_path: Path) -> None:
+    """Only where the headline's class says so."""
+    counted = plain(1).replace('"enHeadline">', '"enHeadline counted">35) ')
+    parsed = read(tmp_path / "a.html", page(counted, plain(2).replace('"enHeadline">', '"enHeadline">36) ')))
+    assert parsed.columns["title"] == ["Rain closes road 1", "36) Rain closes road 2"]
+
+
 def test_an_article_in_an_article_is_its_own(tmp_path: Path) -> None:
     """A div that is not closed does not make one article of two."""
     parsed = read(tmp_path / "a.html", page(coded(1).removesuffix("</div>"), coded(2)))

@@ -372,3 +372,23 @@ def test_samples_of_others_are_not_taken() -> None:
     """No other sample is taken for ProQuest's, and its own all are."""
     taken = {path.parent.name for path in SAMPLES.rglob("*") if path.is_file() and any(format_.sniff and format_.sniff(peek(path)) for format_ in FORMATS)}
     assert taken == {"proquest"}
+
+
+def labelled_body(body: str) -> str:
+    """Return an article of the text whose labels are parted by blank lines."""
+    url = "https://proxy.example.edu/login?url=https://www.proquest.com/news/rain/docview/77/se-2?accountid=1"
+    tail = ["Subject: Rain", "Title: Editorial: Rain", "Publication title: Harbour Echo; Port", "Publication date: May 4, 2001"]
+    tail += ["ProQuest document ID: 77", f"DocumentURL: {url}"]
+    return "\n\n".join([RULE, "Document 1 of 1", "Editorial: Rain", url, "Abstract: None available.", f"Full text: {body}", *tail, RULE])
+
+
+def test_lines_of_a_text_that_look_like_labels_stay_in_it() -> None:
+    """Labels below the text are parted by blank lines, its last lines are not."""
+    (record,) = text_records(labelled_body("It rained.\nSubject: roads.\nIt stopped.\nLocation: the quay, 8 pm.\nColumn: seven."))
+    assert record["text"] == "It rained.\n\nSubject: roads.\n\nIt stopped.\n\nLocation: the quay, 8 pm.\n\nColumn: seven."
+    assert (record["title"], record["published"], record["document_id"]) == ("Editorial: Rain", "2001-05-04", "proquest-77")
+
+
+def test_a_librarys_proxy_is_no_part_of_an_address() -> None:
+    """The same article has the same address wherever it was fetched."""
+    assert text_records(labelled_body("It rained."))[0]["url"] == "https://www.proquest.com/news/rain/docview/77/se-2"

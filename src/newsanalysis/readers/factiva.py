@@ -31,11 +31,13 @@ READER = "factiva@1"
 _FIELD_CODES = "ART AN AU BY CLM CO CR CT CX CY DLN ED ET GC HD HLP IN IPC IPD LA LP NGC NS OR PD PG PUB RE RF RST SC SE SN SO TD TI VOL WC"
 _CODES = frozenset(_FIELD_CODES.split())
 _ACCESSION = r"[A-Za-z0-9]{6,10}(?:18|19|20)\d{6}[a-z0-9]{8,10}"
+_FRAME = re.compile(rf"article-{_ACCESSION}")
 _LAST = re.compile(rf"(?:^|[^\w-])({_ACCESSION})\s*$")
 _END = re.compile(rf"\S{{2,12}}\s?({_ACCESSION})")
 _WORDS = re.compile(r"(?:[^\W\d_]{2,12} ?: ?)?\d[\d.,'’ ]{0,9}\s?[^\W\d]{1,12}\.?")
 _CLOCK = re.compile(r"\d{1,2}[:h.]\d{2}(?::\d\d)?\s?(?:[AaPp]\.?[Mm]\.?)?(?:\s?[A-Z]{2,4})?(?:[+-]\d{1,2}(?::?\d\d)?)?")
 _CODE = re.compile(r"[A-Z0-9]{1,10}")
+_COUNTED = re.compile(r"^\d{1,5}\) ")
 _RIGHTS = re.compile(r"\(c\)|©|copyright|copr\b|all rights|alle rechte|tous droits", re.IGNORECASE)
 _FIRM = re.compile(r"\b(?:ltd|limited|inc|gmbh|ag|company|corp|corporation|llc|plc|group|s\.?a|s\.?p\.?a|b\.?v|ab|press|media|digital)\b", re.IGNORECASE)
 _TOKEN = re.compile(r"([a-z]{2})[a-z]{0,4}Article")
@@ -171,13 +173,24 @@ def html_records(raw: bytes | str) -> list[Record]:
         In the order of the page.
     """
     root = html_root(raw if isinstance(raw, str) else html_text(raw), what="Factiva HTML files")
-    found = [element for element in root.iter("div") if _token(element)]
-    found = found or [element for element in root.iter("div") if "article" in (element.get("class") or "").split() and _has_fields(element)]
+    divs = list(root.iter("div"))
+    found = [element for element in divs if _token(element)]
+    if found:
+        found = [element for element in divs if _token(element) or _is_empty_frame(element)]
+    else:
+        found = [element for element in divs if "article" in (element.get("class") or "").split() and _has_fields(element)]
     for element in reversed(found):  # a page with a tag missing has articles inside articles
         if any(_token(above) for above in element.iterancestors("div")):
             parent = element.getparent()
             parent.remove(element)
     return [_html_record(element) for element in found]
+
+
+def _is_empty_frame(element: Any) -> bool:
+    """Whether a div is the frame of an article that is not in it: it has the accession number for a name, and nothing inside that is an article."""
+    if "article" not in (element.get("class") or "").split() or not _FRAME.fullmatch(element.get("id") or ""):
+        return False
+    return not any(_token(node) for node in element.iterdescendants("div")) and not any(_token(node) for node in element.iterancestors("div"))
 
 
 def _token(element: Any) -> str | None:
@@ -269,7 +282,7 @@ def _uncoded(element: Any) -> Record:
         if not text:
             continue
         if record.title is None and _is_headline(node):
-            record.title, before, lines = text, lines, []
+            record.title, before, lines = _COUNTED.sub("", text) if _is_counted(node) else text, lines, []
         elif record.author is None and "author" in classes.split() and not paragraphs:
             record.author = _byline(text)
         elif name_of(node) == "p":
@@ -307,6 +320,11 @@ def _leaves(element: Any) -> Iterator[Any]:
 
 def _is_headline(node: Any) -> bool:
     return node.get("id") == "hd" or (node.get("class") or "").endswith("Headline")
+
+
+def _is_counted(node: Any) -> bool:
+    """Whether the page numbered the headline."""
+    return any("counted" in (each.get("class") or "").split() for each in node.iter())
 
 
 def _order(record: Record, lines: Sequence[str]) -> int:

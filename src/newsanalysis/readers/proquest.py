@@ -66,6 +66,7 @@ _RULE = re.compile(r"\s*_{20,}\s*")
 _NUMBERED = re.compile(r"\s*(?:Document|Documento|Dokument) \d{1,6} (?:of|de|von|sur) \d{1,6}\s*")
 _TITLE_OF = re.compile(r"\A\s*(?:Document|Documento|Dokument) \d{1,6} (?:of|de|von|sur) (\d{1,6})")
 _ACCOUNT = re.compile(r"[?&]accountid=\w{1,20}")
+_PROXY = re.compile(r"^https?://[^/?\s]{3,200}/login\?q?url=(?=https?://)", re.IGNORECASE)
 _LINE_LABEL = re.compile(r"\s{0,9}([^\W\d_][^:\n]{1,60}?): ?(.*)", re.DOTALL)
 _QUOTED = re.compile(r"^(?:> ?){1,20}", re.MULTILINE)
 _PART = re.compile(rb"^content-type:[ \t]*(?:\r?\n[ \t]+)?(?:multipart|message)/", re.IGNORECASE | re.MULTILINE)
@@ -190,7 +191,7 @@ def _record(fields: Mapping[str, str], title: str | None, text: str, link: str |
         "published": _published(fields),
         "author": None if author.casefold() in ("", "anonymous") else author,
         "section": fields.get("section") or None,
-        "url": _ACCOUNT.sub("", url) if url else None,
+        "url": _ACCOUNT.sub("", _PROXY.sub("", url)) if url else None,
         "language": next((code for part in fields.get("language", "").split(";") if (code := languages.normalised(part.strip()))), None),
         "document_id": f"proquest-{number}" if number else None,
     }
@@ -328,11 +329,16 @@ def _body_end(lines: Sequence[str], names: Sequence[str | None], start: int) -> 
             gap += 1
             if gap > 2 and end < len(lines):
                 break
+    labels = [i for i in range(end, len(lines)) if names[i] is not None]
+    if 2 * sum(not lines[i - 1].strip() for i in labels) > len(labels):  # labels are parted by blank lines: what has none above is of the text
+        end = next((i for i in labels if not lines[i - 1].strip()), end)
     return end
 
 
 def _paragraphs(lines: Sequence[str]) -> str:
     """Return paragraphs parted by blank lines: each line is one where the lines are long, else what blank lines part."""
+    while lines and not lines[-1].strip():
+        lines = lines[:-1]
     filled = [line.strip() for line in lines if line.strip()]
     wrapped = len(filled) < len(lines) and filled and max(map(len, filled)) <= 85
     if not wrapped:
