@@ -110,3 +110,50 @@ def test_real_feeds_without_entries_say_so():
     for path in set((SAMPLES / "feeds").iterdir()) - set(empty):
         with pytest.raises(ReadError, match="no entries"):
             read_feed(path, {})
+
+
+def dated(said, tmp_path, name="pubDate"):
+    """Read a feed of one entry with this date."""
+    feed = f"<rss version='2.0' xmlns:dc='http://purl.org/dc/elements/1.1/'><channel><title>The Herald</title><item><title>Rain</title><{name}>{said}</{name}></item></channel></rss>"
+    (tmp_path / "a.rss").write_text(feed, encoding="utf-8")
+    when = na.read(tmp_path / "a.rss")["published"].iloc[0]
+    return None if when != when else when.isoformat()
+
+
+@pytest.mark.parametrize(
+    ("said", "when"),
+    [
+        ("Thu, 30 Apr 2015 08:57:00 CEST", "2015-04-30T06:57:00+00:00"),
+        ("Thu, 30 Apr 2015 08:57:00 JST", "2015-04-29T23:57:00+00:00"),
+        ("Thu, 30 Apr 2015 8:57 PM EST", "2015-05-01T01:57:00+00:00"),
+        ("Do, 30 Apr 2015 08:57:00 +0200", "2015-04-30T06:57:00+00:00"),
+        ("30.04.2015 08:57", "2015-04-30T08:57:00+00:00"),
+        ("Wed, 19 Aug 2009 18:28:00 Etc/GMT", "2009-08-19T18:28:00+00:00"),
+        ("Κυρ, 11 Ιούλ 2004 12:00:00 EST", "2004-07-11T17:00:00+00:00"),
+        ("2004-július-13T9:15-05:00", "2004-07-13T14:15:00+00:00"),
+        ("2004-05-25 오후 11:23:17", "2004-05-25T14:23:17+00:00"),
+        ("2004년 05월 28일  01:31:15", "2004-05-27T16:31:15+00:00"),
+        ("2003-012-31T10:14:55+00:00", "2003-12-31T10:14:55+00:00"),
+        ("2013-xx-27", None),
+    ],
+)
+def test_dates_of_feeds_in_their_dialects(tmp_path, said, when):
+    """A zone that is named counts, a date that is not understood is missing."""
+    assert dated(said, tmp_path) == when
+    assert dated(said, tmp_path, "dc:date") == when
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<r:rss version='2.0' xmlns:r='http://backend.userland.com/rss2'><r:channel><r:title>H</r:title><r:item><r:title>Rain &#X26; wind</r:title></r:item></r:channel></r:rss>",
+        "<feed><title>H</title><entry><title>Rain &#x26; wind</title></entry></feed>",
+        "<CHANNEL><TITLE>H</TITLE><ITEM><TITLE>Rain &amp; wind</TITLE></ITEM></CHANNEL>",
+        "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/'><channel><title>H</title></channel><item><title>Rain &amp; wind</title></item></rdf:RDF>",
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be", "utf-32"])
+def test_feeds_of_all_roots_and_widths(tmp_path, text, encoding):
+    """Prefixed, old and undeclared roots are known, in UTF-16 without a mark too."""
+    (tmp_path / "a.xml").write_bytes(f'<?xml version="1.0" encoding="{encoding}"?>{text}'.encode(encoding))
+    assert na.read(tmp_path / "a.xml")["text"].tolist() == ["Rain & wind"]

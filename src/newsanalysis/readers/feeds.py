@@ -5,8 +5,6 @@ What a feed gives of an article is its summary more often than its text, and is 
 
 from __future__ import annotations
 
-import calendar
-import datetime
 import io
 import re
 import warnings
@@ -18,6 +16,7 @@ from html.entities import html5
 from pathlib import Path
 from typing import Any
 
+from newsanalysis.readers import dates
 from newsanalysis.readers.contract import Format, Parsed, ReadError
 from newsanalysis.readers.extras import need
 from newsanalysis.readers.languages import normalised
@@ -38,11 +37,16 @@ _EMAIL = re.compile(r"\s*[(<\[]?[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}[
 _MARKUP = re.compile(r"<[a-zA-Z/!]|&#?\w{1,10};")
 _BARE = re.compile(r"&(?!(?:#\d{1,8}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)")
 _NAMED = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,31});")
+_CAPITAL_X = re.compile(r"&#X(?=[0-9a-fA-F]{1,6};)")
+_MONTH_NAMED = re.compile(r"\s*(\d{4})-([^\W\d_]{2,20})-(\d{1,2})T(\d{1,2})(:\d\d\S{0,12})\s*")
+_KOREAN = re.compile(r"\s*(\d{4})(?:년\s?|-)(\d\d)(?:월\s?|-)(\d\d)(?:일|\s)\s{0,9}(오전|오후)?\s?(\d\d):(\d\d):(\d\d)\s*")
+_THREE_DIGITS = re.compile(r"(\d{4})-0(\d\d)-(\d\d)(?=T|$)")
 _BEFORE = re.compile(rb"\s*(?:<\?[^>]{0,1000}\?>|<!doctype[^>]{0,1000}>)", re.IGNORECASE)
 _COMMENT = re.compile(rb"\s*<!--")
-_ROOT = re.compile(rb"\s*<(?:(rss)[\s>]|(?:\w{1,20}:)?(rdf)[\s>]|(?:\w{1,20}:)?(feed)[\s>])", re.IGNORECASE)
+_ROOT = re.compile(rb"\s*<(?:\w{1,20}:)?(?:(rss)|(rdf)|(feed)|(channel))[\s>]", re.IGNORECASE)
 _RDF = (b"purl.org/rss/1.0", b"my.netscape.com/rdf", b"channel.netscape.com/rdf", b"purl.org/net/rss1.1")
-_ATOM = (b"www.w3.org/2005/Atom", b"purl.org/atom/")
+_ATOM = (b"www.w3.org/2005/Atom", b"purl.org/atom/", b"<entry>", b"<entry ")
+_CDF = (b"<item>", b"<item ")
 
 
 @dataclass(slots=True)
@@ -97,6 +101,7 @@ def _well_formed(raw: bytes) -> tuple[bytes, str | None]:
     """Return a feed as well-formed XML, and what was wrong with it: feedparser's own way with broken feeds takes time with the square of their length."""
     text = html_text(raw)
     text = re.sub(r"^\ufeff?\s*<\?xml[^>]{0,1000}\?>", "", text)
+    text = _CAPITAL_X.sub("&#x", text)
     root = xml_root(text.encode("utf-8", "replace"), extra="web", what="feeds")
     if damage(root):
         root = xml_root(_BARE.sub("&amp;", text).encode("utf-8", "replace"), extra="web", what="feeds")
@@ -204,15 +209,26 @@ def _words(text: str) -> int:
 def _published(entry: Any) -> tuple[object, int]:
     """Return when an entry was published, and 1 if that is when it was changed."""
     for name, changed in (("published", 0), ("created", 0), ("updated", 1)):
-        moment = dict.get(entry, f"{name}_parsed")
-        if moment:
-            try:
-                return datetime.datetime.fromtimestamp(calendar.timegm(moment), datetime.UTC), changed
-            except (ValueError, TypeError, OverflowError, OSError):
-                pass
         if said := dict.get(entry, name):
-            return str(said), changed
+            return usual_date(str(said)), changed
     return None, 0
+
+
+def usual_date(said: str) -> str:
+    """Return a date of a feed as `dates` understands it: feedparser's own dates are not used, for it takes zones that it does not know for UTC.
+
+    Dates that Korean and Hungarian feeds are known for are written in the usual way; Korean ones are in Korean time.
+
+    >>> usual_date("2004-július-13T9:15-05:00"), usual_date("2004년 05월 28일  01:31:15"), usual_date("Wed, 19 Aug 2009 18:28:00 Etc/GMT")
+    ('2004-07-13T09:15-05:00', '2004-05-28T01:31:15+09:00', 'Wed, 19 Aug 2009 18:28:00 GMT')
+    """
+    said = said[:200]
+    if (found := _MONTH_NAMED.fullmatch(said)) and (month := dates.month(found[2])):
+        return f"{found[1]}-{month:02}-{int(found[3]):02}T{int(found[4]):02}{found[5]}"
+    if (found := _KOREAN.fullmatch(said)) and not found[0].isascii():
+        hour = int(found[5]) % 12 + 12 * (found[4] == "오후") if found[4] else int(found[5])
+        return f"{found[1]}-{found[2]}-{found[3]}T{hour:02}:{found[6]}:{found[7]}+09:00"
+    return _THREE_DIGITS.sub(r"\1-\2-\3", said).replace("Etc/GMT", "GMT").replace("Etc/UTC", "UTC")
 
 
 def _sound(id_: str) -> bool:
@@ -274,7 +290,8 @@ def sniff_feed(head: bytes) -> bool:
     root = _ROOT.match(head, at)
     if not root:
         return False
-    marks = _RDF if root[2] else _ATOM if root[3] else ()
+    marks = _RDF if root[2] else _ATOM if root[3] else _CDF if root[4] else ()
+    head = head.lower() if root[4] else head
     return not marks or any(mark in head for mark in marks)
 
 

@@ -39,6 +39,10 @@ from newsanalysis.readers.parquet import read_parquet
 from newsanalysis.readers.plain import read_plain
 
 HEAD = 65_536
+_WIDE = (
+    *((codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")),
+    *((b"<\0?\0", "utf-16-le"), (b"\0<\0?", "utf-16-be"), (b"<\0!\0", "utf-16-le"), (b"\0<\0!", "utf-16-be")),  # markup without a mark
+)
 
 FORMATS = (
     Format("Parquet", (".parquet", ".pq"), read_parquet, lambda head: head.startswith(b"PAR1")),
@@ -130,7 +134,7 @@ def _mistakes() -> Iterator[None]:
 
 
 def peek(path: Path) -> bytes:
-    """Return a file's first bytes, unpacked if they are gzip, as UTF-8 if a mark says UTF-16."""
+    """Return a file's first bytes, unpacked if they are gzip, as UTF-8 if they are UTF-16 or UTF-32."""
     with path.open("rb") as file:
         head = file.read(HEAD)
     if head.startswith(GZIP):
@@ -138,9 +142,9 @@ def peek(path: Path) -> bytes:
             head = zlib.decompressobj(wbits=31).decompress(head, HEAD)
         except zlib.error:
             return head
-    for mark, encoding in ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
+    for mark, encoding in _WIDE:
         if head.startswith(mark):
-            return head[2:].decode(encoding, "ignore").encode("utf-8", "ignore")
+            return head.decode(encoding, "ignore").removeprefix("\ufeff").encode("utf-8", "ignore")
     return head
 
 

@@ -156,7 +156,7 @@ def html_text(raw: bytes) -> str:
     >>> html_text('<meta charset="windows-1252"><p>“Rain”'.encode("cp1252"))
     '<meta charset="windows-1252"><p>“Rain”'
     """
-    if raw[:2] in (b"\xff\xfe", b"\xfe\xff") or raw[:3] == b"\xef\xbb\xbf":
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<") or raw[:3] == b"\xef\xbb\xbf" or raw[:4] == b"\0\0\xfe\xff":
         return decode(raw).text
     try:
         return raw.decode("utf-8")
