@@ -194,3 +194,11 @@ def test_samples_of_others_are_not_taken() -> None:
     """No other sample is taken for Europresse's, and its own both are."""
     taken = {path.name for path in SAMPLES.rglob("*") if path.is_file() and any(format_.sniff and format_.sniff(peek(path)) for format_ in FORMATS)}
     assert taken == {"europresse_test1.html", "europresse_test2.html"}
+
+
+def test_a_page_that_breaks_off_says_so(tmp_path: Path) -> None:
+    """No number of articles is declared; the end of the page is."""
+    whole = page(new(), latest())
+    assert not read_html(write(tmp_path, whole), {}).notes
+    parsed = read_html(write(tmp_path, whole[: whole.rindex(b"<article")]), {})
+    assert len(parsed.numbers) == 1 and parsed.notes == ["the page breaks off; its last article may be cut, and others missing"]

@@ -145,6 +145,9 @@ LANGUE: FRENCH; FRANÇAIS
 """
 
 
+CUT = (2, "what stands below its text is missing; the file may be cut")
+
+
 def write(folder: Path, raw: bytes, name: str = "export.html") -> Path:
     """Return the path of a file with these bytes."""
     path = folder / name
@@ -384,3 +387,30 @@ def test_samples_of_others_are_not_taken() -> None:
     own = {"irish-times_1995-06-12_0001.html", "lexisnexis_test_en.html", "lexisnexis_test_fr.html", "lexisnexis_test_copyright_error.html", "sample.TXT"}
     taken = {path.name for path in SAMPLES.rglob("*") if path.is_file() and any(format_.sniff and format_.sniff(peek(path)) for format_ in FORMATS)}
     assert taken == own
+
+
+def test_a_last_document_that_is_cut_is_said_to_be(tmp_path: Path) -> None:
+    """All documents may be there and the last one not whole."""
+    whole = page(ENGLISH, GERMAN)
+    assert CUT not in read_html(write(tmp_path, whole), {}).mended
+    assert CUT in read_html(write(tmp_path, whole[: whole.rindex(b"<!-- Hide")]), {}).mended
+    one = "                {} of 3 DOCUMENTS\n\n\n             The Echo\n\n          May 4, 2001\n\nRain\n\nLENGTH: 3 words\n\nRain fell.\n\nIt stopped.\n\n"
+    text = "".join(one.format(i) + "LOAD-DATE: May 5, 2001\n\n" for i in (1, 2, 3))
+    assert not read_text(write(tmp_path, text.encode(), "a.txt"), {}).mended
+    cut = text[: text.rindex("It stopped")]
+    assert [n for n, reason in read_text(write(tmp_path, cut.encode(), "a.txt"), {}).mended if reason == CUT[1]] == [3]
+
+
+def test_two_files_in_one(tmp_path: Path) -> None:
+    """What each of them declares is added up."""
+    parsed = read_html(write(tmp_path, page(ENGLISH, GERMAN, declared=3) + page(ENGLISH, declared=2)), {})
+    assert len(parsed.numbers) == 3 and parsed.notes == ["the file says that it holds 5 documents, but 3 are in it"]
+
+
+def test_transcripts(tmp_path: Path) -> None:
+    """Who was on air is no text, nor is the copyright in words of its own."""
+    head = "1 of 1 DOCUMENTS\n\n          Harbour News Transcripts\n\n          May 4, 2001, Friday\n\nRain for May 4\n\n"
+    labels = "SHOW: Evening\n\nLENGTH: 9 words\n\nANCHORS: ANN LEE\n\nREPORTERS: JIM DOE\n\n"
+    body = "ANN LEE, anchor:\n\nGood evening.\n\nLOAD-DATE: May 5, 2001\n\n          Content and programming Copyright Harbour\n"
+    parsed = read_text(write(tmp_path, ("          " + head + labels + body).encode(), "a.txt"), {})
+    assert parsed.columns["text"] == ["ANN LEE, anchor:\n\nGood evening."] and parsed.columns["title"] == ["Rain for May 4"]

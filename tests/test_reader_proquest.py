@@ -392,3 +392,29 @@ def test_lines_of_a_text_that_look_like_labels_stay_in_it() -> None:
 def test_a_librarys_proxy_is_no_part_of_an_address() -> None:
     """The same article has the same address wherever it was fetched."""
     assert text_records(labelled_body("It rained."))[0]["url"] == "https://www.proquest.com/news/rain/docview/77/se-2"
+
+
+def test_an_email_that_breaks_off_says_so(tmp_path: Path) -> None:
+    """Its articles are read as far as they go, from the part that has most of them."""
+    mail = EmailMessage()
+    mail["Subject"], mail["From"] = "Articles from ProQuest", "a@example.org"
+    text = labelled_body("It rained.")
+    mail.set_content(text + text.replace("77", "78"))
+    mail.add_alternative(HTML, subtype="html")
+    raw = mail.as_bytes()
+    (tmp_path / "a.eml").write_bytes(raw)
+    assert not read_mail(tmp_path / "a.eml", {}).notes
+    cut = raw.index(b"MSTAR_12")
+    (tmp_path / "a.eml").write_bytes(raw[:cut])
+    parsed = read_mail(tmp_path / "a.eml", {})
+    assert parsed.columns["document_id"] == ["proquest-77", "proquest-78"]
+    assert parsed.notes == ["the e-mail breaks off; articles may be missing"]
+
+
+def test_a_last_article_without_what_stands_below_its_text_is_said_to_be_cut(tmp_path: Path) -> None:
+    """A file that was cut within a text is not read as if it were whole."""
+    text = labelled_body("It rained.\nIt stopped.")
+    path = tmp_path / "a.txt"
+    path.write_text(text + text[: text.index("stopped")])
+    parsed = read_text(path, {})
+    assert parsed.mended[-1] == (2, "what stands below its text is missing; the file may be cut")

@@ -34,6 +34,7 @@ _WEEKDAY = re.compile(
     r"|freitag|samstag|sonntag|lunes|martes|miércoles|jueves|viernes|sábado|domingo|lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica)\s*,?\s*\Z",
     re.IGNORECASE,
 )
+_PAGE_END = re.compile(r"</body\s{0,9}>|</html\s{0,9}>", re.IGNORECASE)
 _MOST = 100_000
 
 Record = dict[str, str | None]
@@ -214,14 +215,15 @@ def read_html(path: Path, columns: Mapping[str, str]) -> Parsed:  # noqa: ARG001
         No article is in it.
     """
     text = html_text(read_whole(path))
+    notes = [] if _PAGE_END.search(text[-4096:]) else ["the page breaks off; its last article may be cut, and others missing"]
     starts = [(match.start(), match.end()) for match in _ARTICLE.finditer(text)]
     if starts:
         pieces = []
         for (_, start), (end, _) in zip(starts, [*starts[1:], (len(text), 0)], strict=True):
             close = _ARTICLE_END.search(text, start, end)
             pieces.append(text[start : close.start() if close else end])
-        return _parsed("europresse@2", "Europresse HTML", [_safely(new_record, piece) for piece in _few(pieces)])
-    return _parsed("europresse@1", "Europresse HTML, old layout", [_safely(old_record, piece) for piece in _few(_old_pieces(text))])
+        return _parsed("europresse@2", "Europresse HTML", [_safely(new_record, piece) for piece in _few(pieces)], notes)
+    return _parsed("europresse@1", "Europresse HTML, old layout", [_safely(old_record, piece) for piece in _few(_old_pieces(text))], notes)
 
 
 def _old_pieces(text: str) -> list[str]:
@@ -252,7 +254,7 @@ def _safely(reader: Any, piece: str) -> Record:
         return {"text": None, "skipped": str(error)}
 
 
-def _parsed(reader: str, what: str, records: Sequence[Record]) -> Parsed:
+def _parsed(reader: str, what: str, records: Sequence[Record], notes: Sequence[str] = ()) -> Parsed:
     """Return the records as the columns of *documents*."""
     if not records:
         raise ReadError("it looks like a Europresse file but no article is in it; select the articles and save them as HTML again")
@@ -270,6 +272,7 @@ def _parsed(reader: str, what: str, records: Sequence[Record]) -> Parsed:
         unit="article",
         skipped=[(n, record.get("skipped") or "the file has no text for this article") for n, record in enumerate(records, 1) if not record["text"]],
         mended=mended,
+        notes=list(notes),
     )
 
 

@@ -39,14 +39,14 @@ _FIELDS = {
         industry activity-sector secteur-activite branche geographic geo-localization localisation-geo geographie geografia geografisch
         country state city pays land journal-code code-revue zeitungs-code codigo-periodico dist distribution document-type acc-no name column
         correction correction-date memo note notes notice-type supplement edition ausgabe kicker bibliographie bio credit
-        editor-note topic keywords copyright location region product event date""",
+        editor-note topic keywords copyright location region product event date show anchors hosts guests reporters correspondents""",
 }
 _LABELS = {label: name for name, labels in _FIELDS.items() for label in labels.split()}
 _LONG = frozenset(["correction", "graphic", "grafik", "graphik", "graphique", "grafico", "notes", "note", "memo"])  # whose value may have paragraphs
 _LABEL = re.compile(r"\s{0,99}([A-ZÀ-ÖØ-Þ][A-Z0-9À-ÖØ-Þ &/'-]{1,29}):(?:\s|$)")
 _COPYRIGHT = re.compile(
-    r"\s*(?:copyright\b|copr\.|copy \d{4}|©|\(c\) ?(?:copyright|\d{4})|all rights reserved|alle rechten? vorbehalten|alle rechten|tous droits"
-    r"|todos los derechos|tutti i diritti|todos os direitos)",
+    r"\s*(?:(?:content and programming )?copyright\b|copr\.|copy \d{4}|©|\(c\) ?(?:copyright|\d{4})|all rights reserved|alle rechten? vorbehalten"
+    r"|alle rechten|tous droits|todos los derechos|tutti i diritti|todos os direitos)",
     re.IGNORECASE,
 )
 _OF = r"(\d[\d.,]{0,8}) (?:of|von|de|sur|van|di|af|av) (\d[\d.,]{0,8})"
@@ -70,6 +70,7 @@ _RULE = re.compile(r"\.(c\d+)\s{0,9}\{([^{}]{0,2000})\}", re.IGNORECASE)
 _SIZE = re.compile(r"font-size:\s{0,9}(\d{1,3})pt")
 _SORRY = re.compile(r"we are sorry but there is an error in this document", re.IGNORECASE)
 _ADDRESS = re.compile(r";? ?(https?://[^\s<>\"]{4,1500})\s*$")
+_CUT = "what stands below its text is missing; the file may be cut"
 _MOST = 100_000  # documents of one file
 _INDENT = 8
 _HEADER = 8  # blocks in which a date is looked for
@@ -403,8 +404,10 @@ def read_html(path: Path, columns: Mapping[str, str]) -> Parsed:  # noqa: ARG001
             records.append(assemble(html_blocks(piece, centred, large, bold)))
         except ReadError as error:
             records.append(Record(skipped=str(error)))
-    declared = _DECLARED.search(text[:500_000])
-    return _parsed("nexis-html@1", "old Nexis HTML", records, int(declared[1]) if declared else None, "utf-8")
+    if close is None and len(_END.findall(text)) >= len(records) - 1 > 0:
+        records[-1].mended.append(_CUT)
+    declared = [int(match[1]) for match in _DECLARED.finditer(text)]
+    return _parsed("nexis-html@1", "old Nexis HTML", records, sum(declared) if declared else None, "utf-8")
 
 
 def text_blocks(lines: Sequence[str]) -> list[Block]:
@@ -453,6 +456,12 @@ def read_text(path: Path, columns: Mapping[str, str]) -> Parsed:  # noqa: ARG001
     _few(counts)
     ends = [*(line for line, _, _ in counts[1:]), len(lines)]
     records = [assemble(text_blocks(lines[line + 1 : end])) for (line, _, _), end in zip(counts, ends, strict=True)]
+    tails = [
+        any(_LABELS.get(block.label or "") in ("language", "loaded") or _COPYRIGHT.match(block.text) for block in text_blocks(lines[max(line, end - 40) : end]))
+        for (line, _, _), end in zip(counts, ends, strict=True)
+    ]
+    if len(tails) > 2 and all(tails[:-1]) and not tails[-1]:
+        records[-1].mended.append(_CUT)
     parsed = _parsed("nexis-text@1", "old Nexis text", records, _declared(lines[: counts[0][0]], counts), decoded.encoding)
     parsed.notes.extend(filter(None, [decoded.note]))
     return parsed

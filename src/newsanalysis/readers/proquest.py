@@ -16,6 +16,7 @@ import email.policy
 import html as entities
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from email.errors import CloseBoundaryNotFoundDefect
 from email.message import Message
 from pathlib import Path
 
@@ -194,6 +195,7 @@ def _record(fields: Mapping[str, str], title: str | None, text: str, link: str |
         "url": _ACCOUNT.sub("", _PROXY.sub("", url)) if url else None,
         "language": next((code for part in fields.get("language", "").split(";") if (code := languages.normalised(part.strip()))), None),
         "document_id": f"proquest-{number}" if number else None,
+        "ended": "yes" if {"outlet", "date", "id", "language"} & fields.keys() else None,
     }
 
 
@@ -370,10 +372,19 @@ def mail_records(raw: bytes) -> list[Record]:
     >>> mail_records(b"Subject: hello\\n\\nNo article here.")
     []
     """
+    return _mail(raw)[0]
+
+
+def _mail(raw: bytes) -> tuple[list[Record], bool]:
+    """Return the articles of an e-mail, and whether it breaks off before the end that its header promises."""
     message = _message(raw)
+    broken = False
     pages: list[Record] = []
     texts: list[Record] = []
-    for number, part in enumerate(_leaves(message)):
+    for number, part in enumerate(_parts(message)):
+        broken = broken or any(isinstance(defect, CloseBoundaryNotFoundDefect) for defect in part.defects)
+        if isinstance(part.get_payload(), list):
+            continue
         if number > _MOST_LEAVES:
             raise LimitError(f"the e-mail has more than {_MOST_LEAVES:,} parts")
         kind = str(part.get("content-type", "text/plain"))[:200].casefold()
@@ -384,7 +395,7 @@ def mail_records(raw: bytes) -> list[Record]:
             pages += html_records(text)
         else:
             texts += text_records(_QUOTED.sub("", text.replace("\r\n", "\n")))
-    return pages or texts
+    return (pages if len(pages) >= len(texts) else texts), broken  # the page of an e-mail that broke off has fewer than its text
 
 
 def _message(raw: bytes) -> Message:
@@ -406,16 +417,15 @@ def _message(raw: bytes) -> Message:
         raise ReadError(f"the e-mail is damaged ({type(error).__name__})") from None
 
 
-def _leaves(message: Message) -> Iterator[Message]:
-    """Yield the parts of an e-mail that hold no parts, in order, without recursion."""
+def _parts(message: Message) -> Iterator[Message]:
+    """Yield an e-mail and its parts, in order, without recursion."""
     stack = [message]
     while stack:
         part = stack.pop()
+        yield part
         inner = part.get_payload()
         if isinstance(inner, list):
             stack.extend(reversed([each for each in inner if isinstance(each, Message)]))
-        else:
-            yield part
 
 
 def _decoded(part: Message) -> str:
@@ -495,13 +505,15 @@ def read_mail(path: Path, columns: Mapping[str, str]) -> Parsed:  # noqa: ARG001
     records: list[Record] = []
     notes = []
     empty = 0
-    for mail in mails:
+    for number, mail in enumerate(mails, 1):
         try:
-            found = mail_records(mail)
+            found, broken = _mail(mail)
         except ReadError as error:
             if len(mails) == 1:
                 raise
-            found = [{"text": None, "skipped": str(error)}]
+            found, broken = [{"text": None, "skipped": str(error)}], False
+        if broken:
+            notes.append("the e-mail breaks off; articles may be missing" if len(mails) == 1 else f"e-mail {number} breaks off; articles may be missing")
         records += found
         empty += not found
     if empty and records:
@@ -530,6 +542,8 @@ def _parsed(reader: str, what: str, records: Sequence[Record], encoding: str, no
     mended = [(n, "no full text; its abstract was read as a summary") for n, record in kept if record["kind"] == "summary"]
     mended += [(n, "no headline in the file") for n, record in kept if record["title"] is None]
     mended += [(n, "no date in the file") for n, record in kept if record["published"] is None]
+    if kept and kept[-1][0] == len(records) and not kept[-1][1]["ended"]:
+        mended.append((kept[-1][0], "what stands below its text is missing; the file may be cut"))
     skipped = [(n, record.get("skipped") or "neither full text nor abstract") for n, record in enumerate(records, 1) if not record["text"]]
     return Parsed(
         reader,
