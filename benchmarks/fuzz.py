@@ -1,7 +1,7 @@
 """Readers against broken files: real samples and small made ones, changed at random, many thousands for each format.
 
 Only documented errors (`ReadError`) may come out, in bounded time and memory. Every format's reader gets its inputs directly, so that no
-other reader takes them away; every fiftieth input goes the whole way through `na.read` as well, where documents found must equal documents kept and
+other reader takes them away; every 250th input goes the whole way through `na.read` as well, where documents found must equal documents kept and
 skipped. Each format runs in a process of its own, whose memory is limited; an input that kills it is kept and the run goes on after it.
 
 Samples are cut down to some kilobytes (of a Word document the first article inside, of a page the part with most paragraphs, of gzip what is packed), so
@@ -41,7 +41,7 @@ HOURS = True
 NEEDS = ("../samples/README.md",)
 INPUTS = 100_000
 SMALL = 6_000  # bytes of a sample that is changed
-WHOLE = 50  # every so many inputs go through `na.read`
+WHOLE = 250  # every so many inputs go through `na.read`
 SLOW = 5.0  # seconds that no small input may take
 ENDLESS = 60.0  # seconds after which an input has hung
 MEMORY = 4 * 2**30  # of a process
@@ -234,7 +234,7 @@ def cut(raw: bytes) -> bytes:
     article = re.search(rb"""<div class=["']article |<DOCFULL|<!-- Hide XML|<article""", raw)
     marks = [found.start() for found in re.finditer(rb"(?i)<p[\s>]", raw)] or [0]
     best = article.start() if article and b"ctiva" in raw[:500] else max(marks, key=lambda at: sum(at <= mark < at + SMALL for mark in marks))
-    return raw[:1500] + raw[max(1500, best - 500) : best + SMALL]
+    return raw[:1000] + raw[max(1000, best - 300) : best + SMALL // 2]
 
 
 def rezipped(raw: bytes, change: Any) -> bytes:
@@ -349,7 +349,8 @@ def tried(name: str, samples: list[tuple[str, bytes]], given: Any) -> dict[str, 
 
 def weighed(format_: Format, samples: list[tuple[str, bytes]], folder: Path) -> list[tuple[str, bytes]]:
     """Return the samples with those that hold an article three times as often as those that do not."""
-    good, empty = [], []
+    good: list[tuple[str, bytes]] = []
+    empty: list[tuple[str, bytes]] = []
     for label, raw in samples:
         path = folder / ("input" + "".join(Path(label).suffixes[-2:]))
         path.write_bytes(raw)

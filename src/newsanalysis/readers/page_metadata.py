@@ -24,6 +24,7 @@ _MOST_JSON = 2**20
 _MOST_NODES = 20_000
 _LONGEST = 500  # characters of a title, an author, a section
 _SPACE = re.compile(r"\s+")
+_MARKS = re.compile(r"[\W_]+")
 _ENDS = (" | ", " - ", " – ", " — ", " :: ", " · ", " • ")
 _NO_NAME = re.compile(r"https?:|www\.|^@|^[\w.+-]+@[\w-]+\.\w+$", re.IGNORECASE)
 _BY = re.compile(r"^(?:(?:written |posted |published |reported )?by|von|par|por|di|door|af|av)\b:?\s+", re.IGNORECASE)
@@ -115,7 +116,7 @@ def bare(text: str) -> str:
     >>> bare("Rain, again!")
     'rainagain'
     """
-    return "".join(c for c in text.casefold() if c.isalnum())
+    return _MARKS.sub("", text.casefold())
 
 
 def published(candidates: Iterable[str]) -> str | None:
