@@ -114,7 +114,8 @@ def test_real_feeds_without_entries_say_so():
 
 def dated(said, tmp_path, name="pubDate"):
     """Read a feed of one entry with this date."""
-    feed = f"<rss version='2.0' xmlns:dc='http://purl.org/dc/elements/1.1/'><channel><title>The Herald</title><item><title>Rain</title><{name}>{said}</{name}></item></channel></rss>"
+    item = f"<item><title>Rain</title><{name}>{said}</{name}></item>"
+    feed = f"<rss version='2.0' xmlns:dc='http://purl.org/dc/elements/1.1/'><channel><title>The Herald</title>{item}</channel></rss>"
     (tmp_path / "a.rss").write_text(feed, encoding="utf-8")
     when = na.read(tmp_path / "a.rss")["published"].iloc[0]
     return None if when != when else when.isoformat()
@@ -146,10 +147,12 @@ def test_dates_of_feeds_in_their_dialects(tmp_path, said, when):
 @pytest.mark.parametrize(
     "text",
     [
-        "<r:rss version='2.0' xmlns:r='http://backend.userland.com/rss2'><r:channel><r:title>H</r:title><r:item><r:title>Rain &#X26; wind</r:title></r:item></r:channel></r:rss>",
+        "<r:rss version='2.0' xmlns:r='http://backend.userland.com/rss2'>"
+        "<r:channel><r:title>H</r:title><r:item><r:title>Rain &#X26; wind</r:title></r:item></r:channel></r:rss>",
         "<feed><title>H</title><entry><title>Rain &#x26; wind</title></entry></feed>",
         "<CHANNEL><TITLE>H</TITLE><ITEM><TITLE>Rain &amp; wind</TITLE></ITEM></CHANNEL>",
-        "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/'><channel><title>H</title></channel><item><title>Rain &amp; wind</title></item></rdf:RDF>",
+        "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/'>"
+        "<channel><title>H</title></channel><item><title>Rain &amp; wind</title></item></rdf:RDF>",
     ],
 )
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be", "utf-32"])
@@ -157,3 +160,18 @@ def test_feeds_of_all_roots_and_widths(tmp_path, text, encoding):
     """Prefixed, old and undeclared roots are known, in UTF-16 without a mark too."""
     (tmp_path / "a.xml").write_bytes(f'<?xml version="1.0" encoding="{encoding}"?>{text}'.encode(encoding))
     assert na.read(tmp_path / "a.xml")["text"].tolist() == ["Rain & wind"]
+
+
+def test_a_wordpress_export_gives_its_published_posts(tmp_path, capsys):
+    """Posts are articles however short, blank lines part their paragraphs; pictures and drafts are skipped with what they are."""
+    head = "<rss version='2.0' xmlns:content='http://purl.org/rss/1.0/modules/content/' xmlns:wp='http://wordpress.org/export/1.2/'><channel><title>H</title>"
+    post = "<wp:post_type>post</wp:post_type><category domain='post_tag'>wet</category><category domain='category'>Weather</category>"
+    items = [
+        f"<title>Rain</title><content:encoded><![CDATA[Rain <b>fell</b>.\nIt was wet.\n\nRoads closed.]]></content:encoded>{post}",
+        "<title>photo</title><wp:status>inherit</wp:status><wp:post_type>attachment</wp:post_type>",
+        "<title>Sun</title><content:encoded>Sun shone.</content:encoded><wp:status>draft</wp:status><wp:post_type>post</wp:post_type>",
+    ]
+    (tmp_path / "a.xml").write_text(head + "".join(f"<item>{item}</item>" for item in items) + "</channel></rss>", encoding="utf-8")
+    documents = na.read(tmp_path / "a.xml")
+    assert documents[["text", "kind", "section"]].values.tolist() == [["Rain fell.\nIt was wet.\n\nRoads closed.", "article", "Weather"]]
+    assert "3 documents found, 1 kept (1 article), 2 skipped" in capsys.readouterr().out

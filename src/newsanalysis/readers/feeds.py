@@ -37,6 +37,12 @@ _EMAIL = re.compile(r"\s*[(<\[]?[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}[
 _MARKUP = re.compile(r"<[a-zA-Z/!]|&#?\w{1,10};")
 _BARE = re.compile(r"&(?!(?:#\d{1,8}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)")
 _NAMED = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,31});")
+_NO_POSTS = {
+    "attachment": "a picture or file of a WordPress export, not a post",
+    "nav_menu_item": "an entry of a menu of a WordPress export, not a post",
+    "revision": "an older state of a post of a WordPress export",
+}
+_NOT_PUBLISHED = ("draft", "auto-draft", "pending", "trash")
 _CAPITAL_X = re.compile(r"&#X(?=[0-9a-fA-F]{1,6};)")
 _MONTH_NAMED = re.compile(r"\s*(\d{4})-([^\W\d_]{2,20})-(\d{1,2})T(\d{1,2})(:\d\d\S{0,12})\s*")
 _KOREAN = re.compile(r"\s*(\d{4})(?:년\s?|-)(\d\d)(?:월\s?|-)(\d\d)(?:일|\s)\s{0,9}(오전|오후)?\s?(\d\d):(\d\d):(\d\d)\s*")
@@ -133,6 +139,9 @@ def _parsed(feedparser: Any, raw: bytes) -> Any:
 
 
 def _add(entries: _Entries, number: int, entry: Any, feed: Any, ids: Counter[str]) -> None:
+    if reason := _no_post(entry):
+        entries.skipped.append((number, reason))
+        return
     title = plain(_detail(entry, "title")) or None
     if title:
         title = " ".join(title.split())
@@ -164,6 +173,14 @@ def _add(entries: _Entries, number: int, entry: Any, feed: Any, ids: Counter[str
     entries.numbers.append(number)
 
 
+def _no_post(entry: Any) -> str | None:
+    """Say what an entry of a WordPress export is that is no published post."""
+    status = str(dict.get(entry, "wp_status") or "")
+    if reason := _NO_POSTS.get(str(dict.get(entry, "wp_post_type") or "")):
+        return reason
+    return f"a post of a WordPress export that was not published ({status})" if status in _NOT_PUBLISHED else None
+
+
 def _detail(holder: Any, name: str) -> Any:
     """Return the value of a field with its type, as feedparser keeps both."""
     return dict.get(holder, f"{name}_detail") or {"value": dict.get(holder, name) or "", "type": ""}
@@ -192,12 +209,24 @@ def plain(detail: Mapping[str, Any]) -> str:
 
 def _text(entry: Any) -> tuple[str, str]:
     """Return the longest text of an entry and whether it is the article or a summary."""
-    contents = [plain(content) for content in dict.get(entry, "content") or [] if isinstance(content, dict)]
+    exported = dict.get(entry, "wp_post_type") is not None
+    contents = [plain(_in_paragraphs(content) if exported else content) for content in dict.get(entry, "content") or [] if isinstance(content, dict)]
     content = _FOOT.sub("", max(contents, key=len, default="")).strip()
     summary = _FOOT.sub("", plain(_detail(entry, "summary"))).strip()
+    if exported and content:
+        return content, "article"
     if len(content) >= len(summary) and _words(content) >= _FULL and not _CUT.search(content[-200:]):
         return content, "article"
     return max(content, summary, key=len), "summary"
+
+
+def _in_paragraphs(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a WordPress export holds with its blank lines as paragraphs, as WordPress shows it."""
+    value = str(content.get("value") or "")
+    if re.search(r"<p[\s>]", value, re.IGNORECASE):
+        return dict(content)
+    parts = [part.strip().replace("\n", "<br>") for part in re.split(r"\n[ \t\r]*\n", value.replace("\r\n", "\n"))]
+    return {**content, "type": "text/html", "value": "".join(f"<p>{part}</p>" for part in parts if part)}
 
 
 def _words(text: str) -> int:
@@ -251,7 +280,9 @@ def _author(entry: Any) -> str | None:
 
 
 def _section(entry: Any) -> str | None:
-    terms = [str(tag.get("label") or tag.get("term") or "") for tag in dict.get(entry, "tags") or [] if isinstance(tag, dict)]
+    tags = [tag for tag in dict.get(entry, "tags") or [] if isinstance(tag, dict)]
+    tags.sort(key=lambda tag: tag.get("scheme") == "post_tag")  # of a WordPress export, categories stand before tags
+    terms = [str(tag.get("label") or tag.get("term") or "") for tag in tags]
     return next((section for term in terms if (section := " ".join(plain({"value": term}).split()))), None)
 
 
