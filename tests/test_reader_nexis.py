@@ -275,7 +275,7 @@ def test_damaged_word_documents_are_refused_with_the_reason(tmp_path: Path) -> N
     """A cut archive, one without text, an old or protected one: each says what it is."""
     whole = docx(tmp_path / "a.docx", article(1)).read_bytes()
     cases = {
-        "cut": (whole[: len(whole) // 2], "cannot be opened.*fetch it again"),
+        "cut": (whole[:120], "cannot be opened.*fetch it again"),
         "old": (b"\xd0\xcf\x11\xe0" + b"\x00" * 600, "old Word file"),
         "empty": (_zipped({"[Content_Types].xml": b"", "word/x.xml": b""}), "no text part"),
         "locked": (_zipped({"[Content_Types].xml": b"", "word/x": b"", "EncryptedPackage": b""}), "password"),
@@ -305,6 +305,22 @@ def test_damaged_xml_gives_what_can_be_read_and_says_it(tmp_path: Path) -> None:
     path.write_bytes(_zipped({"[Content_Types].xml": b"", "word/document.xml": body.encode()}))
     parsed = read(path)
     assert len(parsed.numbers) == 2 and "damaged" in parsed.notes[0]
+
+
+def test_a_word_document_that_is_cut_or_damaged_gives_what_stands_before_the_damage(tmp_path: Path) -> None:
+    """A download that broke off, and a byte that is wrong: what is lost is said."""
+    words = [" ".join(f"{(i * 7919 + j * 104729) % 99991:x}" for j in range(300)) for i in range(8)]
+    whole = docx(tmp_path / "a.docx", p("Documents (8)") + "".join(article(i + 1, body=(text,)) for i, text in enumerate(words))).read_bytes()
+    wrong = bytearray(whole)
+    wrong[len(whole) * 3 // 4] ^= 255
+    for raw in (whole[: len(whole) * 3 // 4], bytes(wrong)):
+        (tmp_path / "b.docx").write_bytes(raw)
+        parsed = read(tmp_path / "b.docx")
+        assert 3 <= len(parsed.numbers) <= 8 and parsed.columns["text"][2] == words[2] and parsed.columns["title"][2] == "Rain closes road 3"
+        assert "what stands before the damage was read" in parsed.notes[0]
+    (tmp_path / "b.docx").write_bytes(whole[: len(whole) * 3 // 4])
+    parsed = read(tmp_path / "b.docx")
+    assert len(parsed.numbers) < 8 and parsed.notes[1].startswith("its cover page speaks of 8 documents")
 
 
 @pytest.mark.parametrize("suffix", ["docx", "rtf"])

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -135,6 +136,51 @@ def member(archive: zipfile.ZipFile, name: str, *, most: int = MOST_UNPACKED) ->
         if isinstance(error, ReadError):
             raise
         raise ReadError(f"{name[:200]!r} in the archive is damaged ({str(error)[:120]})") from None
+
+
+def salvaged(raw: bytes, name: str, *, most: int = MOST_UNPACKED) -> bytes:
+    """Return what can be unpacked of one member of a zip archive that is cut or damaged, up to the damage; b"" if nothing can.
+
+    Parameters
+    ----------
+    raw : bytes
+        The archive, as far as it goes; its table of contents is not needed.
+    name : str
+        The member.
+
+    Raises
+    ------
+    LimitError
+        It unpacks to more than `most`, or more than a thousand times its size.
+
+    Examples
+    --------
+    >>> buffer = io.BytesIO()
+    >>> with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+    ...     archive.writestr("rain.txt", "Rain fell.")
+    >>> salvaged(buffer.getvalue()[:50], "rain.txt")
+    b'Rain fell.'
+    """
+    title = name.encode()
+    start = re.search(rb"PK\x03\x04..(..)(..).{16}" + re.escape(len(title).to_bytes(2, "little")) + rb"(..)" + re.escape(title), raw, re.DOTALL)
+    if not start or start[1][0] & 1:
+        return b""
+    data = start.end() + int.from_bytes(start[3], "little")
+    if start[2] != b"\x08\x00":
+        return b""
+    engine = zlib.decompressobj(wbits=-15)
+    parts, out, left = [], 0, b""
+    while (chunk := left or raw[data : data + STEP]) and not engine.eof:
+        data += 0 if left else len(chunk)
+        try:
+            piece = engine.decompress(chunk, STEP * 16)
+        except zlib.error:
+            break
+        out += len(piece)
+        _refuse(out, data - start.start(), most)
+        parts.append(piece)
+        left = engine.unconsumed_tail
+    return b"".join(parts)
 
 
 def open_zip(path: Path) -> zipfile.ZipFile:

@@ -123,7 +123,7 @@ def _parsed(lines: list[Line], notes: list[str], what: str) -> Parsed:
     found = articles(lines)
     declared = _declared(lines)
     if not found:
-        raise ReadError(_nothing(lines, declared, what))
+        raise ReadError("; ".join([*notes, _nothing(lines, declared, what)]))
     if declared is not None and declared != len(found):
         notes = [*notes, f"its cover page speaks of {declared:,} documents, {len(found):,} are in it"]
     return _table(found, f"Nexis {suffix}", notes)

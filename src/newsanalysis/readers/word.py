@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from newsanalysis.readers.contract import ReadError
-from newsanalysis.readers.limits import member, open_zip
+from newsanalysis.readers.limits import LimitError, member, open_zip, read_whole, salvaged
 from newsanalysis.readers.markup import damage, xml_root
 
 MOST_XML = 256 * 2**20  # of word/document.xml; a year of a daily paper has less
@@ -97,17 +97,39 @@ def docx_lines(path: Path) -> tuple[list[Line], list[str]]:
         raise ReadError("it is an old Word file (.doc) or one with a password; save it as .docx without a password")
     try:
         archive = open_zip(path)
+    except LimitError:
+        raise
     except ReadError as error:
-        raise ReadError(f"the Word document cannot be opened: {error}; if the download broke off, fetch it again") from None
+        return _salvaged(path, str(error))
     with archive:
         names = set(archive.namelist())
         if "EncryptedPackage" in names:
             raise ReadError("the Word document has a password; save it without one")
         part = _main_part(archive, names)
-        root = xml_root(member(archive, part, most=MOST_XML), what="Word documents")
+        try:
+            raw = member(archive, part, most=MOST_XML)
+        except LimitError:
+            raise
+        except ReadError as error:
+            return _salvaged(path, str(error), part)
+        root = xml_root(raw, what="Word documents")
         links = _links(archive, part, names)
     notes = [said] if (said := damage(root)) else []
     return list(_walk(root, links)), notes
+
+
+def _salvaged(path: Path, reason: str, part: str = "word/document.xml") -> tuple[list[Line], list[str]]:
+    """Return the paragraphs above the damage of a file that is cut or damaged."""
+    raw = salvaged(read_whole(path), part, most=MOST_XML)
+    try:
+        lines = list(_walk(xml_root(raw, what="Word documents"), {})) if raw else []
+    except LimitError:
+        raise
+    except ReadError:
+        lines = []
+    if not any(line.text for line in lines):
+        raise ReadError(f"the Word document cannot be opened: {reason}; if the download broke off, fetch it again")
+    return lines, [f"of the Word document what stands before the damage was read: {reason}; fetch it again"]
 
 
 def _main_part(archive: Any, names: set[str]) -> str:
