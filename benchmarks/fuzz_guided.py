@@ -28,7 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--keep", type=Path, default=Path(tempfile.gettempdir()) / "newsanalysis-crashers", help="where inputs that break a reader are kept")
     given = parser.parse_args(arguments)
     try:
-        import atheris  # type: ignore[import-not-found]
+        import atheris  # type: ignore[import-untyped,import-not-found,unused-ignore]
     except ImportError:
         print("atheris is not installed, so that nothing was tried; run: pip install atheris")
         return 0
