@@ -268,6 +268,18 @@ def test_rtf_words(raw: bytes, text: str | None) -> None:
     assert text is None or [line.text for line in lines if line.text] == [text]
 
 
+def test_what_some_articles_lack(tmp_path: Path) -> None:
+    """Without a headline the outlet is the outlet; without the label of the text, the text is what stands below the labels."""
+    foot = p("Date de chargement: 2 juillet 2019") + p("End of Document", bold=True)
+    head = p("Kherson Post") + p("July 1, 2019 Monday") + p("Length: 3 words")
+    nameless = p("", mark="Bookmark_1") + head + p("Body", bold=True, mark="Body") + p("Rain fell.") + foot
+    bare = p("", mark="Bookmark_2") + p("Rain", bold=True, level=0) + head + p("It rained.") + foot
+    parsed = read(docx(tmp_path / "a.docx", nameless + bare + article(3)))
+    assert parsed.columns["title"] == [None, "Rain", "Rain closes road 3"] and parsed.columns["outlet"][:2] == ["Kherson Post"] * 2
+    assert parsed.columns["text"][:2] == ["Rain fell.", "It rained."] and not parsed.skipped
+    assert parsed.mended == [(1, "it has no headline")]
+
+
 # --- damaged and hostile ---
 
 

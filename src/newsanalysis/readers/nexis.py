@@ -36,7 +36,8 @@ _FIELDS = {
     "section": "section rubrik ressort rubrique sección seccion sezione seção rubriek",
     "author": "byline author authors autor autoren autorin auteur auteurs autore autores autori autora door",
     "language": "language sprache langue idioma lingua língua taal",
-    "loaded": "load-date ladedatum lade-datum date-chargement fecha-carga data-caricamento laaddatum",
+    "loaded": """load-date ladedatum lade-datum date-chargement date-de-chargement fecha-carga fecha-de-carga data-caricamento data-di-caricamento
+        data-de-carregamento laaddatum laad-datum""",
     "highlight": "highlight highlights abstract zusammenfassung résumé resumen riassunto",
     "other": """length länge longueur longitud lunghezza lengte comprimento dateline distribution series edition body-type copyright publication-type subject
         organization geographic person industry company ticker country state city column journal-code pub-type issn acc-no correction-date graphic name isin
@@ -261,7 +262,9 @@ def _title(piece: Sequence[Line], end: int) -> tuple[int, int]:
     if not above:
         return 0, 0
     if len(above) == 1:
-        return above[0], above[0] + 1
+        line = piece[above[0]]
+        alone = line.bold or bool(line.links) or not any(other.bold for other in piece)
+        return (above[0], above[0] + 1) if alone else (above[0], above[0])  # the outlet of an article without a headline
     first = last = above[-2]
     while first - 1 > start and piece[first - 1].text and last - first < _TITLE_LINES:  # a headline of several lines, without a blank one between
         first -= 1
@@ -273,7 +276,10 @@ def _head_end(piece: Sequence[Line], date: int) -> int:
     end = date + 1
     for i in range(date + 1, min(len(piece), date + 30)):
         text = piece[i].text
-        if _field(text)[0] or _RIGHTS.match(text):
+        kind = _field(text)[0]
+        if kind == "loaded":  # it stands below the text
+            break
+        if kind or _RIGHTS.match(text):
             end = i + 1
         elif len(text) > _WIDE:
             break
