@@ -62,7 +62,7 @@ def _zipped(path: Path) -> Generator[_Member, None, None]:
     with open_zip(path) as archive:
         total = 0
         for info in archive.infolist():
-            if info.is_dir():
+            if info.filename.endswith("/"):
                 continue
             reason = _unwanted(info.filename)
             if not reason and info.flag_bits & 1:
