@@ -323,3 +323,39 @@ def test_no_other_real_file_is_taken_for_these() -> None:
     """The sniffs say yes to Factiva's files and to nothing else among the samples."""
     yes = {path.name for path in SAMPLES.rglob("*") if path.is_file() for format_ in factiva.FORMATS if format_.sniff and format_.sniff(formats.peek(path))}
     assert yes == {path.name for path in (SAMPLES / "factiva").iterdir()}
+
+
+def rtf(number: int, end: str = "Document ") -> str:
+    """Return an article as paragraphs of RTF."""
+    lines = [
+        "News",
+        f"{{\\b Rain {number}}}",
+        "Ann Lee",
+        "12 words",
+        "1 July 2019",
+        "Kherson Post",
+        "KHPO",
+        "English",
+        "(c) 2019",
+        f"Rain fell {number} times.",
+    ]
+    return "".join(f"\\pard {line}\\par\n" for line in [*lines, f"{end}KHPO000020190701ef71000a{number}" if end else ""])
+
+
+@pytest.mark.parametrize(
+    ("body", "titles", "cut"),
+    [
+        (rtf(1) + rtf(2) + rtf(3), [1, 2, 3], []),
+        (rtf(1) + rtf(2, "") + rtf(3), [1, 2, 3], [2]),
+        (rtf(1) + rtf(2) + rtf(3)[:-40], [1, 2, 3], [3]),
+        (rtf(1) + rtf(2) + "}{\\rtf1 " + rtf(3) + rtf(4), [1, 2, 3, 4], []),
+    ],
+)
+def test_rtf_with_ends_missing(tmp_path: Path, body: str, titles: list[int], cut: list[int]) -> None:
+    """A mark that is missing, a cut, and two files in one lose no article; what is not whole is said."""
+    path = tmp_path / "a.rtf"
+    path.write_text("{\\rtf1\\ansi " + body + "}")
+    (parsed,) = formats.parse(path, {})
+    assert parsed.columns["title"] == [f"Rain {number}" for number in titles]
+    assert all(f"fell {number} times" in str(text) for number, text in zip(titles, parsed.columns["text"], strict=True))
+    assert parsed.mended == [(number, "its end is not marked; the file may be cut") for number in cut]

@@ -61,6 +61,8 @@ class Record:
         As the file has them; the date in ISO 8601.
     text : str
         Its paragraphs.
+    cut : bool
+        Whether its end is not marked, though the ends of others are.
 
     Examples
     --------
@@ -77,6 +79,7 @@ class Record:
     url: str | None = None
     accession: str | None = None
     text: str = ""
+    cut: bool = False
 
 
 def read_html(path: Path, columns: Mapping[str, str]) -> Parsed:  # noqa: ARG001
@@ -148,6 +151,8 @@ def parsed(records: Sequence[Record], format_: str, notes: list[str]) -> Parsed:
             continue
         if not record.title:
             answer.mended.append((number, "it has no headline"))
+        if record.cut:
+            answer.mended.append((number, "its end is not marked; the file may be cut"))
         values = (record.title, record.text, record.outlet, record.published, record.author, record.section, record.url, record.language, record.accession)
         for name, value in zip(names, values, strict=True):
             columns[name].append(value)
@@ -380,7 +385,7 @@ def line_records(lines: Sequence[Line | str]) -> list[Record]:
     Returns
     -------
     list of Record
-        One for each line "Document" with an accession number.
+        One for each line "Document" with an accession number, and those of whose end that line is missing.
 
     Examples
     --------
@@ -391,17 +396,41 @@ def line_records(lines: Sequence[Line | str]) -> list[Record]:
     """
     records: list[Record] = []
     piece: list[Line] = []
+    found = False
     for line in lines:
         line = line if isinstance(line, Line) else Line(line)
         text = " ".join(line.text.split())
         if len(text) < 60 and (match := _END.fullmatch(text)):
-            if record := _line_record(piece):
-                record.accession = match[1]
-                records.append(record)
-            piece = []
+            records += _ended(piece, match[1])
+            piece, found = [], True
         elif text:
             piece.append(line)
+    return records + _ended(piece, None) if found else []
+
+
+def _ended(piece: Sequence[Line], accession: str | None) -> list[Record]:
+    """Return the article above its end, and those above it whose ends are missing."""
+    parts = _split(piece)
+    records = [record for part in parts if (record := _line_record(part))]
+    for record in records:
+        record.cut = True
+    if accession and records and _line_record(parts[-1]):
+        records[-1].accession, records[-1].cut = accession, False
     return records
+
+
+def _split(piece: Sequence[Line]) -> list[Sequence[Line]]:
+    """Cut lines where a second article begins: above its headline, or its section's code."""
+    lines = [" ".join(line.text.split()) for line in piece]
+    starts = [i for i, text in enumerate(lines) if text == "HD"]
+    codes = ("SE", "CLM")
+    if len(starts) > 1:
+        starts = [next((i for i in range(max(0, start - 4), start) if lines[i] in codes), start) for start in starts]
+    else:
+        words = [i for i in range(1, len(lines) - 1) if _WORDS.fullmatch(lines[i]) and _date_at(lines[i : i + 2]) == 1]
+        starts = [next((i for i in range(max(0, at - 3), at) if piece[i].bold), at - 1) for at in words]
+    ends = [*starts[1:], len(piece)]
+    return [piece[start:end] for start, end in zip([0, *starts[1:]], ends, strict=True)] if len(starts) > 1 else [piece]
 
 
 def _line_record(piece: Sequence[Line]) -> Record | None:

@@ -123,10 +123,20 @@ def rtf_lines(raw: bytes) -> list[Line]:
     start = raw[:64].find(b"{\\rtf")
     if start < 0:
         raise ReadError("it is no RTF: it does not begin with {\\rtf")
-    text = raw[start:].decode("latin-1")
+    text = raw.decode("latin-1")
+    lines: list[Line] = []
+    while start >= 0:  # files that were put behind one another
+        more, end = _one(text, start)
+        lines += more
+        start = text.find("{\\rtf", end)
+    return lines
+
+
+def _one(text: str, start: int) -> tuple[list[Line], int]:
+    """Return the paragraphs of the document that begins at a place, and where it ends."""
     document, state, stack = _Document(), _State(), [_State()]
     stack.clear()
-    position, after = 0, 0
+    position, after = start, 0
     starred = False
     while match := _TOKEN.match(text, position):
         position = match.end()
@@ -176,7 +186,7 @@ def rtf_lines(raw: bytes) -> list[Line]:
                 _bytes(document, state, plain.encode("latin-1"))
     if document.parts or document.raw:
         document.end(breaks=False)
-    return document.lines
+    return document.lines, max(position, start + 5)
 
 
 def _bytes(document: _Document, state: _State, raw: bytes) -> None:
