@@ -3,6 +3,7 @@
 import gzip
 import io
 import random
+import time
 import zlib
 from pathlib import Path
 
@@ -263,3 +264,40 @@ def test_only_web_archives_are_known_as_such():
     """Of all samples, our sniff knows the seven."""
     known = {path.name for path in SAMPLES.rglob("*") if path.is_file() and sniff_web_archive(peek(path))}
     assert known == set(COUNTS)
+
+
+def _warc(number, length=None, extra=""):
+    text = "".join(f"<p>The river rose by a metre and the council closed {n} roads in the town on Monday.</p>" for n in range(6))
+    html = f"<!doctype html><title>Rain {number}</title><article><h1>Rain {number}</h1>{text}<p>The end of page {number} is here.</p></article>"
+    block = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n{html}".encode()
+    said = len(block) if length is None else length
+    head = f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://herald.example/{number}\r\n{extra}Content-Length: {said}\r\n\r\n"
+    return head.encode() + block + b"\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        (_warc(1) + gzip.compress(_warc(2)) + gzip.compress(_warc(3)), ""),
+        (gzip.compress(_warc(1)) + b"\0\0" + _warc(2) + _warc(3), ""),
+        (gzip.compress(_warc(1)) + _warc(2) + gzip.compress(_warc(3)), ""),
+        (_warc(1, 99_999) + _warc(2) + _warc(3), "the record is cut"),
+        (_warc(1) + _warc(2, 10**12) + _warc(3), "the record is cut"),
+        (_warc(1) + _warc(2, -5) + _warc(3, "many"), ""),
+        (_warc(1) + _warc(2, extra="WARC-Block-Digest: sha1:AAAA\r\n") + _warc(3), "digest does not fit"),
+    ],
+)
+def test_no_page_is_lost_to_packing_or_wrong_lengths(tmp_path, raw, said):
+    """Plain and packed records in one file are all read, as are those behind a record that says a wrong length."""
+    (tmp_path / "a.warc").write_bytes(raw)
+    documents, report = na.read(tmp_path / "a.warc", report=True)
+    assert [text.rpartition("\n\n")[2] for text in documents["text"]] == [f"The end of page {n} is here." for n in (1, 2, 3)]
+    assert said in " ".join(report["reason"].dropna())
+
+
+def test_many_wrong_lengths_take_no_time():
+    """Records that all say they reach to the end of the file are read in one pass."""
+    raw = b"WARC/1.0\r\nWARC-Type: metadata\r\nContent-Length: 90000000\r\n\r\nx\r\n\r\n" * 20_000
+    start = time.perf_counter()
+    assert sum(1 for _ in records(io.BytesIO(raw))) == 20_000
+    assert time.perf_counter() - start < 10

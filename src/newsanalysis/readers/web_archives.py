@@ -6,8 +6,10 @@ record's own (``WARC-Record-ID``), which stays the same wherever the record is c
 
 from __future__ import annotations
 
+import hashlib
 import re
 import zlib
+from base64 import b32encode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -107,9 +109,20 @@ def _add(chunk: _Chunk, number: int, record: Record) -> None:
     chunk.numbers.append(number)
     if record.missing:
         chunk.mended.append((number, f"{_cut(record)}; the article may lack its end"))
+    elif _altered(record):
+        chunk.mended.append((number, "the record's digest does not fit: the page was changed or damaged after it was archived"))
     elif response.cut or record.head.get("warc-truncated"):
         why = record.head.get("warc-truncated", "").strip()
         chunk.mended.append((number, f"the crawler or server cut the page{f' ({why[:20]})' if why else ''}; the article may lack its end"))
+
+
+def _altered(record: Record) -> bool:
+    """Say whether a record says what its block's digest is, and it is not; digests of payloads are made in too many ways to tell."""
+    name, _, told = record.head.get("warc-block-digest", "").strip().partition(":")
+    if name.casefold() not in ("md5", "sha1", "sha256") or not told or len(record.block) != record.length:
+        return False
+    digest = hashlib.new(name.casefold(), record.block, usedforsecurity=False)
+    return told.strip().rstrip("=").casefold() not in (digest.hexdigest(), b32encode(digest.digest()).decode().rstrip("=").casefold())
 
 
 def _cut(record: Record) -> str:

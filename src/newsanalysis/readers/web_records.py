@@ -25,11 +25,13 @@ from newsanalysis.readers.limits import GZIP, MOST_RATIO, STEP
 MOST_HEAD = 2**16  # of a record's head
 MOST_BLOCK = 12 * 2**20  # of a record that is kept; the rest of a larger one is passed over
 _FREE = 64 * 2**20
+_MOST_BACK = 64 * 2**20  # given back of wrong lengths, above which every beginning of a record ends the one before it
 _WARC = re.compile(rb"WARC/\d\.\d{1,2}[ \t]*\r?\n")
 _NEXT = re.compile(rb"WARC/\d\.\d{1,2}[ \t]*\r?\n(?=[A-Za-z-]{4,40}:)")
 _ARC = re.compile(
-    rb"(?:^|(?<=\n))([a-z][a-z0-9+.-]{1,20}:[^\n\r]{0,8000}) ([0-9a-fA-F.:]{1,45}|-) (\d{8,14}) ([^\s]{1,200}|-)((?: [^\s]{1,300}){0,6}) (\d{1,12})\r?\n"
+    rb"(?:^|(?<=\n))([A-Za-z][A-Za-z0-9+.-]{1,20}:[^\n\r]{0,8000}) ([0-9a-fA-F.:]{1,45}|-) (\d{8,14}) ([^\s]{1,200}|-)((?: [^\s]{1,300}){0,6}) (\d{1,12})\r?\n"
 )
+_HEAD_END = re.compile(rb"\r\n\r\n|\n\n")
 _MEMBER = b"\x1f\x8b\x08"
 
 
@@ -106,7 +108,7 @@ def records(file: IO[bytes], damage: Damage | None = None) -> Iterator[Record]:
             yield from _warc_record(stream, damage)
         elif match := _ARC.match(stream.held):
             yield _arc_record(stream, match)
-        else:
+        elif not stream.repacked():
             _resume(stream, damage)
 
 
@@ -118,16 +120,15 @@ def _warc_record(stream: _Stream, damage: Damage) -> Iterator[Record]:
         stream.drop(first.end())
         damage.lost += first.end()
         return
-    ends = [(at, len(mark)) for mark in (b"\r\n\r\n", b"\n\n") if (at := stream.held.find(mark, first.end() - 2, MOST_HEAD)) >= 0]
-    follows = _NEXT.search(stream.held, first.end(), MOST_HEAD)
-    if not ends or (follows and follows.start() < min(ends)[0]) or stream.gap_before(min(ends)[0]):
+    found = _HEAD_END.search(stream.held, first.end() - 2, MOST_HEAD)
+    if not found or _NEXT.search(stream.held, first.end(), found.start()) or stream.gap_before(found.start()):
         damage.lost += stream.drop(first.end())
         return
-    at, length = min(ends)
+    at, length = found.start(), len(found[0])
     head = _fields(bytes(stream.held[first.end() : at + length]))
     stream.drop(at + length)
     declared = head.get("content-length", "").strip()
-    size = int(declared) if declared.isdecimal() and len(declared) < 16 else 0
+    size = int(declared) if declared.isdecimal() and len(declared) < 16 else stream.size_before(_NEXT)
     block, got, cut = stream.block(size, _NEXT, b"WARC/")
     yield Record(head.get("warc-type", "").strip().casefold(), head, block, size, missing=size - got if cut else 0)
 
@@ -136,7 +137,8 @@ def _arc_record(stream: _Stream, match: re.Match[bytes]) -> Record:
     url, address, date, mime, _, length = (part.decode("utf-8", "replace") for part in match.groups())
     stream.drop(match.end())
     block, got, cut = stream.block(int(length), _ARC, b"")
-    kind = "filedesc" if url.startswith("filedesc:") else "response" if url.startswith(("http:", "https:")) else url.partition(":")[0]
+    scheme = url.partition(":")[0].casefold()
+    kind = "response" if scheme in ("http", "https") else scheme
     head = {"warc-target-uri": url, "arc-date": date, "arc-mime": mime, "warc-ip-address": address}
     return Record(kind, head, block, int(length), missing=int(length) - got if cut else 0)
 
@@ -173,7 +175,9 @@ class _Stream:
         self.offset = 0  # of held[0] in the unpacked stream
         self.ended = False
         self.marks: deque[tuple[int, bool]] = deque()  # where a member begins, and whether the one before it was broken
-        self._pieces = _pieces(file, damage)
+        self._file, self._damage, self._plain = file, damage, False
+        self._back = 0  # bytes of records within others that were given back
+        self._pieces = _pieces(file, bytearray(file.read(STEP)), damage)
 
     def fill(self, size: int) -> bool:
         """Hold at least so many bytes, if there are; say whether there are any."""
@@ -183,9 +187,25 @@ class _Stream:
                 self.ended = True
             elif isinstance(piece, bool):
                 self.marks.append((self.offset + len(self.held), piece))
+            elif piece == b"":
+                self._plain = True
             else:
                 self.held += piece
         return bool(self.held)
+
+    def repacked(self) -> bool:
+        """Unpack from here on, if plain records are followed by gzip members; say whether they are."""
+        if not self._plain or not self.held.startswith(_MEMBER):
+            return False
+        self._pieces, self._plain, self.ended = _pieces(self._file, self.held, self._damage), False, False
+        self.held = bytearray()
+        return True
+
+    def size_before(self, following: re.Pattern[bytes]) -> int:
+        """Return how far the next record is, for a record that does not say how long it is."""
+        self.fill(MOST_BLOCK)
+        found = following.search(self.held)
+        return len(self.held[: found.start() if found else MOST_BLOCK].rstrip(b"\r\n"))
 
     def drop(self, size: int) -> int:
         """Pass over bytes that are held."""
@@ -199,8 +219,10 @@ class _Stream:
     def lstrip(self, characters: bytes) -> None:
         """Pass over characters."""
         while self.fill(1):
-            stripped = len(self.held) - len(self.held.lstrip(characters))
-            self.drop(stripped)
+            start = bytes(self.held[:STEP])
+            self.drop(stripped := len(start) - len(start.lstrip(characters)))
+            if stripped == len(start):
+                continue
             if self.held:
                 return
 
@@ -217,10 +239,12 @@ class _Stream:
         parts, kept, got = bytearray(), 0, 0
         while got < size:
             if not self.fill(min(size - got + 64, STEP * 4)):
-                return bytes(parts), got, True
+                return self._given_back(parts, got, following) or (bytes(parts), got, True)
             step = min(size - got, len(self.held))
             if (stop := self._stop(step, start)) is not None:
                 step, ends = stop, True
+            elif self._back > _MOST_BACK and (found := following.search(self.held, 0, step)):
+                step, ends = found.start(), True
             else:
                 ends = False
             if kept < MOST_BLOCK:
@@ -247,31 +271,52 @@ class _Stream:
         rest = bytes(self.held[:9_000]).lstrip(b"\r\n \t")
         if (not rest and self.ended) or self.next_mark() == len(self.held[:9_000]) - len(rest) or following.match(rest) or _WARC.match(rest):
             return bytes(parts), got, False
-        if got <= MOST_BLOCK and (found := following.search(parts)):
-            self.held[:0] = parts[found.start() :]
-            self.offset -= got - found.start()
-            return bytes(parts[: found.start()]).rstrip(b"\r\n"), len(parts[: found.start()].rstrip(b"\r\n")), True
-        return bytes(parts), got, False
+        return self._given_back(parts, got, following) or (bytes(parts), got, False)
+
+    def _given_back(self, parts: bytearray, got: int, following: re.Pattern[bytes]) -> tuple[bytes, int, bool] | None:
+        """Return the block up to a record that begins in it, and hold that record again; None if none does."""
+        if got > MOST_BLOCK or not (found := following.search(parts)):
+            return None
+        self.held[:0] = parts[found.start() :]
+        self.offset -= got - found.start()
+        self._back += got - found.start()
+        block = bytes(parts[: found.start()]).rstrip(b"\r\n")
+        return block, len(block), True
 
 
-def _pieces(file: IO[bytes], damage: Damage) -> Iterator[bytes | bool]:
-    """Yield what a file holds, unpacked; before each gzip member but the first, and at a broken end, whether the one before was broken."""
-    raw = bytearray(file.read(STEP))
-    if not raw.startswith(GZIP):
-        while raw:
-            yield bytes(raw)
-            raw = bytearray(file.read(STEP))
-        return
+def _pieces(file: IO[bytes], raw: bytearray, damage: Damage) -> Iterator[bytes | bool]:
+    """Yield what is held of a file and the rest of it, unpacked.
+
+    Before each gzip member but the first, and at a broken end, whether the one before was broken; b"" where what follows is not packed.
+    """
     whole = True
     while raw:
+        if whole and not raw.startswith(GZIP):
+            yield b""
+            while raw:
+                yield bytes(raw)
+                raw = bytearray(file.read(STEP))
+            return
         whole = yield from _member(file, raw, damage, counted=whole)
-        _seek_member(file, raw)
+        if whole:
+            _pass_padding(file, raw)
+        else:
+            _seek_member(file, raw)
         if raw or not whole:
             yield not whole
 
 
+def _pass_padding(file: IO[bytes], raw: bytearray) -> None:
+    """Pass over NULs and white space between gzip members."""
+    while raw or _more(file, raw):
+        del raw[: len(raw) - len(raw.lstrip(b"\0 \t\r\n"))]
+        if raw:
+            raw += file.read(2) if len(raw) < 2 else b""
+            return
+
+
 def _seek_member(file: IO[bytes], raw: bytearray) -> None:
-    """Pass over what is no gzip member: padding, or what is left of a broken one."""
+    """Pass over what is left of a broken gzip member."""
     while raw or _more(file, raw):
         at = raw.find(_MEMBER)
         if at >= 0:
