@@ -414,3 +414,12 @@ def test_transcripts(tmp_path: Path) -> None:
     body = "ANN LEE, anchor:\n\nGood evening.\n\nLOAD-DATE: May 5, 2001\n\n          Content and programming Copyright Harbour\n"
     parsed = read_text(write(tmp_path, ("          " + head + labels + body).encode(), "a.txt"), {})
     assert parsed.columns["text"] == ["ANN LEE, anchor:\n\nGood evening."] and parsed.columns["title"] == ["Rain for May 4"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-16"])
+def test_utf_16_with_and_without_a_mark(tmp_path: Path, encoding: str) -> None:
+    """What some programs save as "Unicode" is known by its content too."""
+    path = write(tmp_path, page(ENGLISH, GERMAN).decode().encode(encoding))
+    format_ = guess(path, peek(path))
+    parsed = format_.reader(path, {})
+    assert format_.name == "old Nexis HTML" and isinstance(parsed, Parsed) and len(parsed.numbers) == 2

@@ -145,6 +145,9 @@ def peek(path: Path) -> bytes:
     for mark, encoding in _WIDE:
         if head.startswith(mark):
             return head.decode(encoding, "ignore").removeprefix("\ufeff").encode("utf-8", "ignore")
+    for first, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+        if head[first:64:2] == bytes(32) and all(head[1 - first : 64 : 2]):  # ASCII in UTF-16, without a mark
+            return head.decode(encoding, "ignore").encode("utf-8", "ignore")
     return head
 
 
