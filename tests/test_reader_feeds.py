@@ -175,3 +175,16 @@ def test_a_wordpress_export_gives_its_published_posts(tmp_path, capsys):
     documents = na.read(tmp_path / "a.xml")
     assert documents[["text", "kind", "section"]].values.tolist() == [["Rain fell.\nIt was wet.\n\nRoads closed.", "article", "Weather"]]
     assert "3 documents found, 1 kept (1 article), 2 skipped" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("link", "url"), [("/rain/1", "https://herald.example/rain/1"), ("?p=7", "https://herald.example/?p=7"), ("javascript:alert(1)", None), ("//[", None)]
+)
+def test_relative_links_begin_at_the_feeds_own(tmp_path, link, url):
+    """A relative address is made whole, anything else is none."""
+    text = (
+        f"<rss version='2.0'><channel><title>H</title><link>https://herald.example/</link><item><title>Rain</title><link>{link}</link></item></channel></rss>"
+    )
+    (tmp_path / "a.rss").write_text(text, encoding="utf-8")
+    said = na.read(tmp_path / "a.rss")["url"].iloc[0]
+    assert (None if said != said else said) == url

@@ -329,3 +329,9 @@ def test_businesswire_is_the_same_in_every_format(n):
         assert other["title"] == one["title"] and other["language"] == one["language"]
         assert dates.parse(other["published"] + one["published"], [0, 0]).published.nunique() == 1
         assert other["text"][0] == one["text"][0].split("\n\n")[0]
+
+
+def test_routing_codes_at_the_end_are_no_text():
+    """The codes of a wire's computers are dropped, results of games stay."""
+    assert story("<p>Rain fell (XY).</p>51 77 03 CRO01 1113 APE4800 GEST03 QBXB") == "Rain fell (XY)."
+    assert story("<p>Rain fell.</p><p>HER 101 TOW 99 OLD 88</p>").endswith("HER 101 TOW 99 OLD 88")

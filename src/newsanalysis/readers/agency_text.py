@@ -36,6 +36,7 @@ _BEFORE_POINT = re.compile(r"(?<=\S)[ \t]*\n\s*(?=[.,;:!?](?:\s|$))")
 _ESCAPED = re.compile(r"&(#\d{1,6}|#x[0-9a-fA-F]{1,5}|[A-Za-z]{2,8});")
 _WORD = re.compile(r"[^\W_]")
 _SIGN_OFF = re.compile(r"[a-z]{1,4}(?:[-/][a-z]{1,5}){1,6}|\(?ends\)?\.?|AAP(?: [A-Z]{2,5}){0,2}(?: [a-z]{1,4}(?:/[a-z]{1,4}){0,4}){1,2}")
+_CODE = re.compile(r"[A-Z0-9]{2,10}")
 _COPYRIGHT = re.compile(r"(?:©|\(c\)|\(C\)|Copyright\b).{0,400}", re.DOTALL)
 _SENTENCE_END = re.compile(r"[.!?:;…]['\"”’»)\]]*$")
 _WIRE_WIDTH = range(40, 100)
@@ -244,9 +245,15 @@ def _without_frame(paragraphs: list[str], title: str | None) -> list[str]:
     """Drop the headline at the beginning and signs at the end, unless nothing else is there."""
     if title and len(paragraphs) > 1 and _same(paragraphs[0], title):
         paragraphs = paragraphs[1:]
-    while len(paragraphs) > 1 and (_SIGN_OFF.fullmatch(paragraphs[-1]) or _COPYRIGHT.fullmatch(paragraphs[-1])):
+    while len(paragraphs) > 1 and (_SIGN_OFF.fullmatch(paragraphs[-1]) or _COPYRIGHT.fullmatch(paragraphs[-1]) or _is_routing(paragraphs[-1])):
         paragraphs = paragraphs[:-1]
     return paragraphs
+
+
+def _is_routing(paragraph: str) -> bool:
+    """Say whether a paragraph is the codes by which a wire's computers know where to send a story: ``51 77 CRO01 1113 APE4800 QBXB``."""
+    words = paragraph.split() if len(paragraph) < 400 else []
+    return len(words) >= 5 and all(map(_CODE.fullmatch, words)) and sum(not word.isalpha() and not word.isdigit() for word in words) >= 2
 
 
 def _same(one: str, other: str) -> bool:

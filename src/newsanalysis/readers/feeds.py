@@ -15,6 +15,7 @@ from html import escape
 from html.entities import html5
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 from newsanalysis.readers import dates
 from newsanalysis.readers.contract import Format, Parsed, ReadError
@@ -164,7 +165,7 @@ def _add(entries: _Entries, number: int, entry: Any, feed: Any, ids: Counter[str
         "published": published,
         "author": _author(entry),
         "section": _section(entry),
-        "url": _link(entry),
+        "url": _link(entry, feed),
         "language": _language(entry, feed),
         "kind": kind,
     }
@@ -286,12 +287,20 @@ def _section(entry: Any) -> str | None:
     return next((section for term in terms if (section := " ".join(plain({"value": term}).split()))), None)
 
 
-def _link(entry: Any) -> str | None:
+def _link(entry: Any, feed: Any) -> str | None:
+    """Return the address of an entry; one that is relative begins at the feed's own link."""
     links = [str(dict.get(entry, "link") or ""), str(dict.get(entry, "feedburner_origlink") or "")]
     links += [str(link.get("href") or "") for link in dict.get(entry, "links") or [] if isinstance(link, dict) and link.get("rel") == "alternate"]
     original = [links[1], links[0], *links[2:]]
     id_ = str(dict.get(entry, "id") or "")
-    return next((link for link in [*original, id_] if link.startswith(("http://", "https://"))), None)
+    if found := next((link for link in [*original, id_] if link.startswith(("http://", "https://"))), None):
+        return found
+    home = str(dict.get(feed, "link") or "")
+    try:
+        whole = urljoin(home, links[0].strip()) if links[0] and ":" not in links[0].partition("/")[0] else ""
+    except ValueError:
+        return None
+    return whole if home.startswith(("http://", "https://")) and whole.startswith(("http://", "https://")) else None
 
 
 def _language(entry: Any, feed: Any) -> str | None:
