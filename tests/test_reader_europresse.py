@@ -202,3 +202,11 @@ def test_a_page_that_breaks_off_says_so(tmp_path: Path) -> None:
     assert not read_html(write(tmp_path, whole), {}).notes
     parsed = read_html(write(tmp_path, whole[: whole.rindex(b"<article")]), {})
     assert len(parsed.numbers) == 1 and parsed.notes == ["the page breaks off; its last article may be cut, and others missing"]
+
+
+def test_articles_whose_mark_is_missing(tmp_path: Path) -> None:
+    """They are found by their outlets, and said."""
+    whole = page(new(), latest(), new()).replace(b"<article>", b"", 2)
+    parsed = read_html(write(tmp_path, whole), {})
+    assert parsed.columns["title"] == ["Pluie à Port", "Soleil", "Pluie à Port"] and parsed.columns["outlet"][1] == "La Feuille (site web)"
+    assert parsed.columns["text"][1] == "Il fait beau." and parsed.notes == ["2 articles begin without a mark"]

@@ -423,3 +423,13 @@ def test_utf_16_with_and_without_a_mark(tmp_path: Path, encoding: str) -> None:
     format_ = guess(path, peek(path))
     parsed = format_.reader(path, {})
     assert format_.name == "old Nexis HTML" and isinstance(parsed, Parsed) and len(parsed.numbers) == 2
+
+
+def test_a_document_whose_mark_is_missing(tmp_path: Path) -> None:
+    """It is found by the line that counts it."""
+    raw = page(ENGLISH, GERMAN).replace(b"<DOC NUMBER=1>\n<DOCFULL>", b"", 1)
+    whole = read_html(write(tmp_path, page(ENGLISH, GERMAN)), {})
+    assert read_html(write(tmp_path, raw), {}).columns == whole.columns
+    last = page(ENGLISH, GERMAN)
+    at = last.rindex(b"<DOC NUMBER=1>")
+    assert read_html(write(tmp_path, last[:at] + last[at + 14 :]), {}).columns["title"] == whole.columns["title"]

@@ -218,12 +218,28 @@ def read_html(path: Path, columns: Mapping[str, str]) -> Parsed:  # noqa: ARG001
     notes = [] if _PAGE_END.search(text[-4096:]) else ["the page breaks off; its last article may be cut, and others missing"]
     starts = [(match.start(), match.end()) for match in _ARTICLE.finditer(text)]
     if starts:
+        unmarked = _unmarked(text, [start for start, _ in starts])
+        if unmarked:
+            notes.append(f"{len(unmarked):,} {'article begins' if len(unmarked) == 1 else 'articles begin'} without a mark")
+        starts = sorted([*starts, *((start, start) for start in unmarked)])
         pieces = []
         for (_, start), (end, _) in zip(starts, [*starts[1:], (len(text), 0)], strict=True):
             close = _ARTICLE_END.search(text, start, end)
             pieces.append(text[start : close.start() if close else end])
         return _parsed("europresse@2", "Europresse HTML", [_safely(new_record, piece) for piece in _few(pieces)], notes)
     return _parsed("europresse@1", "Europresse HTML, old layout", [_safely(old_record, piece) for piece in _few(_old_pieces(text))], notes)
+
+
+def _unmarked(text: str, starts: Sequence[int]) -> list[int]:
+    """Return where articles begin whose own mark is missing: an outlet is named after an article's end, before the next one's beginning."""
+    marks = [(start, "start") for start in starts] + [(match.start(), "outlet") for match in _OUTLET.finditer(text)]
+    marks += [(match.start(), "end") for match in _ARTICLE_END.finditer(text)]
+    found, last = [], "end"
+    for at, kind in sorted(marks):
+        if kind == "outlet" and last == "end":
+            found.append(at)
+        last = kind
+    return found
 
 
 def _old_pieces(text: str) -> list[str]:

@@ -51,6 +51,7 @@ _COPYRIGHT = re.compile(
 )
 _OF = r"(\d[\d.,]{0,8}) (?:of|von|de|sur|van|di|af|av) (\d[\d.,]{0,8})"
 _COUNT = re.compile(rf"\s*(?:{_OF} (?:DOCUMENTS?|DOKUMENTEN?|DOCUMENTOS?|DOCUMENTI|DOCUMENTEN)|(?:Dokument|Document|Documento) {_OF})\s*", re.IGNORECASE)
+_COUNTED = re.compile(r">\s{0,9}(\d{1,6}) (?:of|von|de|sur|van|di) \d{1,6} (?:DOCUMENTS?|DOKUMENTEN?|DOCUMENTOS?|DOCUMENTI|DOCUMENTEN)\s{0,9}<", re.IGNORECASE)
 _COUNT_BYTES = re.compile(
     rb"^[ \t\f\xef\xbb\xbf]{0,99}(?:\d[\d.,]{0,8} (?:of|von|de|sur|van|di|af|av) \d[\d.,]{0,8} (?:DOCUMENT|DOKUMENT)[A-Z]{0,3}"
     rb"|(?:Dokument|Document|Documento) \d[\d.,]{0,8} (?:of|von|de|sur|van|di|af|av) \d[\d.,]{0,8})[ \t]{0,99}\r?$",
@@ -390,6 +391,9 @@ def read_html(path: Path, columns: Mapping[str, str]) -> Parsed:  # noqa: ARG001
     bold = frozenset(name.casefold() for name, rule in style if "bold" in rule)
     documents, anchors = ([match.start() for match in pattern.finditer(text)] for pattern in (_DOCUMENT, _ANCHOR))
     starts = [text.find(">", start) + 1 for start in (documents if len(documents) >= len(anchors) else anchors)]
+    counted = _counted(text) if starts else []
+    if len(counted) > len(starts):  # a document's mark is missing, not the line that counts it
+        starts = counted
     if not starts:
         raise ReadError("it looks like an old Nexis file but no document is marked in it; download it again as HTML or text")
     _few(starts)
@@ -408,6 +412,15 @@ def read_html(path: Path, columns: Mapping[str, str]) -> Parsed:  # noqa: ARG001
         records[-1].mended.append(_CUT)
     declared = [int(match[1]) for match in _DECLARED.finditer(text)]
     return _parsed("nexis-html@1", "old Nexis HTML", records, sum(declared) if declared else None, "utf-8")
+
+
+def _counted(text: str) -> list[int]:
+    """Return where the lines stand that count documents, in their order from the first."""
+    found: list[int] = []
+    for match in _COUNTED.finditer(text):
+        if int(match[1]) == len(found) + 1:
+            found.append(match.start() + 1)
+    return found
 
 
 def text_blocks(lines: Sequence[str]) -> list[Block]:
