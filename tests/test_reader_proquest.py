@@ -418,3 +418,12 @@ def test_a_last_article_without_what_stands_below_its_text_is_said_to_be_cut(tmp
     path.write_text(text + text[: text.index("stopped")])
     parsed = read_text(path, {})
     assert parsed.mended[-1] == (2, "what stands below its text is missing; the file may be cut")
+
+
+def test_an_article_whose_anchor_is_missing_is_found() -> None:
+    """The labels of a beginning come again."""
+    page = article(11) + article(12).replace('<a name="DocID_MSTAR_12"></a>', "") + article(13)
+    records = html_records(page)
+    assert [record["title"] for record in records] == ["Rain closes road 11", "Rain closes road 12", "Rain closes road 13"]
+    assert [record["document_id"] for record in records] == ["proquest-11", "proquest-12", "proquest-13"]
+    assert len({record["text"] for record in records}) == 1

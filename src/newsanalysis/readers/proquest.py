@@ -224,11 +224,26 @@ def html_records(text: str) -> list[Record]:
         return text_records(text_of(html_root(text, what="ProQuest files")).replace("\n\n", "\n"))
     records = []
     for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
-        try:
-            records.append(html_record(text[start:end]))
-        except ReadError as error:
-            records.append({"text": None, "skipped": str(error)})
+        for piece in _articles(text[start:end]):
+            try:
+                records.append(html_record(piece))
+            except ReadError as error:
+                records.append({"text": None, "skipped": str(error)})
     return records
+
+
+def _articles(piece: str) -> list[str]:
+    """Cut a piece where the anchor of a second article is missing: the labels of a beginning come again behind a document's number."""
+    cuts, seen, last = [0], False, 0
+    for match in _STRONG.finditer(piece):
+        name = _label(entities.unescape(match[1]))
+        if name in ("author", "info", "abstract", "text") and seen:
+            value = _VALUE_END.search(piece, last)
+            cuts.append(min(value.end() if value else last, match.start()))
+            seen = False
+        seen = seen or name == "id"
+        last = match.end() if name is not None else last
+    return [piece[start:end] for start, end in zip(cuts, [*cuts[1:], len(piece)], strict=True)]
 
 
 def text_records(text: str) -> list[Record]:
