@@ -848,7 +848,7 @@ def _each(table: pd.DataFrame, outer: list[str], measure: str, of: Callable[[pd.
 def of_one_coder(codes: pd.DataFrame, code: str, measure: str) -> pd.DataFrame:
     """The codes of one variable, if they are of one coder."""
     chosen = codes[codes.code == code]
-    known = sorted({*CODES, *codes.code})
+    known = sorted({*CODES, *codes.code.unique()})
     if len(codes) and code not in known:
         near = get_close_matches(str(code), known, n=1)
         hint = f"is {near[0]!r} meant?" if near else f"the codes are {', '.join(known)}."

@@ -16,6 +16,7 @@ from newsanalysis.codebooks import CodebookError
 from newsanalysis.unitising import in_document
 
 LOADED = 1.5  # |valence| in VADER's lexicon from which a word counts as loaded
+WORDS_KNOWN = 4096  # words of which it is known which patterns begin with them
 
 
 class Match(NamedTuple):
@@ -66,14 +67,17 @@ def matcher(patterns: tuple[str, ...], exact: frozenset[int] = frozenset()) -> C
         compiled.append(None if single and n not in exact else re.compile(expression, 0 if n in exact else re.IGNORECASE))
     lengths = sorted({len(stem) for stem in beginning})
 
+    @lru_cache(maxsize=WORDS_KNOWN)
+    def patterns_at(word: str) -> tuple[int, ...]:
+        return (*exactly.get(word, ()), *(n for length in lengths for n in beginning.get(word[:length], ())))
+
     def found(text: str) -> Iterator[Match]:
         free = 0
         for word in re.finditer(r"\w+", text):
             if word.start() < free:
                 continue
-            key = word.group().lower()
             best = Match(0, 0, 0)
-            for n in (*exactly.get(key, ()), *(n for length in lengths for n in beginning.get(key[:length], ()))):
+            for n in patterns_at(word.group().lower()):
                 regex = compiled[n]
                 match = regex.match(text, word.start()) if regex else word
                 if match and match.end() > best.end:
