@@ -427,3 +427,11 @@ def test_an_article_whose_anchor_is_missing_is_found() -> None:
     assert [record["title"] for record in records] == ["Rain closes road 11", "Rain closes road 12", "Rain closes road 13"]
     assert [record["document_id"] for record in records] == ["proquest-11", "proquest-12", "proquest-13"]
     assert len({record["text"] for record in records}) == 1
+
+
+def test_a_missing_line_between_articles_of_the_text_loses_none() -> None:
+    """Two numbers of documents are two articles."""
+    one, two = labelled_body("It rained."), labelled_body("It stopped.").replace("77", "78").replace(f"{RULE}\n\nDocument 1 of 1\n\n", "")
+    records = text_records(one.removesuffix(RULE) + "Database: Dailies\n\n" + two)
+    assert [record["text"] for record in records] == ["It rained.", "It stopped."]
+    assert [record["document_id"] for record in records] == ["proquest-77", "proquest-78"]

@@ -265,7 +265,7 @@ def text_records(text: str) -> list[Record]:
     'proquest-42'
     """
     records: list[Record] = []
-    for lines in _merged(_pieces(text.split("\n"))):
+    for lines in _parted(_merged(_pieces(text.split("\n")))):
         names = {name for line in lines if (name := _line_label(line)) is not None}
         if (names & {"text", "abstract"} and len(names) > 1) or (names & {"id", "outlet"} and "title" in names):
             records.append(_text_record(lines))
@@ -297,6 +297,20 @@ def _merged(pieces: Iterator[list[str]]) -> Iterator[list[str]]:
         kept = piece
     if kept:
         yield kept
+
+
+def _parted(pieces: Iterator[list[str]]) -> Iterator[list[str]]:
+    """Cut a piece with the numbers of two documents: the line between them is missing, and the second begins below the labels of the first."""
+    for piece in pieces:
+        names = [_line_label(line) for line in piece]
+        last = max((i for i, name in enumerate(names) if name == "id"), default=0)
+        start, seen = 0, False
+        for i, name in enumerate(names[:last] if names.count("id") > 1 else ()):
+            if seen and name is None and piece[i].strip():
+                yield piece[start:i]
+                start, seen = i, False
+            seen = seen or name == "id"
+        yield piece[start:]
 
 
 def _unfinished(piece: Sequence[str]) -> bool:
