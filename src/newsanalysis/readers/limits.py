@@ -165,19 +165,19 @@ def salvaged(raw: bytes, name: str, *, most: int = MOST_UNPACKED) -> bytes:
     start = re.search(rb"PK\x03\x04..(..)(..).{16}" + re.escape(len(title).to_bytes(2, "little")) + rb"(..)" + re.escape(title), raw, re.DOTALL)
     if not start or start[1][0] & 1:
         return b""
-    data = start.end() + int.from_bytes(start[3], "little")
+    position = start.end() + int.from_bytes(start[3], "little")
     if start[2] != b"\x08\x00":
         return b""
     engine = zlib.decompressobj(wbits=-15)
     parts, out, left = [], 0, b""
-    while (chunk := left or raw[data : data + STEP]) and not engine.eof:
-        data += 0 if left else len(chunk)
+    while (chunk := left or raw[position : position + STEP]) and not engine.eof:
+        position += 0 if left else len(chunk)
         try:
             piece = engine.decompress(chunk, STEP * 16)
         except zlib.error:
             break
         out += len(piece)
-        _refuse(out, data - start.start(), most)
+        _refuse(out, position - start.start(), most)
         parts.append(piece)
         left = engine.unconsumed_tail
     return b"".join(parts)
