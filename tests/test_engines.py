@@ -5,6 +5,7 @@ import importlib
 import json
 import os
 import signal
+import subprocess
 import sys
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 
 import newsanalysis as na
 from newsanalysis import engines
+from newsanalysis.attribution.patterns import patterns
 from newsanalysis.engines import EngineError
 from newsanalysis.readers import ids
 
@@ -82,26 +84,73 @@ def test_the_address_of_a_scheduler_is_enough(news, cluster, tmp_path):
     assert json.loads((out / ".newsanalysis" / "run.json").read_text())["engine"] == cluster.scheduler_address
 
 
-def test_several_processes_learned_and_one_killed_in_mid_run(tmp_path):
-    """Two processes with the learned attributor, of which one is killed while it works: the bytes of one process, undisturbed."""
-    inputs, killed = corpus(tmp_path / "news", files=3), str(tmp_path / "killed")
+def test_several_processes_learned_and_one_killed_in_mid_run_and_again(tmp_path):
+    """Two processes with the learned attributor, of which the one at a healthy part is killed, and its successor too: the bytes of one process, undisturbed."""
+    inputs, killed = corpus(tmp_path / "news", files=3), [str(tmp_path / f"killed-{number}") for number in range(2)]
     driver = os.getpid()
 
     class Learned(na.LearnedAttributor):
         def __call__(self, texts):
             for text in texts:
-                if "day 5." in text and os.getpid() != driver and not Path(killed).exists():
-                    Path(killed).touch()
-                    os.kill(os.getpid(), signal.SIGKILL)
+                for mark in map(Path, killed):
+                    if "day 5." in text and os.getpid() != driver and not mark.exists():
+                        mark.touch()
+                        os.kill(os.getpid(), signal.SIGKILL)
                 yield from super().__call__([text])
 
     undisturbed = digest(na.analyse(inputs, tmp_path / "one", attributor=Learned()))
-    assert not Path(killed).exists()
+    assert not any(map(os.path.exists, killed))
     assert digest(na.analyse(inputs, tmp_path / "two", attributor=Learned(), engine=2)) == undisturbed
-    assert Path(killed).exists()
+    assert all(map(os.path.exists, killed))
     attributions = pd.read_parquet(tmp_path / "two" / "attributions.parquet")
     assert attributions.confidence.notna().all()
     assert attributions.attribution_id.is_unique
+
+
+DRIVER = """
+import os, signal, sys
+from pathlib import Path
+import newsanalysis as na
+from newsanalysis.attribution.patterns import patterns
+
+class Killing:
+    version = "killing@1"
+
+    def __init__(self, mark):
+        self.mark, self.driver = mark, os.getpid()
+
+    def __call__(self, texts):
+        for text in texts:
+            if "day 3." in text and os.getpid() != self.driver and not Path(self.mark).exists():
+                Path(self.mark).touch()
+                os.kill(self.driver, signal.SIGKILL)
+            yield from patterns([text])
+
+if __name__ == "__main__":
+    na.analyse(sys.argv[1], sys.argv[2], attributor=Killing(sys.argv[3]), engine=2)
+"""
+
+
+def test_a_driver_that_is_killed_while_its_processes_work_is_started_again(news, cluster, tmp_path):
+    """The run that follows, on a cluster, takes the folder over, goes on, and ends with the bytes of an undisturbed run."""
+    (tmp_path / "driver.py").write_text(DRIVER)
+    out, mark = tmp_path / "out", tmp_path / "killed"
+    ended = subprocess.run([sys.executable, tmp_path / "driver.py", news["inputs"], out, mark], capture_output=True, check=False)
+    assert ended.returncode == -signal.SIGKILL
+    assert mark.exists()
+    assert not (out / "manifest.json").exists()
+    assert (out / ".newsanalysis" / "lock").is_file()
+
+    class Same:
+        version = "killing@1"
+
+        def __call__(self, texts):
+            yield from patterns(texts)
+
+    assert digest(na.analyse(news["inputs"], out, attributor=Same(), engine=cluster.scheduler_address)) == digest(
+        na.analyse(news["inputs"], tmp_path / "undisturbed", attributor=Same())
+    )
+    assert not (out / ".newsanalysis" / "lock").exists()
 
 
 @pytest.mark.parametrize(
@@ -203,8 +252,6 @@ def test_a_script_without_its_guard_is_told_so(monkeypatch):
 
 def test_nothing_of_dask_is_loaded_for_one_process():
     """One process needs no extra."""
-    import subprocess
-
     program = (
         "import sys; from newsanalysis import engines, pipeline; engines.check(1); print(any(name.startswith(('dask', 'distributed')) for name in sys.modules))"
     )
