@@ -33,7 +33,7 @@ COLUMNS = ("tally", "document", "label", "label_2", "n", "first", "second", "cop
 KEPT, LEFT_OUT = "kept", "left out"
 NOBODY = -1  # the document of rows that are of the partition
 PIECE = 10_000  # sources a table of unresolved_in_pieces
-CACHE = 16_000  # KB of the database of unresolved sources that are held in memory
+CACHE = 8_000  # KB of the database of unresolved sources that are held in memory
 RATES = ("hedge", "loaded_word")
 
 

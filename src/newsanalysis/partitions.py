@@ -117,6 +117,15 @@ def _ready(settings: Settings) -> Find:
         return _kept[0].find
 
 
+def forget() -> None:
+    """Let go of the attributor that this process has made ready, and of its model.
+
+    >>> forget()
+    """
+    with _making:
+        _kept.clear()
+
+
 @dataclass(frozen=True)
 class Analysing:
     """The job of doing partitions: called with a task in any process that sees the folder.

@@ -8,10 +8,13 @@ that broke off goes on where it was.
 
 from __future__ import annotations
 
+import ctypes
 import datetime
+import gc
 import json
 import platform
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,7 +26,7 @@ from newsanalysis.attribution import DEFAULT, Options, prepare
 from newsanalysis.attribution.contract import Attributor
 from newsanalysis.files import OutputError, needing_room, replacing, write_csv, write_csv_pieces
 from newsanalysis.groups import Reading
-from newsanalysis.partitions import Analysing, Settings, Task, printed
+from newsanalysis.partitions import Analysing, Settings, Task, forget, printed
 from newsanalysis.readers import spool
 from newsanalysis.readers.finding import Source
 
@@ -151,6 +154,7 @@ class _Analysis:
             keys = [manifest.hash_of([partition.key, self.settings.key])[:16] for partition in partitions]
             parts = results.Parts(self.out)
             kept = self._analyse(run, seen, list(zip(keys, partitions, strict=True)), parts)
+        _give_memory_back()
         self._finish(parts, keys)
         self._record(keys, {"began": began.isoformat(), "parts_kept": kept})
 
@@ -207,10 +211,10 @@ class _Analysis:
         parts.publish(keys)
         tallies = [parts.staged / key / "tallies.parquet" for key in keys]
         placed = [self.out / "attributions.parquet" / parts.placed["attributions"][key] for key in keys]
-        rows = {}
-        for name, table in (("measures", corpus_measures.measures_of(tallies)), ("unresolved", corpus_measures.unresolved_of(placed))):
-            write_csv(table, self.out / f"{name}.csv")
-            rows[name] = len(table)
+        measured = corpus_measures.measures_of(tallies)
+        write_csv(measured, self.out / "measures.csv")
+        rows = {"measures": len(measured)}
+        rows["unresolved"] = write_csv_pieces(corpus_measures.unresolved_in_pieces(placed), self.out / "unresolved.csv")
         rows["read_report"] = write_csv_pieces(spool.report(self.groups, self.inner / "spool"), self.out / "read_report.csv")
         rows["errors"] = write_csv_pieces(_errors(parts, keys), self.out / "errors.csv")
         manifest.write(self.out, self.told, self.sources, manifest.counted((_known(parts, key) for key in keys), rows))
@@ -231,6 +235,14 @@ class _Analysis:
         }
         with replacing(self.inner / "run.json") as part:
             part.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+
+
+def _give_memory_back() -> None:
+    """Let go of what only partitions need, so that what is held at the end is not added to it."""
+    forget()
+    gc.collect()
+    with suppress(OSError, AttributeError, TypeError):  # a library of the system that knows no such thing
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _known(parts: results.Parts, key: str) -> dict[str, Any]:

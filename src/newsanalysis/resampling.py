@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
-CHUNK = 2_000_000  # weights held at a time, about 16 MB
+CHUNK = 500_000  # weights held at a time, about 4 MB
 BLOCK = 500_000  # whole numbers turned into float64 at a time
 EXACT = 10_000  # ways to divide the documents up to which all of them are gone through
 STEP = 1e-5  # of a group's sum, for a slope

@@ -250,10 +250,8 @@ def check(table: pd.DataFrame, name: str) -> pd.DataFrame:
     if name == "measures":
         order = [c for c in table.columns if c not in schema.columns]
         order = ["measure", *order, *(c for c in schema.columns if c != "measure")]
-    if all(_as_declared(table[label], column) for label, column in schema.columns.items()):
-        checked = table[order]
-    else:
-        checked = _made_right(name, table, order)
+    declared = all(_as_declared(table[label], column) for label, column in schema.columns.items())
+    checked = table[order] if declared else _made_right(name, table, order)
     if "end" in schema.columns and (wrong := (checked["end"] <= checked["start"]).fillna(False)).any():
         row = int(wrong.to_numpy().argmax())
         found = f"start {checked['start'].iloc[row]}, end {checked['end'].iloc[row]}"
