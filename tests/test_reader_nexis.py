@@ -139,6 +139,14 @@ def test_an_abstract_is_no_part_of_the_text(tmp_path: Path) -> None:
     assert parsed.mended == [(2, "it has no body; its highlight is read, as a summary")]
 
 
+def test_captions_at_the_end_are_left_out_and_counted(tmp_path: Path) -> None:
+    """Label and colon behind the text; the note stands with the file."""
+    first = article(1, body=("Rain fell.", "Photo: this one is within.", "Roads closed.", "PHOTO: The quay. (B1)", "CHARTS"))
+    parsed = read(docx(tmp_path / "a.docx", first + article(2)))
+    assert parsed.columns["text"][0] == "Rain fell.\n\nPhoto: this one is within.\n\nRoads closed."
+    assert parsed.notes == ["captions at the end left out in 1 article"]
+
+
 def test_headlines_of_other_articles_are_no_text(tmp_path: Path) -> None:
     """A list of related articles at the end, and the mark of a correction in the headline, are left out."""
     whole = article(1, body=("Rain fell.", "@")).replace(p("@"), p("Related Articles", bold=True) + p("Snow Closes Road") + p("Is It Cold?"))
@@ -402,7 +410,8 @@ def test_other_files_are_not_taken_for_these(tmp_path: Path) -> None:
 def test_real_files_give_their_published_counts(name: str, count: int) -> None:
     """Every article comes out, each with headline, text, outlet and date, and no label in its text."""
     parsed = read(SAMPLES / "nexis" / name)
-    assert len(parsed.numbers) == count and not parsed.skipped and not parsed.notes
+    assert len(parsed.numbers) == count and not parsed.skipped
+    assert parsed.notes == (["captions at the end left out in 4 articles"] if name == "nyt1.docx" else [])
     for column in ("title", "text", "outlet", "published"):
         assert all(parsed.columns[column]), column
     for text in parsed.columns["text"]:

@@ -435,3 +435,15 @@ def test_a_missing_line_between_articles_of_the_text_loses_none() -> None:
     records = text_records(one.removesuffix(RULE) + "Database: Dailies\n\n" + two)
     assert [record["text"] for record in records] == ["It rained.", "It stopped."]
     assert [record["document_id"] for record in records] == ["proquest-77", "proquest-78"]
+
+
+def test_credits_at_the_end_are_the_author_or_left_out(tmp_path: Path) -> None:
+    """Where no author is named it is the credit; captions beside it are left out, and both are counted."""
+    body = "<p>Rain fell.</p><p>Photo: The quay.</p><p>Credit: By Ann Lee, Post staff reporter</p>"
+    pieces = [article(1, body), article(2, body), article(3, "<p>Credit: where it is due.</p><p>Rain fell.</p>"), article(4)]
+    pieces[1] = pieces[1].replace("<p><strong>Author:  </strong>Lind, Anna</p>", "")
+    parsed = read_html(write(tmp_path, "".join(pieces).encode()), {})
+    assert parsed.columns["text"][:3] == ["Rain fell.", "Rain fell.", "Credit: where it is due.\n\nRain fell."]
+    assert parsed.columns["author"][:2] == ["Lind, Anna", "Ann Lee, Post staff reporter"]
+    counted = ["credits at the end left out in 1 article", "author taken from the credit at the end in 1 article"]
+    assert parsed.notes == [*counted, "captions at the end left out in 2 articles"]

@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from newsanalysis.readers import header_dates, languages
+from newsanalysis.readers import captions, header_dates, languages
 from newsanalysis.readers.contract import Format, Parsed, ReadError
 from newsanalysis.readers.limits import read_whole
 from newsanalysis.readers.markup import damage, html_root, html_text, name_of, text_of, xml_root
@@ -145,6 +145,7 @@ def parsed(records: Sequence[Record], format_: str, notes: list[str]) -> Parsed:
     columns: dict[str, list[object]] = {name: [] for name in names}
     answer = Parsed(READER, format_, columns, [], [], "article", notes=list(notes))
     width = max(3, len(str(len(records))))
+    captioned = 0
     for number, record in enumerate(records, 1):
         if not record.text:
             answer.skipped.append((number, f"there is no text under {record.title!r}" if record.title else "there is neither headline nor text"))
@@ -153,11 +154,14 @@ def parsed(records: Sequence[Record], format_: str, notes: list[str]) -> Parsed:
             answer.mended.append((number, "it has no headline"))
         if record.cut:
             answer.mended.append((number, "its end is not marked; the file may be cut"))
-        values = (record.title, record.text, record.outlet, record.published, record.author, record.section, record.url, record.language, record.accession)
+        text = captions.cut(record.text)
+        captioned += text != record.text
+        values = (record.title, text, record.outlet, record.published, record.author, record.section, record.url, record.language, record.accession)
         for name, value in zip(names, values, strict=True):
             columns[name].append(value)
         answer.numbers.append(number)
         answer.endings.append(f"-{number:0{width}d}")
+    answer.notes.extend(captions.note(captioned))
     return answer
 
 

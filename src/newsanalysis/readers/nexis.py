@@ -19,7 +19,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from newsanalysis.readers import factiva, header_dates
+from newsanalysis.readers import captions, factiva, header_dates
 from newsanalysis.readers.contract import Format, Parsed, ReadError
 from newsanalysis.readers.limits import read_whole
 from newsanalysis.readers.rtf import rtf_lines
@@ -143,10 +143,11 @@ def _table(found: Sequence[Article], format_: str, notes: list[str]) -> Parsed:
     names = ("title", "text", "outlet", "published", "author", "section", "url", "language", "kind", "document_id")
     columns: dict[str, list[object]] = {name: [] for name in names}
     width = max(3, len(str(len(found))))
-    parsed = Parsed(READER, format_, columns, [], [], "article", notes=notes)
+    parsed = Parsed(READER, format_, columns, [], [], "article")
+    captioned = 0
     for number, article in enumerate(found, 1):
         said = []
-        kind, text = "article", article.text
+        kind, text = "article", captions.cut(article.text)
         if not text and article.highlight:
             kind, text = "summary", "\n\n".join(article.highlight)
             said.append("it has no body; its highlight is read, as a summary")
@@ -163,12 +164,14 @@ def _table(found: Sequence[Article], format_: str, notes: list[str]) -> Parsed:
             said.append("its end is not marked; the file may be cut")
         if not article.title:
             said.append("it has no headline")
+        captioned += kind == "article" and text != article.text
         values = (article.title, text, article.outlet, date.iso if date else article.date, article.author, article.section, article.url, article.language)
         for name, value in zip(names, (*values, kind, article.item), strict=True):
             columns[name].append(value)
         parsed.numbers.append(number)
         parsed.endings.append(f"-{number:0{width}d}")
         parsed.mended.extend((number, reason) for reason in said)
+    parsed.notes.extend([*notes, *captions.note(captioned)])
     return parsed
 
 

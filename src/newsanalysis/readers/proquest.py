@@ -20,8 +20,9 @@ from email.errors import CloseBoundaryNotFoundDefect
 from email.message import Message
 from pathlib import Path
 
-from newsanalysis.readers import header_dates, languages
+from newsanalysis.readers import captions, header_dates, languages
 from newsanalysis.readers.contract import Format, Parsed, ReadError
+from newsanalysis.readers.counts import count
 from newsanalysis.readers.limits import LimitError, read_whole
 from newsanalysis.readers.markup import html_root, html_text, text_of
 from newsanalysis.readers.text import decode
@@ -41,10 +42,11 @@ _FIELDS = {
     "id": "ProQuest document ID|ID del documento de ProQuest|ID de documento de ProQuest|ID du document ProQuest|ProQuest-Dokument-ID|ID do documento ProQuest",
     "url": "Document URL|URL del documento|URL du document|Dokument-URL|URL do documento",
     "links": "Links|Enlaces|Liens",
+    "credit": "Credit",
     "": """Subject|Location|Company / organization|Company|Organization|People|Person|Classification|Identifier / keyword
         |Identifier|Business indexing term|Ticker
         |Pages|Page|First page|Number of pages|Publication year|Year|Volume|Issue|Publisher|Place of publication|Country of publication|Publication subject
-        |ISSN|ISBN|CODEN|Source type|Document type|Document feature|Dateline|column|Column|Copyright|Last updated|Database|Credit|DOI|URL|Product name|Edition
+        |ISSN|ISBN|CODEN|Source type|Document type|Document feature|Dateline|column|Column|Copyright|Last updated|Database|DOI|URL|Product name|Edition
         |Start page|Supplement|Publication history|Online publication date|Accession number|Source|Narrow subject|Broad subject|Author affiliation|Illustration
         |Materia|Ubicación|Empresa / organización|Páginas|Año de publicación|Editorial|Lugar de publicación|País de publicación|Tipo de fuente|Tipo de documento
         |Base de datos|Última actualización|Sujet|Lieu|Année de publication|Éditeur|Lieu de publication|Pays de publication|Type de source|Type de document
@@ -78,6 +80,8 @@ _HEADER = re.compile(
     re.IGNORECASE,
 )
 _MBOX = re.compile(rb"^From [^\n]{1,300}\n(?=>?[A-Za-z][\w-]{1,60}:)", re.MULTILINE)
+_CREDIT = re.compile(r"Credit ?: ?(.{0,1000})", re.DOTALL)
+_LONG_CREDIT = 100  # characters: what is longer tells more of the author than the name
 _CHARSET = re.compile(r"""charset\s{0,9}=\s{0,9}["']?([\w.:-]{2,40})""", re.IGNORECASE)
 MOST_PARTS = 100  # parts of an e-mail that hold parts themselves
 _MOST_LEAVES = 10_000
@@ -177,6 +181,7 @@ def _record(fields: Mapping[str, str], title: str | None, text: str, link: str |
     """Return the columns of *documents*."""
     if _NONE.fullmatch(text):
         text = ""
+    text, credit, captioned = _foot(text)
     abstract = fields.get("abstract", "")
     abstract = "" if _NONE.fullmatch(abstract) else abstract
     outlet = re.split(r"\s*;", fields.get("outlet") or fields.get("info", ""), maxsplit=1)[0].strip()
@@ -184,19 +189,43 @@ def _record(fields: Mapping[str, str], title: str | None, text: str, link: str |
     url = url if url and url.startswith(("http://", "https://")) else link
     number = re.sub(r"\D", "", fields.get("id", "")) or (found[1] if (found := re.search(r"/docview/(\d{4,20})", url or "")) else "")
     author = fields.get("author", "")
+    author = "" if author.casefold() == "anonymous" else author
     return {
         "title": title or None,
         "text": text or abstract or None,
         "kind": "article" if text else "summary",
         "outlet": outlet or None,
         "published": _published(fields),
-        "author": None if author.casefold() in ("", "anonymous") else author,
+        "author": author or _author(credit or fields.get("credit", "")),
         "section": fields.get("section") or None,
         "url": _ACCOUNT.sub("", _PROXY.sub("", url)) if url else None,
         "language": next((code for part in fields.get("language", "").split(";") if (code := languages.normalised(part.strip()))), None),
         "document_id": f"proquest-{number}" if number else None,
         "ended": "yes" if {"outlet", "date", "id", "language"} & fields.keys() else None,
+        "credit": ("left out" if author else "author") if credit else None,
+        "captions": "left out" if captioned else None,
     }
+
+
+def _foot(text: str) -> tuple[str, str | None, bool]:
+    """Return a text without the credit and captions at its end, the credit, and whether there were captions.
+
+    >>> _foot("Rain fell.\\n\\nPhoto: Rain.\\n\\nCredit: By Ann Lee, Post reporter")
+    ('Rain fell.', 'By Ann Lee, Post reporter', True)
+    """
+    body = captions.cut(text)
+    above, parted, last = body.rpartition("\n\n")
+    match = _CREDIT.fullmatch(last) if parted and len(last) < 1_100 else None
+    if not match:
+        return body, None, body != text
+    rest = captions.cut(above)
+    return rest, " ".join(match[1].split()), body != text or rest != above
+
+
+def _author(credit: str) -> str | None:
+    """Return who a credit names; of a long one what stands before its first comma."""
+    credit = re.sub(r"^by (?=\S)", "", credit, flags=re.IGNORECASE)
+    return (credit if len(credit) <= _LONG_CREDIT else credit.partition(",")[0][:_LONG_CREDIT]) or None
 
 
 def _published(fields: Mapping[str, str]) -> str | None:
@@ -583,9 +612,17 @@ def _parsed(reader: str, what: str, records: Sequence[Record], encoding: str, no
         unit="article",
         skipped=skipped,
         mended=mended,
-        notes=list(notes),
+        notes=[*notes, *_left_out([record for _, record in kept])],
         encoding=encoding,
     )
+
+
+def _left_out(records: Sequence[Record]) -> list[str]:
+    """Return the notes on what stood at the ends of the texts."""
+    dropped, signed = (sum(record["credit"] == how for record in records) for how in ("left out", "author"))
+    notes = [f"credits at the end left out in {count(dropped, 'article')}"] if dropped else []
+    notes += [f"author taken from the credit at the end in {count(signed, 'article')}"] if signed else []
+    return [*notes, *captions.note(sum(record["captions"] is not None for record in records))]
 
 
 def _is_mail(head: bytes) -> bool:
