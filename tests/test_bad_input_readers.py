@@ -1,6 +1,7 @@
 """Bad input to the readers: each gets one clear sentence with file, place and remedy, or a counted skip."""
 
 import os
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -9,10 +10,10 @@ import pandas as pd
 import pytest
 
 from newsanalysis.readers import ReadError, read
-from newsanalysis.readers.formats import SUFFIXES
+from newsanalysis.readers.columns import NAMES
 
 NO_TEXT = (
-    "no column holds the text (looked for text, body, content); the columns found are {}; "
+    f"no column holds the text (looked for {', '.join(NAMES['text'])}); the columns found are {{}}; "
     'name the right one, as in read(path, columns={{"text": "their name"}}) or --column text="their name"'
 )
 NO_XLSX = "no .xlsx workbook (old .xls and workbooks with a password are not read); save it as .xlsx without a password"
@@ -110,14 +111,44 @@ def test_missing_path_says_where_it_looked_and_what_is_near(tmp_path: Path) -> N
 
 def test_folders_without_news(tmp_path: Path) -> None:
     """A folder that is empty or holds no news is an error that says what is in it and what is known."""
-    with pytest.raises(ReadError, match="no news in it, the folder is empty; known suffixes are"):
+    with pytest.raises(ReadError, match=r"no news in it, the folder is empty; docs/reading.md lists the formats\."):
         read(tmp_path)
     for name in ("a.zzz", "b.zzz", "c.zzz", "d.zzz"):
         write(tmp_path / name, "x")
     with pytest.raises(ReadError) as caught:
         read(tmp_path)
-    assert str(caught.value).count(f"unknown suffix '.zzz'; known are {', '.join(sorted(SUFFIXES))}") == 3
-    assert str(caught.value).endswith("; and 1 more.")
+    assert str(caught.value).endswith("no news in 4 files: a.zzz, b.zzz, c.zzz: unknown suffix '.zzz'; and 1 more; docs/reading.md lists the formats.")
+
+
+def test_missing_libraries_are_said_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of files that need a library that is not there, the command that brings it is said once: in the error, and in the line where others were read."""
+    monkeypatch.setitem(sys.modules, "lxml", None)
+    monkeypatch.setitem(sys.modules, "lxml.html", None)
+    for name in ("a.html", "b.html"):
+        write(tmp_path / name, '<title>Factiva</title><div class="article enArticle"><p class="articleParagraph">Rain.</p></div>')
+    with pytest.raises(ReadError) as caught:
+        read(tmp_path)
+    assert str(caught.value).count("pip install") == 1
+    assert str(caught.value).endswith('which is not installed; run: pip install "newsanalysis[vendors]".')
+    write(tmp_path / "c.txt", "Rain fell.")
+    read(tmp_path)
+    assert '0 skipped; 2 files not read: pip install "newsanalysis[vendors]"; read(..., report=True) says why.' in capsys.readouterr().out
+
+
+def test_a_file_of_duplicates_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A file whose records were all read before says that, not that it has no text; numbers of summaries are spelt right."""
+    write(tmp_path / "a.csv", "id,text,kind\n1,Rain.,summary\n2,Sun.,summary\n")
+    write(tmp_path / "b.csv", "id,text\n1,Rain.\n2,Sun.\n")
+    write(tmp_path / "c.csv", "id,text\n1,Rain.\n")
+    write(tmp_path / "d.csv", "id,text\n1,Rain.\n3,\n")
+    _, report = read(tmp_path, report=True)
+    reasons = report[report["record"].isna()].set_index("source_file")["reason"]
+    assert reasons[["b.csv", "c.csv", "d.csv"]].tolist() == [
+        "all its records are duplicates",
+        "its only record is a duplicate",
+        "all its records were skipped",
+    ]
+    assert "2 kept (2 summaries)" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,30 @@ def test_rss_gives_articles_summaries_and_headlines(tmp_path, capsys):
     assert documents["text"].iloc[1].endswith("\n\nBo Hill.")
 
 
+@pytest.mark.parametrize(
+    ("description", "content", "kind"),
+    [
+        ("", "Rain fell.", "article"),
+        ("It rained.", "Rain fell on the quay.", "article"),
+        ("Rain fell.", "<p>Rain  fell.</p>", "summary"),
+        (LONG, LONG, "article"),
+        ("", "Rain fell on the quay [&#8230;]", "summary"),
+        ("It rained.", "Rain fell. <a href='#'>Continue reading</a>", "summary"),
+        ("", LONG * 3 + "Read more: the weather of the week", "article"),
+        (LONG, "Photo: the quay", "summary"),
+        ("Rain fell.", "", "summary"),
+    ],
+)
+def test_content_is_the_article_however_short(tmp_path, description, content, kind):
+    """Unless it breaks off, is the summary once more, or less than it."""
+    described = f"<description><![CDATA[{description}]]></description>" if description else ""
+    encoded = f"<content:encoded><![CDATA[{content}]]></content:encoded>" if content else ""
+    for n, inner in enumerate((described + encoded, encoded + described)):
+        head, _, _ = RSS.partition("<item>")
+        (tmp_path / f"{n}.rss").write_text(f"{head}<item><title>Rain</title>{inner}</item></channel></rss>", encoding="utf-8")
+        assert na.read(tmp_path / f"{n}.rss")["kind"].tolist() == [kind]
+
+
 def test_atom_is_read(tmp_path):
     """Content is the article, the date of change stands in for that of publication and is said."""
     (tmp_path / "a.xml").write_text(ATOM, encoding="utf-8")
@@ -51,7 +75,7 @@ def test_atom_is_read(tmp_path):
         "de",
         "article",
     )
-    assert "1 entries say when they were changed" in report.iloc[0]["reason"]
+    assert "1 entry says when it was changed" in report.iloc[0]["reason"]
 
 
 def test_a_damaged_feed_gives_what_it_has(tmp_path):

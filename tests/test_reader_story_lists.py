@@ -55,11 +55,24 @@ def test_pages_are_joined_by_address(stories, capsys):
     pages = na.documents(["Rain fell.", "Sun."], url=["https://herald.example/rain#top", "https://herald.example/sun"], title=[None, "Sun"])
     joined = na.join_pages(stories, pages)
     assert joined["text"].tolist() == ["Rain fell."]
-    assert "1 of 1 stories met 1 of 2 pages; 1 pages are left out." in capsys.readouterr().out
+    assert "1 of 1 story met 1 of 2 pages; 1 page is left out." in capsys.readouterr().out
     if stories.stem in ("old", "new"):
         assert (joined["outlet"].iloc[0], joined["title"].iloc[0]) == ("The Herald", "Rain closes roads")
         assert joined["published"].iloc[0].date().isoformat() == "2026-03-02"
     assert len(na.join_pages(stories, pages, unmatched=True)) == 2
+
+
+def test_the_usual_names_do_not_hide_a_list_or_a_text(tmp_path):
+    """A list with a text of its own is a table; of a table's columns for one of ours the first in the documented order is taken."""
+    for name in ("full_text", "Full Text", "article_text", "maintext"):
+        assert not sniff_story_list(f"id,media_name,publish_date,title,url,{name}".encode())
+    (tmp_path / "a.csv").write_text("media_name,publish_date,title,url,full_text\nHerald,2026-03-02,Rain,https://herald.example/1,Rain fell.\n", "utf-8")
+    row = na.read(tmp_path / "a.csv").iloc[0]
+    assert (row["outlet"], row["text"], row["kind"], row["published"].month) == ("Herald", "Rain fell.", "article", 3)
+    pages = na.documents(["Rain fell."], url="https://herald.example/rain")
+    stories = pd.DataFrame({"domain": ["herald.example"], "media_name": ["Herald"], "link": ["https://herald.example/rain"], "seendate": ["2026-03-02"]})
+    joined = na.join_pages(stories, pages).iloc[0]
+    assert joined["outlet"] == "Herald" and pd.isna(joined["published"])
 
 
 def test_what_a_page_says_is_kept():
@@ -72,10 +85,10 @@ def test_what_a_page_says_is_kept():
 def test_nothing_in_common_is_an_error():
     """Also a list without addresses."""
     pages = na.documents(["Rain fell."], url="https://herald.example/rain")
-    with pytest.raises(ReadError, match="none of 1 pages"):
+    with pytest.raises(ReadError, match="1 page and 1 story have no address in common"):
         na.join_pages(pd.DataFrame({"url": ["https://herald.example/sun"]}), pages)
-    with pytest.raises(ReadError, match="addresses"):
-        na.join_pages(pd.DataFrame({"link": ["x"]}), pages)
+    with pytest.raises(ReadError, match=r"looked for url, link, permalink"):
+        na.join_pages(pd.DataFrame({"href": ["x"]}), pages)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import gzip
 import io
 import random
+import sys
 import time
 import zlib
 from pathlib import Path
@@ -301,3 +302,13 @@ def test_many_wrong_lengths_take_no_time():
     start = time.perf_counter()
     assert sum(1 for _ in records(io.BytesIO(raw))) == 20_000
     assert time.perf_counter() - start < 10
+
+
+def test_a_missing_brotli_names_the_extra(tmp_path, monkeypatch, capsys):
+    """A page packed with it is skipped, with the command that brings the library, in the report and in the line."""
+    packed = http(brotli(page(1)), more="Content-Encoding: br\r\n")
+    (tmp_path / "a.warc").write_bytes(record(packed, n=1) + record(http(page(2)), n=2))
+    monkeypatch.setitem(sys.modules, "brotli", None)
+    documents, report = na.read(tmp_path / "a.warc", report=True)
+    assert len(documents) == 1 and report["reason"].str.contains('run: pip install "newsanalysis[web]"', regex=False).sum() == 1
+    assert '1 record not read: pip install "newsanalysis[web]"' in capsys.readouterr().out

@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from newsanalysis import tables
 from newsanalysis.readers import ReadError, dates, documents, read
 from newsanalysis.readers.collect import read_paths
-from newsanalysis.readers.columns import match
+from newsanalysis.readers.columns import NAMES, match
 from newsanalysis.readers.contract import Parsed
-from newsanalysis.readers.formats import FORMATS, SUFFIXES, Format
+from newsanalysis.readers.formats import FORMATS, Format
 from newsanalysis.readers.plain import split_headlines, split_title
 from newsanalysis.readers.text import clean, decode
 
@@ -389,7 +389,7 @@ def test_folders_are_read_deep_and_sorted(tmp_path: Path, capsys: pytest.Capture
     skipped = report[report["status"] == "skipped"].set_index("source_file")["reason"]
     assert skipped.index.tolist() == [".git", ".hidden", "README", "d.zzz"]
     assert skipped[".git"] == "a hidden folder" and skipped["README"] == "a name without a suffix"
-    assert skipped["d.zzz"] == f"unknown suffix '.zzz'; known are {', '.join(sorted(SUFFIXES))}"
+    assert skipped["d.zzz"] == "unknown suffix '.zzz'; docs/reading.md lists the formats"
     assert "plain text, JSON lines and CSV (one column), 5 files (4 more skipped): 5 documents found" in capsys.readouterr().out
 
 
@@ -734,6 +734,42 @@ def test_ten_million_characters_are_read_in_time(tmp_path: Path) -> None:
     assert time.perf_counter() - start < 10  # half a second on an idle machine
 
 
+@pytest.mark.parametrize(
+    ("names", "found"),
+    [
+        ("uuid,heading,fulltext,media_name,Publish Date,byline,permalink,lang", "document_id,title,text,outlet,published,author,url,language"),
+        ("article_id,head,article_text,newspaper,pub_date,authors,link", "document_id,title,text,outlet,published,author,url"),
+        ("guid,title,maintext,domain,published_at,creator", "document_id,title,text,outlet,published,author"),
+        ("Full Text,Source Name,Publication-Date", "text,outlet,published"),
+        ("content_text,publication,timestamp", "text,outlet,published"),
+        ("body_text,medium,datetime", "text,outlet,published"),
+    ],
+)
+def test_the_usual_other_names(names: str, found: str) -> None:
+    """Tables of researchers are read at once: each name is its column."""
+    matched = match(names.split(","))
+    assert [ours for ours, _ in sorted(matched.found.items(), key=lambda item: item[1])] == found.split(",") and not matched.notes
+
+
+def test_the_page_of_readers_lists_the_names() -> None:
+    """docs/reading.md and the docstring of read have every name, in the order in which they count."""
+    page = (Path(__file__).parents[1] / "docs" / "reading.md").read_text(encoding="utf-8")
+    for ours, usual in NAMES.items():
+        assert len(usual) == 1 or (f"| {ours} | {', '.join(usual)} |" in page and f"- {', '.join(usual)}" in str(read.__doc__))
+
+
+def test_names_of_before_go_first_and_claims_are_said() -> None:
+    """What was read before is read as before, with a note on the other; a date of seeing is none of publication."""
+    found, notes = match(["domain", "full_text", "text", "source", "seendate", "pub_date", "date"])
+    assert found == {"text": 2, "outlet": 3, "published": 6}
+    assert notes == [
+        "column 'full_text' not used: 'text' is the text",
+        "column 'domain' not used: 'source' is the outlet",
+        "column 'pub_date' not used: 'date' is the published",
+        "columns not used: seendate",
+    ]
+
+
 def test_many_duplicates_take_linear_time(tmp_path: Path) -> None:
     """Twenty thousand records with one id are told apart quickly."""
     path = write(tmp_path / "a.csv", "id,text\n" + "".join(f"x,Rain on day {i // 2}\n" for i in range(20_000)))
@@ -746,6 +782,6 @@ def test_many_duplicates_take_linear_time(tmp_path: Path) -> None:
 def test_columns_not_used_are_named_on_the_screen(tmp_path, capsys):
     """An outlet under another name is not lost without a word."""
     path = tmp_path / "mine.csv"
-    path.write_text("headline,body,newspaper,day\nRain,It rained.,Herald,2024-05-01\n", encoding="utf-8")
+    path.write_text("headline,body,gazette,day\nRain,It rained.,Herald,2024-05-01\n", encoding="utf-8")
     read(path)
-    assert "0 skipped; columns not used: newspaper, day.\n" in capsys.readouterr().out
+    assert "0 skipped; columns not used: gazette, day.\n" in capsys.readouterr().out

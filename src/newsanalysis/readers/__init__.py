@@ -40,8 +40,17 @@ def read(path: _Paths, *, columns: Mapping[str, str] | None = None, report: bool
         Files and folders; folders are read with all that is below them, in the order of names.
     columns : dict, optional
         Our column names to the file's, as in ``{"text": "Volltext", "published": "Datum"}``. Without it the usual names
-        are found, whatever their case: document_id, doc_id or id; title or headline; text, body or content; outlet,
-        publisher or source; published or date; author; section; url; language; kind.
+        are found, whatever their case, spaces, underscores and hyphens; of several that are there, the one named first:
+
+        - document_id, doc_id, id, article_id, guid, uuid
+        - title, headline, heading, head
+        - text, body, content, full_text, article_text, maintext, body_text, content_text
+        - outlet, publisher, source, newspaper, publication, medium, media_name, source_name, site, domain
+        - published, date, publication_date, publish_date, pub_date, published_at, datetime, timestamp
+        - author, byline, authors, creator
+        - url, link, permalink
+        - language, lang
+        - section; kind
     report : bool
         Also return the table *report*.
 

@@ -15,15 +15,15 @@ from typing import NamedTuple
 from newsanalysis.readers.contract import ReadError
 
 NAMES: dict[str, tuple[str, ...]] = {
-    "document_id": ("document_id", "doc_id", "id"),
-    "title": ("title", "headline"),
-    "text": ("text", "body", "content"),
-    "outlet": ("outlet", "publisher", "source"),
-    "published": ("published", "date"),
-    "author": ("author",),
+    "document_id": ("document_id", "doc_id", "id", "article_id", "guid", "uuid"),
+    "title": ("title", "headline", "heading", "head"),
+    "text": ("text", "body", "content", "full_text", "article_text", "maintext", "body_text", "content_text"),
+    "outlet": ("outlet", "publisher", "source", "newspaper", "publication", "medium", "media_name", "source_name", "site", "domain"),
+    "published": ("published", "date", "publication_date", "publish_date", "pub_date", "published_at", "datetime", "timestamp"),
+    "author": ("author", "byline", "authors", "creator"),
     "section": ("section",),
-    "url": ("url",),
-    "language": ("language",),
+    "url": ("url", "link", "permalink"),
+    "language": ("language", "lang"),
     "kind": ("kind",),
 }
 """Our columns and the usual names for them; of two that are there, the one named first wins."""
@@ -37,7 +37,12 @@ class Match(NamedTuple):
     notes: list[str]
 
 
-def _key(name: object) -> str:
+def key(name: object) -> str:
+    """Return a column's name without what does not tell two names apart: case, spaces, underscores and hyphens.
+
+    >>> key("Full-Text"), key("full_text")
+    ('fulltext', 'fulltext')
+    """
     return re.sub(r"[\s_\-\ufeff]+", "", str(name)).casefold()
 
 
@@ -96,20 +101,20 @@ def match(names: Sequence[object], mapping: Mapping[str, str] | None = None) -> 
     ["column 'body' not used: 'text' is the text"]
     >>> match(["Volltext", "Datum"])
     Traceback (most recent call last):
-    newsanalysis.readers.contract.ReadError: no column holds the text (looked for text, body, content); the columns found are Volltext, Datum; ...
+    newsanalysis.readers.contract.ReadError: no column holds the text (looked for text, body, content, full_text, ...
     """
     found: dict[str, int] = {}
     positions: dict[str, list[int]] = {}
     for position, name in enumerate(names):
-        positions.setdefault(_key(name), []).append(position)
+        positions.setdefault(key(name), []).append(position)
     for ours, theirs in (mapping or {}).items():
         exact = [p for p, name in enumerate(names) if str(name) == str(theirs)]
-        if not (exact := exact or positions.get(_key(theirs), [])):
+        if not (exact := exact or positions.get(key(theirs), [])):
             raise ReadError(f"no column {theirs!r} for our {ours!r}; the columns found are {listing(names)}")
         found[ours] = exact[0]
     notes = []
     for ours, usual in NAMES.items():
-        for position in [p for name in usual for p in positions.get(_key(name), [])]:
+        for position in [p for name in usual for p in positions.get(key(name), [])]:
             if position in found.values():
                 continue
             if ours in found:
@@ -122,8 +127,8 @@ def match(names: Sequence[object], mapping: Mapping[str, str] | None = None) -> 
             f"no column holds the text (looked for {', '.join(NAMES['text'])}); the columns found are {listing(names)}; "
             f'name the right one, as in read(path, columns={{"text": "{likely}"}}) or --column text="{likely}"'
         )
-    usual_keys = {_key(name) for usual in NAMES.values() for name in usual}
-    unused = [name for position, name in enumerate(names) if position not in found.values() and _key(name) not in usual_keys and str(name).strip()]
+    usual_keys = {key(name) for usual in NAMES.values() for name in usual}
+    unused = [name for position, name in enumerate(names) if position not in found.values() and key(name) not in usual_keys and str(name).strip()]
     if unused:
         notes.append(f"{UNUSED}{listing(unused)}")
     return Match(found, notes)
@@ -135,7 +140,7 @@ def headlines(names: Sequence[object], matched: Match) -> bool:
     >>> headlines(["Headline"], match(["Headline"], {"text": "Headline"}))
     True
     """
-    return _key(names[matched.found["text"]]) in {_key(name) for name in NAMES["title"]}
+    return key(names[matched.found["text"]]) in {key(name) for name in NAMES["title"]}
 
 
 def as_text(value: object) -> str | None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from newsanalysis.readers import streams
-from newsanalysis.readers.columns import NAMES, Match, headlines, match
+from newsanalysis.readers.columns import NAMES, Match, headlines, key, match
 from newsanalysis.readers.contract import Parsed, ReadError
 from newsanalysis.readers.limits import LimitError, read_whole
 from newsanalysis.readers.text import decode
@@ -32,7 +32,7 @@ class _Header(NamedTuple):
     delimiter: str
 
 
-_USUAL = {re.sub("_", "", name) for names in NAMES.values() for name in names}
+_USUAL = {key(name) for names in NAMES.values() for name in names}
 
 
 @contextmanager
@@ -53,18 +53,14 @@ def guess_delimiter(text: str, wanted: Mapping[str, str]) -> str:
     """
     lines = text[: 2**16].split("\n")[:20]
     there = [d for d in _DELIMITERS if d in lines[0]]
-    names = _USUAL | {_bare(name) for name in wanted.values()}
+    names = _USUAL | {key(name) for name in wanted.values()}
 
     def score(delimiter: str) -> tuple[int, float, int]:
         first, *rows = [row for row in csv.reader(lines, delimiter=delimiter) if row]
         even = sum(len(row) == len(first) for row in rows) / max(1, len(rows))
-        return sum(_bare(cell) in names for cell in first), even, len(first)
+        return sum(key(cell) in names for cell in first), even, len(first)
 
     return max(there, key=score) if there else _ONE_COLUMN
-
-
-def _bare(name: object) -> str:
-    return re.sub(r"[\s_\-]", "", str(name)).casefold()
 
 
 def read_delimited(path: Path, columns: Mapping[str, str]) -> Parsed | Iterator[Parsed]:

@@ -1,6 +1,6 @@
 """Feeds: RSS 0.9 to 2.0 and Atom, by feedparser; nothing is fetched.
 
-What a feed gives of an article is its summary more often than its text, and is marked so.
+What a feed gives of an article is its summary more often than its text, and is marked so: `read_feed` says by what rule.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from urllib.parse import urljoin
 
 from newsanalysis.readers import dates
 from newsanalysis.readers.contract import Format, Parsed, ReadError
+from newsanalysis.readers.counts import count
 from newsanalysis.readers.extras import need
 from newsanalysis.readers.languages import normalised
 from newsanalysis.readers.limits import LimitError, read_whole
@@ -27,7 +28,8 @@ from newsanalysis.readers.markup import DAMAGED, MOST_ATTRIBUTES, damage, html_r
 MOST_FEED = 20 * 2**20
 MOST_ENTRIES = 100_000
 MOST_ELEMENTS = 500_000
-_FULL = 100  # words of a text that is more than a summary
+_FULL = 100  # words of a text that is no summary, though it is given as one, too
+_LONG = 300  # words of a text that does not break off, though "read more" or an ellipsis stands at its end
 _COLUMNS = ("document_id", "title", "text", "outlet", "published", "author", "section", "url", "language", "kind")
 _CUT = re.compile(
     r"(?:(?:…|\.\.\.)\s?\]?|\b(?:read (?:more|on|the full (?:story|article))|continue reading|weiterlesen|lire la suite|seguir leyendo)\b.{0,80})\W*$",
@@ -72,9 +74,10 @@ def read_feed(path: Path, columns: Mapping[str, str]) -> Parsed:  # noqa: ARG001
     Returns
     -------
     Parsed
-        One record an entry: kind article where the entry holds a text of a hundred words that does not break off, summary where it holds less, headline
-        where it holds a title only. The outlet is the entry's source, else the feed's title. An id is taken from the feed only if it is one for the
-        world (an address, a tag, a UUID) and no other entry has it.
+        One record an entry. Its content (content:encoded of RSS, content of Atom) is the article, however short, unless it breaks off (it has less than 300
+        words and ends in an ellipsis or "read more"), says the same as the summary in less than a hundred words, or is shorter than the summary; then, and
+        where there is a summary only, kind is summary. Where there is a title only, it is headline. The outlet is the entry's source, else the feed's title.
+        An id is taken from the feed only if it is one for the world (an address, a tag, a UUID) and no other entry has it.
 
     Raises
     ------
@@ -99,7 +102,8 @@ def read_feed(path: Path, columns: Mapping[str, str]) -> Parsed:  # noqa: ARG001
         _add(entries, number, entry, feed.feed, ids)
     notes = [wrong] if wrong else []
     if entries.updated:
-        notes.append(f"{entries.updated:,} entries say when they were changed, not when they were published; that was taken")
+        only = "says when it was changed, not when it was" if entries.updated == 1 else "say when they were changed, not when they were"
+        notes.append(f"{count(entries.updated, 'entry')} {only} published; that was taken")
     name = "Atom" if str(feed.version).startswith("atom") else "RSS"
     return Parsed("feed@1", name, entries.columns, entries.numbers, [f"-{n}" for n in entries.numbers], "entry", entries.skipped, notes=notes)
 
@@ -209,16 +213,29 @@ def plain(detail: Mapping[str, Any]) -> str:
 
 
 def _text(entry: Any) -> tuple[str, str]:
-    """Return the longest text of an entry and whether it is the article or a summary."""
+    """Return the text of an entry and whether it is the article or a summary."""
     exported = dict.get(entry, "wp_post_type") is not None
     contents = [plain(_in_paragraphs(content) if exported else content) for content in dict.get(entry, "content") or [] if isinstance(content, dict)]
     content = _FOOT.sub("", max(contents, key=len, default="")).strip()
-    summary = _FOOT.sub("", plain(_detail(entry, "summary"))).strip()
-    if exported and content:
-        return content, "article"
-    if len(content) >= len(summary) and _words(content) >= _FULL and not _CUT.search(content[-200:]):
+    own = "summary_detail" in entry or not content  # feedparser gives the content as summary where there is none
+    summary = _FOOT.sub("", plain(_detail(entry, "summary"))).strip() if own else ""
+    if content and (exported or _is_article(content, summary)):
         return content, "article"
     return max(content, summary, key=len), "summary"
+
+
+def _is_article(content: str, summary: str) -> bool:
+    """Say whether the content of an entry is the article, not what stands before "read more", or a summary once more.
+
+    >>> _is_article("Rain fell.", ""), _is_article("Rain fell. Read more", ""), _is_article("Rain fell.", "Rain fell.")
+    (True, False, False)
+    """
+    words = _words(content)
+    if words < _LONG and _CUT.search(content[-200:]):
+        return False
+    if words < _FULL and content.split() == summary.split():
+        return False
+    return len(content) >= len(summary)
 
 
 def _in_paragraphs(content: Mapping[str, Any]) -> dict[str, Any]:

@@ -228,7 +228,7 @@ def _unwanted(entry: os.DirEntry[str]) -> str | None:
     path = Path(entry.name)
     if formats.suffix_of(path) in formats.SUFFIXES or _known(entry.path):
         return None
-    return f"unknown suffix {shown(path.suffix)!r}; known are {', '.join(sorted(formats.SUFFIXES))}" if path.suffix else "a name without a suffix"
+    return f"unknown suffix {shown(path.suffix)!r}; {formats.LISTED}" if path.suffix else "a name without a suffix"
 
 
 def _known(place: str) -> bool:

@@ -66,6 +66,7 @@ FORMATS = (
     Format("CSV", (".csv", ".tsv", ".tab"), read_delimited),
     Format("plain text", (".txt", ".text"), read_plain),
 )
+LISTED = "docs/reading.md lists the formats"
 SUFFIXES = {suffix: format_ for format_ in reversed(FORMATS) for suffix in format_.suffixes}
 _OTHERS = {
     b"%PDF": "a PDF",

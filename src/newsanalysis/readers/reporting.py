@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -11,9 +12,11 @@ import pandas as pd
 from newsanalysis import tables
 from newsanalysis.readers import formats
 from newsanalysis.readers.columns import UNUSED
+from newsanalysis.readers.counts import count
 from newsanalysis.readers.records import KEPT, KINDS, SKIPPED, File
 
 _COLUMNS = ["source_file", "record", "status", "reason", "n_documents"]
+_INSTALL = re.compile(r'; run: pip install (?:-U )?"newsanalysis\[(\w+)\]"')
 _ReportRow = tuple[str, str | None, str, str | None, int]
 
 
@@ -30,10 +33,21 @@ def _rows(file: File) -> Iterator[_ReportRow]:
     whole = [reason for _, status, reason in file.rows if not file.unit and status == KEPT]
     guessed = [f"language guessed for {count(file.guessed, 'document')}"] if file.guessed else []
     reason = file.reason or "; ".join([*file.notes, *whole, *guessed]) or None
-    yield file.label, None, KEPT if file.kept else SKIPPED, reason if file.kept or file.reason else reason or "no text in it", file.kept
+    if not file.kept and not file.reason:
+        reason = "; ".join([_none_kept(file), *filter(None, [reason])])
+    yield file.label, None, KEPT if file.kept else SKIPPED, reason, file.kept
     if file.unit:
         for number, status, why in sorted(file.rows, key=lambda row: row[0]):
             yield file.label, file.record(number), status, why, int(status == KEPT)
+
+
+def _none_kept(file: File) -> str:
+    """Say why no record of a file that could be read was kept; the rows below it say it of each."""
+    skipped = [reason for _, status, reason in file.rows if status == SKIPPED]
+    why = "a duplicate" if all(reason.startswith("duplicate: ") for reason in skipped) else "skipped"
+    if len(skipped) > 1:
+        return "all its records are duplicates" if why == "a duplicate" else "all its records were skipped"
+    return f"its only record {'is' if why == 'a duplicate' else 'was'} {why}" if skipped else "no text in it"
 
 
 def lone_duplicate(file: File) -> None:
@@ -62,9 +76,12 @@ class Tally:
     unused: dict[str, None] = field(default_factory=dict)
     misnamed: list[str] = field(default_factory=list)
     n_misnamed: int = 0
+    extras: dict[str, None] = field(default_factory=dict)
+    uninstalled: Counter[str] = field(default_factory=Counter)
 
     def add(self, file: File, kinds: dict[str, int]) -> None:
         """Count a file, and its documents by kind."""
+        self._add_missing(file)
         if file.reason is not None:
             self.more += 1
             return
@@ -84,6 +101,14 @@ class Tally:
             self.n_misnamed += 1
             self.misnamed += [f"{file.label}: read as {file.misnamed}"] * (len(self.misnamed) < 1)
 
+    def _add_missing(self, file: File) -> None:
+        """Count what was not read for want of a library."""
+        whole = [match for reason in [file.reason or "", *file.notes] if (match := _INSTALL.search(reason))]
+        single = [match for _, _, reason in file.rows if "pip install" in reason and (match := _INSTALL.search(reason))]
+        self.extras.update(dict.fromkeys(match[1] for match in [*whole, *single]))
+        self.uninstalled["file"] += bool(whole)
+        self.uninstalled["record"] += len(single)
+
     def line(self, what: str) -> str:
         """Say in one line what was read."""
         names = list(self.formats)
@@ -95,21 +120,20 @@ class Tally:
         where = f"{what}: {listed}, {count(self.files, 'file')}{encoded}{more}"
         return f"{where}: {count(n + self.skipped, 'document')} found, {n:,} kept ({counts}), {self.skipped:,} skipped{self._hint()}"
 
+    def _missing(self) -> list[str]:
+        what = [count(n, noun) for noun in ("file", "record") if (n := self.uninstalled[noun])]
+        return [f"{' and '.join(what)} not read: {_install(self.extras)}"] if what else []
+
     def _hint(self) -> str:
         others = f" and {self.n_misnamed - 1:,} more by content, not by suffix" if self.n_misnamed > 1 else ""
-        hints = [*list(self.unused)[:1], *(each + others for each in self.misnamed)]
+        hints = [*self._missing(), *list(self.unused)[:1], *(each + others for each in self.misnamed)]
         if self.skipped or self.more or self.mended or len(self.unused) > 1 or self.n_misnamed > 1:
             hints.append("read(..., report=True) says why")
         return (f", {self.mended:,} mended" if self.mended else "") + "".join(f"; {each}" for each in hints) + "."
 
 
-def count(n: int, noun: str) -> str:
-    """Write a number with its noun.
-
-    >>> count(1, "file"), count(2_000, "file")
-    ('1 file', '2,000 files')
-    """
-    return f"{n:,} {noun}{'s' * (n != 1 and noun != 'more')}"
+def _install(extras: Iterable[str]) -> str:
+    return f'pip install "newsanalysis[{",".join(extras)}]"'
 
 
 def nothing(what: str, files: Sequence[File], *, alone: bool, n: int | None = None) -> str:
@@ -121,10 +145,24 @@ def nothing(what: str, files: Sequence[File], *, alone: bool, n: int | None = No
     if alone:
         return f"{what}: {_why(files[0])}."
     if not files:
-        return f"{what}: no news in it, the folder is empty; known suffixes are {', '.join(sorted(formats.SUFFIXES))}."
+        return f"{what}: no news in it, the folder is empty; {formats.LISTED}."
     n = len(files) if n is None else n
     more = f"; and {n - 3:,} more" if n > 3 else ""
-    return f"{what}: no news in {count(n, 'file')}: {'; '.join(f'{file.label}: {_why(file)}' for file in files[:3])}{more}."
+    return f"{what}: no news in {count(n, 'file')}: {_reasons(files[:3], more)}."
+
+
+def _reasons(files: Sequence[File], more: str) -> str:
+    """Say of some files why nothing of them was read: files of one reason together, what is to be done once, behind all."""
+    by_reason: dict[str, list[str]] = {}
+    extras: dict[str, None] = {}
+    unknown = False
+    for file in files:
+        why = _why(file)
+        extras.update(dict.fromkeys(_INSTALL.findall(why)))
+        unknown = unknown or why.endswith(f"; {formats.LISTED}")
+        by_reason.setdefault(_INSTALL.sub("", why).removesuffix(f"; {formats.LISTED}"), []).append(file.label)
+    said = "; ".join(f"{', '.join(labels)}: {why}" for why, labels in by_reason.items())
+    return said + more + (f"; run: {_install(extras)}" if extras else "") + (f"; {formats.LISTED}" if unknown else "")
 
 
 def _why(file: File) -> str:

@@ -23,8 +23,9 @@ import pandas as pd
 
 from newsanalysis import tables
 from newsanalysis.readers import dates
-from newsanalysis.readers.columns import NAMES, as_text, listing
+from newsanalysis.readers.columns import NAMES, as_text, key, listing
 from newsanalysis.readers.contract import Format, NotFoundError, Parsed, ReadError
+from newsanalysis.readers.counts import count
 from newsanalysis.readers.languages import normalised
 from newsanalysis.readers.limits import read_whole
 from newsanalysis.readers.text import clean, decode
@@ -68,6 +69,7 @@ _EXTRA = {
     for name, tag in (("title", "PAGE_TITLE"), ("author", "PAGE_AUTHORS"), ("published", "PAGE_PRECISEPUBTIMESTAMP"))
 }
 _HEAD = re.compile(rb"\s*[\[{]")
+_TEXTS = {key(name) for name in (*NAMES["text"], "story_text")}
 
 
 @dataclass(slots=True)
@@ -259,15 +261,16 @@ def join_pages(stories: str | os.PathLike[str] | pd.DataFrame, pages: pd.DataFra
     addresses = pd.Series([same_address(url) for url in pages["url"]], index=pages.index, dtype=object)
     met = addresses.isin(set(first.index))
     if not met.any():
-        raise ReadError(f"none of {len(pages):,} pages has the address of one of {len(listed):,} stories; pages need their addresses in the column url.")
+        raise ReadError(f"{count(len(pages), 'page')} and {count(len(listed), 'story')} have no address in common; pages need theirs in the column url.")
     joined = pages.copy()
     for name in _FILLED:
         if name in first.columns:
             theirs = addresses[met].map(first[name])
             joined.loc[met, name] = joined.loc[met, name].where(joined.loc[met, name].notna(), theirs)
     same = int(first.index.isin(set(addresses[met])).sum())
-    rest = f"; {int((~met).sum()):,} pages are {'kept as they are' if unmatched else 'left out'}" if (~met).any() else ""
-    print(f"{same:,} of {len(listed):,} stories met {int(met.sum()):,} of {len(pages):,} page{'s' * (len(pages) != 1)}{rest}.")
+    alone = int((~met).sum())
+    rest = f"; {count(alone, 'page')} {'is' if alone == 1 else 'are'} {'kept too' if unmatched else 'left out'}" if alone else ""
+    print(f"{same:,} of {count(len(listed), 'story')} met {int(met.sum()):,} of {count(len(pages), 'page')}{rest}.")
     return tables.check(joined if unmatched else joined[met], "documents")
 
 
@@ -307,12 +310,12 @@ def _frame(stories: str | os.PathLike[str] | pd.DataFrame) -> pd.DataFrame:
         listed = _listed(path)
         names, ours = listed.names, listed.ours
         cells = {name: listed.column(name) for name in names}
+    there = {key(name): name for name in reversed(names)}
     for mine in (*_FILLED, "url"):
-        usual = [*NAMES[mine], *([_MEDIA_CLOUD[mine]] if mine in _MEDIA_CLOUD else [])]
-        if mine not in ours and (known := next((name for name in names if name.casefold().strip("\ufeff ") in usual), None)):
+        if mine not in ours and (known := next((there[key(usual)] for usual in NAMES[mine] if key(usual) in there), None)):
             ours[mine] = known
     if "url" not in ours:
-        raise ReadError(f"no column holds the addresses of the stories (looked for url); the columns found are {listing(names)}")
+        raise ReadError(f"no column holds the addresses of the stories (looked for {', '.join(NAMES['url'])}); the columns found are {listing(names)}")
     table = pd.DataFrame({mine: [_cell(cell) for cell in cells[theirs]] for mine, theirs in ours.items() if mine != "published"}, dtype=object)
     if "language" in table:
         table["language"] = pd.Series(list(map(normalised, table["language"].tolist())), dtype=object)
@@ -345,7 +348,7 @@ def sniff_story_list(head: bytes) -> bool:
         top = head[:4096]
         return b'"articles"' in top[:64] and b'"seendate"' in top and b'"url"' in top
     names = {name.strip(b'" \t').lower() for name in re.split(rb"[,\t]", head.lstrip().partition(b"\n")[0].rstrip(b"\r")[:4096])}
-    if names & {b"text", b"body", b"content", b"story_text", b"fulltext"} or b"url" not in names:
+    if b"url" not in names or any(key(name.decode("utf-8", "replace")) in _TEXTS for name in names):
         return False
     return {b"media_name", b"publish_date", b"title"} <= names or {b"mobileurl", b"title", b"date"} <= names or {b"seendate", b"domain", b"title"} <= names
 

@@ -12,9 +12,8 @@ import zlib
 from base64 import b32encode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from importlib import import_module
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from newsanalysis.readers.contract import Format, Parsed, ReadError
 from newsanalysis.readers.extras import need
@@ -270,15 +269,12 @@ def _inflated(body: bytes, wbits: int) -> tuple[bytes, bool]:
 
 
 def _unbrotli(body: bytes) -> tuple[bytes, bool]:
-    try:
-        brotli: Any = import_module("brotli")
-    except ModuleNotFoundError:
-        raise ReadError("the page is packed with brotli, which is not installed; run: pip install brotli") from None
+    brotli = need("brotli", "web", "pages packed with brotli")
     engine = brotli.Decompressor()
     try:
         out = engine.process(body, output_buffer_limit=MOST_PAGE + 1)
     except TypeError:
-        raise ReadError("the page is packed with brotli, of which 1.2 or newer is needed; run: pip install -U brotli") from None
+        raise ReadError('the page is packed with brotli, of which 1.2 or newer is needed; run: pip install -U "newsanalysis[web]"') from None
     except brotli.error:
         raise ReadError("the page is said to be packed with brotli, but cannot be unpacked") from None
     _small(len(out))
