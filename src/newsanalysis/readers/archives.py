@@ -100,7 +100,7 @@ def _taped(path: Path) -> Generator[_Member, None, None]:
                     reason = f"it has more than the {MOST_UNPACKED / 2**20:,.0f} MB that are read whole"
                 file = None if reason else archive.extractfile(info)
                 yield _Member(info.name, file.read(MOST_UNPACKED) if file else b"", reason)
-    except (tarfile.TarError, EOFError, zlib.error, OSError, ValueError, OverflowError) as error:
+    except (tarfile.TarError, EOFError, zlib.error, OSError, ValueError, OverflowError, TypeError) as error:  # TypeError: tarfile, of a cut gzip head
         if isinstance(error, ReadError):
             raise
         raise ReadError(f"the archive is damaged ({str(error)[:120]})") from None
