@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pandas as pd
@@ -256,3 +257,71 @@ def test_nothing_of_dask_is_loaded_for_one_process():
         "import sys; from newsanalysis import engines, pipeline; engines.check(1); print(any(name.startswith(('dask', 'distributed')) for name in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.strip() == "False"
+
+
+SLOW = """
+import time
+from pathlib import Path
+from newsanalysis import cli
+from newsanalysis.attribution.patterns import patterns
+
+class Slow:
+    version = "slow@1"
+
+    def __call__(self, texts):
+        Path("at-work").touch()
+        time.sleep(60)
+        yield from patterns(texts)
+
+if __name__ == "__main__":
+    import newsanalysis.pipeline as pipeline
+    run = pipeline.analyse
+    pipeline.analyse = lambda *given, **options: run(*given, **{**options, "attributor": Slow()})
+    cli.main()
+"""
+
+
+def _interrupted(tmp_path, news, when, *options):
+    """Start the command in a session of its own, interrupt all of it as a terminal does, and return code, output and seconds."""
+    (tmp_path / "slow.py").write_text(SLOW)
+    command = [sys.executable, "slow.py", "analyse", "--attributor", "patterns", str(news["inputs"]), "--out", "out", *options]
+    started = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True)
+    try:
+        for _ in range(600):
+            if when(started.pid):
+                break
+            time.sleep(0.1)
+        began = time.monotonic()
+        os.killpg(started.pid, signal.SIGINT)
+        said = started.communicate(timeout=30)[0]
+        return started.returncode, said, time.monotonic() - began
+    finally:
+        if started.poll() is None:
+            os.killpg(started.pid, signal.SIGKILL)
+
+
+def _children(pid):
+    """The processes that a process has started."""
+    return [child for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()]
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asks /proc for the processes")
+@pytest.mark.parametrize("options", [(), ("--workers", "2")], ids=["one process", "two"])
+def test_an_interrupt_at_work_is_one_sentence(news, tmp_path, options):
+    """It ends in seconds, says one thing, counts as no death, and the folder can be gone on with."""
+    code, said, seconds = _interrupted(tmp_path, news, lambda _pid: list(tmp_path.rglob("at-work")), *options)
+    assert code == 130
+    assert said.splitlines()[-1] == "stopped; the same command goes on from here."
+    assert "Traceback" not in said
+    assert len(said.splitlines()) == 2
+    assert seconds < 10
+    assert not list((tmp_path / "out" / ".newsanalysis" / "journal").glob("*.json"))
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asks /proc for the processes")
+def test_an_interrupt_while_processes_begin_is_one_sentence(news, tmp_path):
+    """As soon as there are processes, before they can work: no word from them, and nothing left behind."""
+    code, said, seconds = _interrupted(tmp_path, news, _children, "--workers", "2")
+    assert (code, said) == (130, "stopped; the same command goes on from here.\n")
+    assert seconds < 10
+    assert not (tmp_path / "out").exists()

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import itertools
 import os
+import signal
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -29,6 +31,7 @@ SECONDS_TO_ANSWER = 30.0
 _SECONDS_BETWEEN_COUNTS = 2.0
 _SECONDS_WITHOUT_NEWS = 5.0
 _SECONDS_TO_SETTLE = 1.0
+_SECONDS_TO_DIE = 1.0
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -116,7 +119,7 @@ def started(engine: Engine) -> Iterator[Run]:
     """
     check(engine)
     pools: list[_Pool] = []
-    closing: list[Callable[[], Any]] = []
+    closing: list[_Closing] = []
 
     def run(job: Job[Any, Any], tasks: Iterable[Any]) -> Iterator[Any]:
         waiting = iter(tasks)
@@ -132,12 +135,30 @@ def started(engine: Engine) -> Iterator[Run]:
 
     try:
         yield run
-    finally:
-        for close in closing:
-            close()
+    except KeyboardInterrupt:
+        with _deaf():
+            for each in closing:
+                each.kill()
+        raise
+    except BaseException:
+        for each in closing:
+            each.close()
+        raise
+    for each in closing:
+        each.close()
 
 
-def _pool(engine: Engine, closing: list[Callable[[], Any]]) -> _Pool:
+class _Closing(Protocol):
+    """What was started and is to be ended."""
+
+    def close(self) -> Any:
+        """End it when it has come to rest."""
+
+    def kill(self) -> Any:
+        """End it at once."""
+
+
+def _pool(engine: Engine, closing: list[_Closing]) -> _Pool:
     """Return a cluster; how what was started for it is closed is added to `closing`."""
     if not isinstance(engine, int | str):
         return _Pool(engine)
@@ -147,39 +168,140 @@ def _pool(engine: Engine, closing: list[Callable[[], Any]]) -> _Pool:
             client = distributed.Client(engine, timeout=SECONDS_TO_ANSWER, set_as_default=False)
         except (OSError, ValueError) as error:
             raise EngineError(f"{engine}: no scheduler answers there ({type(error).__name__}); give the address that the scheduler printed.") from None
-        closing.append(client.close)
+        closing.append(_There(client))
         return _Pool(client)
-    cluster = _local(distributed, engine)
-    client = distributed.Client(cluster, set_as_default=False)
-
-    def settle() -> None:
-        with suppress(TimeoutError):  # a process that is closed while it begins says so at length
-            client.wait_for_workers(engine, timeout=SECONDS_TO_ANSWER)
-
-    closing += [settle, client.close, cluster.close]
-    return _Pool(client, lambda: cluster.scale(engine))
+    here = _Here(distributed, engine)
+    closing.append(here)
+    return here.start()
 
 
-def _local(distributed: Any, workers: int) -> Any:
-    """Return a cluster of processes of one thread each on this machine, which listens to this machine only and says nothing."""
-    import logging
-    import multiprocessing.process
+@dataclass
+class _There:
+    """A connection to a cluster that is not ours."""
 
-    import dask
+    client: Any
 
-    if getattr(multiprocessing.process.current_process(), "_inheriting", False):
-        raise EngineError("a script that analyses in several processes is read by each of them: put the call below `if __name__ == '__main__':`.")
-    settings = {"distributed.scheduler.allowed-failures": 0, "distributed.worker.daemon": True, "distributed.comm.timeouts.connect": "60s"}
-    with dask.config.set(settings):
-        return distributed.LocalCluster(
-            n_workers=workers,
-            threads_per_worker=1,
-            processes=True,
-            host="127.0.0.1",
-            dashboard_address="127.0.0.1:0",
-            worker_dashboard_address="127.0.0.1:0",
-            silence_logs=logging.CRITICAL + 1,
-        )
+    def close(self) -> None:
+        """Leave it."""
+        self.client.close()
+
+    def kill(self) -> None:
+        """Leave it."""
+        with suppress(Exception):
+            self.client.close(timeout=_SECONDS_TO_DIE)
+
+
+class _Here:
+    """A cluster of processes of one thread each on this machine, which listens to this machine only and says nothing."""
+
+    def __init__(self, distributed: Any, workers: int) -> None:
+        import multiprocessing.process
+
+        if getattr(multiprocessing.process.current_process(), "_inheriting", False):
+            raise EngineError("a script that analyses in several processes is read by each of them: put the call below `if __name__ == '__main__':`.")
+        self.distributed, self.workers = distributed, workers
+        self.others = set(multiprocessing.active_children())
+        self.loop: Any = None
+        self.cluster: Any = None
+        self.client: Any = None
+
+    def start(self) -> _Pool:
+        """Start it. Its processes do not hear an interrupt from the keyboard, which goes to all of a terminal: it is ours to end them."""
+        import logging
+
+        import dask
+        from distributed.utils import LoopRunner
+
+        self.loop = LoopRunner()
+        with _unheard():  # threads and processes that it starts inherit that
+            self.loop.start()
+        settings = {"distributed.scheduler.allowed-failures": 0, "distributed.worker.daemon": True, "distributed.comm.timeouts.connect": "60s"}
+        kind = self.distributed.LocalCluster
+        self.cluster = kind.__new__(kind)  # is known from its first moment: it can be interrupted while it starts
+        with dask.config.set(settings):
+            self.cluster.__init__(
+                n_workers=self.workers,
+                threads_per_worker=1,
+                processes=True,
+                host="127.0.0.1",
+                dashboard_address="127.0.0.1:0",
+                worker_dashboard_address="127.0.0.1:0",
+                silence_logs=logging.CRITICAL + 1,
+                loop=self.loop.loop,
+            )
+        self.client = self.distributed.Client(self.cluster, set_as_default=False)
+        return _Pool(self.client, lambda: self.cluster.scale(self.workers))
+
+    def close(self) -> None:
+        """End it when all its processes have begun: one that is closed while it begins says so at length."""
+        if self.client is None:  # it did not come to life
+            self.kill()
+            return
+        with suppress(TimeoutError):
+            self.client.wait_for_workers(self.workers, timeout=SECONDS_TO_ANSWER)
+        self.client.close()
+        self.cluster.close()
+        self.loop.stop()
+
+    def kill(self) -> None:
+        """End its processes at once, and then what kept them."""
+        import logging
+
+        before = logging.root.manager.disable
+        logging.disable(logging.CRITICAL)
+        try:
+            if self.cluster is not None:
+                self.cluster.shutdown_on_close = False
+                for nanny in [*getattr(self.cluster, "workers", {}).values(), *getattr(self.cluster, "_created", ())]:
+                    nanny.auto_restart = False
+            self._kill_processes()
+            for each in (self.client, self.cluster if self.client is not None else None):
+                if each is not None:
+                    with suppress(Exception):
+                        each.close(timeout=_SECONDS_TO_DIE)
+            if self.loop is not None:
+                with suppress(Exception):
+                    self.loop._real_stop(_SECONDS_TO_DIE)
+            self._kill_processes()
+        finally:
+            logging.disable(before)
+
+    def _kill_processes(self) -> None:
+        import multiprocessing
+
+        for process in set(multiprocessing.active_children()) - self.others:
+            if process.name.startswith("Dask Worker"):
+                with suppress(OSError, ValueError):
+                    process.kill()
+
+
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """Let no thread that begins within hear an interrupt from the keyboard."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    from multiprocessing import resource_tracker
+
+    resource_tracker.ensure_running()  # a thread that starts it hears again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Let no second interrupt from the keyboard break off the ending."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _spread(pool: _Pool, job: Job[Any, Any], tasks: Iterator[Any]) -> Iterator[Any]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from newsanalysis.files import replacing
 
@@ -99,18 +100,37 @@ def begun(path: Path) -> Attempt:
     {'article 7': 'attribute'}
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    attempt = Attempt(path)
+    attempt, at = _known(path)
+    if at is not None:
+        attempt.count(*at)
+    attempt.at(None)
+    return attempt
+
+
+def _known(path: Path) -> tuple[Attempt, list[Any] | None]:
+    """Return what is known of a task, and at what an attempt is that is open."""
     try:
         known = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        known = None
-    if known:
-        attempt.deaths = known["deaths"]
-        attempt.died = {item: (deaths, stage) for item, (deaths, stage) in known["died"].items()}
-        if known["at"] is not None:
-            attempt.count(*known["at"])
-    attempt.at(None)
-    return attempt
+        return Attempt(path), None
+    died = {item: (deaths, stage) for item, (deaths, stage) in known["died"].items()}
+    return Attempt(path, known["deaths"], died), known["at"]
+
+
+def forgive(path: Path) -> None:
+    """Take back an attempt that is open: who was at it did not die of it, but was ended by us.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "task.json"
+    ...     _ = begun(path)  # and the process is ended
+    ...     forgive(path)
+    ...     begun(path).deaths
+    0
+    """
+    attempt, at = _known(path)
+    if at is not None:
+        attempt.interrupted()
 
 
 @contextmanager

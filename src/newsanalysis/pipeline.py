@@ -1,7 +1,7 @@
 """A corpus from files to tables: read, attribute, resolve, code, measure, and write each table with a manifest of how it was made.
 
 The way: files are found and put into groups; each group is read into a spool of small chunks; ids, dates and copies are settled over all of
-them, which makes partitions of at most some hundred documents; each partition is done and written by itself; what the partitions say is
+them, which makes partitions of at most some tens of documents; each partition is done and written by itself; what the partitions say is
 added up. Groups and partitions are done by an engine, in this process or in many. All of it lies in files: what is done is done, and a run
 that broke off goes on where it was.
 """
@@ -14,7 +14,7 @@ import gc
 import json
 import platform
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from newsanalysis.attribution import DEFAULT, Options, prepare
 from newsanalysis.attribution.contract import Attributor
 from newsanalysis.files import OutputError, needing_room, replacing, write_csv, write_csv_pieces
 from newsanalysis.groups import Reading
+from newsanalysis.journal import forgive
 from newsanalysis.partitions import Analysing, Settings, Task, forget, printed
 from newsanalysis.readers import spool
 from newsanalysis.readers.finding import Source
@@ -112,9 +113,8 @@ def analyse(
     engines.check(engine)
     results.check_out(out, paths)
     sources = spool.find(paths)
-    results.make(out)
     told, settings = manifest.settings_of(options, book, columns)
-    with results.locked(out), needing_room(out):
+    with results.unmade(out, results.make(out)), results.locked(out), needing_room(out):
         results.sweep(out)
         _Analysis(out.absolute(), paths, told, settings, engine, sources, spool.group(sources, columns)).run()
     return out
@@ -147,16 +147,29 @@ class _Analysis:
             print(f"{self.out.name}: nothing to do, the results of these inputs and settings are all there.")
             return
         began = datetime.datetime.now(datetime.UTC)
-        with engines.started(self.engine) as run, progress.shown() as seen:
-            self._read(run, seen)
-            partitions = spool.assign(self.groups, self.inner / "spool")
-            print(spool.line(self.inputs, self.groups, self.inner / "spool"))
-            keys = [manifest.hash_of([partition.key, self.settings.key])[:16] for partition in partitions]
-            parts = results.Parts(self.out)
-            kept = self._analyse(run, seen, list(zip(keys, partitions, strict=True)), parts)
-        _give_memory_back()
-        self._finish(parts, keys)
+        with progress.shown() as seen:
+            with self._forgiving(), engines.started(self.engine) as run:
+                self._read(run, seen)
+                partitions = spool.assign(self.groups, self.inner / "spool")
+                print(spool.line(self.inputs, self.groups, self.inner / "spool", where="read_report.csv"))
+                keys = [manifest.hash_of([partition.key, self.settings.key])[:16] for partition in partitions]
+                parts = results.Parts(self.out)
+                kept = self._analyse(run, seen, list(zip(keys, partitions, strict=True)), parts)
+                seen.begin_last("measures")
+            _give_memory_back()
+            self._finish(parts, keys)
         self._record(keys, {"began": began.isoformat(), "parts_kept": kept})
+
+    @contextmanager
+    def _forgiving(self) -> Iterator[None]:
+        """Where the user ends the work, and with it our processes, what they were at is not what they died of."""
+        try:
+            yield
+        except KeyboardInterrupt:
+            if isinstance(self.engine, int):
+                for path in (self.inner / "journal").glob("*.json"):
+                    forgive(path)
+            raise
 
     def _nothing_to_do(self) -> bool:
         """Whether the last run here came to its end with this plan and its files are as it left them."""
@@ -176,10 +189,10 @@ class _Analysis:
         place = self.inner / "spool"
         place.mkdir(exist_ok=True)
         pending = [group for group in self.groups if not spool.done(group, place)]
-        sizes = {group.key: sum(source.bytes or 0 for source in group.sources) for group in pending}
-        seen.begin("reading", documents=len(pending), words=sum(sizes.values()), done=(0, 0))
+        sizes = {group.key: (len(group.sources), sum(source.bytes or 0 for source in group.sources)) for group in pending}
+        seen.begin_files("reading", files=sum(files for files, _ in sizes.values()), size=sum(size for _, size in sizes.values()))
         for key in run(Reading(self.inner), pending):
-            seen.add(1, sizes[key])
+            seen.add(*sizes[key])
 
     def _analyse(self, run: engines.Run, seen: progress.Progress, planned: list[tuple[str, spool.Partition]], parts: results.Parts) -> int:
         """Do the partitions that are not done, and return how many were."""

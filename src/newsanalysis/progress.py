@@ -12,7 +12,7 @@ class Progress:
     """Says nothing: where nobody looks.
 
     >>> with Progress() as progress:
-    ...     progress.begin("analysing", documents=10, words=1000, done=(0, 0))
+    ...     progress.begin("analysing", documents=10, words=1000)
     ...     progress.add(5, 500)
     """
 
@@ -22,8 +22,14 @@ class Progress:
     def __exit__(self, *_raised: object) -> None:
         """Leave nothing on the screen."""
 
-    def begin(self, what: str, *, documents: int, words: int, done: tuple[int, int]) -> None:
+    def begin(self, what: str, *, documents: int, words: int, done: tuple[int, int] = (0, 0)) -> None:
         """Begin a stage of so many documents and words, some of which are done."""
+
+    def begin_files(self, what: str, *, files: int, size: int) -> None:
+        """Begin a stage of so many files and bytes, which are added as documents and words are."""
+
+    def begin_last(self, what: str) -> None:
+        """Begin a stage of which nobody knows how long it takes."""
 
     def add(self, documents: int, words: int) -> None:
         """Count what has been done since."""
@@ -39,6 +45,7 @@ class _Shown(Progress):
         columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[said]}"), TimeRemainingColumn(compact=True))
         self.bar = Bar(*columns, console=console, transient=True, speed_estimate_period=120)
         self.task: Any = None
+        self.unit = ""
         self.documents = self.all = self.words = 0
         self.since = time.monotonic()
 
@@ -49,11 +56,20 @@ class _Shown(Progress):
     def __exit__(self, *_raised: object) -> None:
         self.bar.stop()
 
-    def begin(self, what: str, *, documents: int, words: int, done: tuple[int, int]) -> None:
+    def begin(self, what: str, *, documents: int, words: int, done: tuple[int, int] = (0, 0)) -> None:
+        self._begin(what, "documents", documents, words, done)
+
+    def begin_files(self, what: str, *, files: int, size: int) -> None:
+        self._begin(what, "files", files, size, (0, 0))
+
+    def begin_last(self, what: str) -> None:
+        self._begin(what, "", 0, None, (0, 0))
+
+    def _begin(self, what: str, unit: str, of: int, size: int | None, done: tuple[int, int]) -> None:
         if self.task is not None:
             self.bar.remove_task(self.task)
-        self.documents, self.all, self.words, self.since = done[0], documents, 0, time.monotonic()
-        self.task = self.bar.add_task(what, total=max(words, 1), completed=done[1], said=self._said())
+        self.unit, self.documents, self.all, self.words, self.since = unit, done[0], of, 0, time.monotonic()
+        self.task = self.bar.add_task(what, total=None if size is None else max(size, 1), completed=done[1], said=self._said())
 
     def add(self, documents: int, words: int) -> None:
         self.documents += documents
@@ -61,8 +77,10 @@ class _Shown(Progress):
         self.bar.update(self.task, advance=words, said=self._said())
 
     def _said(self) -> str:
+        if not self.unit:
+            return ""
         rate = self.words / max(time.monotonic() - self.since, 1e-9)
-        return f"{self.documents:,} of {self.all:,} documents" + (f", {rate:,.0f} words/s" if self.words else "")
+        return f"{self.documents:,} of {self.all:,} {self.unit}" + (f", {rate:,.0f} words/s" if self.words and self.unit == "documents" else "")
 
 
 @contextmanager

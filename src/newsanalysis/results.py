@@ -14,7 +14,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -49,14 +49,39 @@ def check_out(out: Path, inputs: Iterable[Path]) -> None:
             raise OutputError(f"{given}: a result of this name would replace the input; name another folder for the results.")
 
 
-def make(out: Path) -> None:
-    """Make the folder for the results, before the long work begins."""
+def make(out: Path) -> list[Path]:
+    """Make the folder for the results, before the long work begins, and return the folders that were not there, the innermost first."""
+    new = [folder for folder in (out / INNER, out, *out.parents) if not folder.exists()]
     try:
         (out / INNER).mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=out):
             pass
     except OSError as error:
         raise OutputError(f"{out}: no results can be written there ({error.strerror}); name a folder that can be made and written to.") from None
+    return new
+
+
+@contextmanager
+def unmade(out: Path, new: Sequence[Path]) -> Iterator[None]:
+    """Remove the folders that are new again if what is done within fails before any document was read.
+
+    >>> with tempfile.TemporaryDirectory() as folder, suppress(ValueError):
+    ...     out = Path(folder) / "results"
+    ...     with unmade(out, make(out)):
+    ...         raise ValueError
+    >>> out.exists()
+    False
+    """
+    try:
+        yield
+    except BaseException:
+        inner = out / INNER
+        if inner in new and not any(inner.glob("spool/*/[0-9]*.parquet")) and not any(inner.glob("journal/*")):
+            shutil.rmtree(inner, ignore_errors=True)
+            with suppress(OSError):  # somebody has put a file there
+                for folder in new[1:]:
+                    folder.rmdir()
+        raise
 
 
 # --- one analysis at a time ----------------------------------------------------------------------------------------------
@@ -67,7 +92,7 @@ def locked(out: Path) -> Iterator[None]:
     """Hold the folder for one analysis; the lock of a process that is no more is taken over.
 
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     make(Path(folder))
+    ...     _ = make(Path(folder))
     ...     with locked(Path(folder)), locked(Path(folder)):
     ...         pass
     Traceback (most recent call last):
@@ -151,7 +176,7 @@ class Parts:
     """The parts of the tables: which are done, and where their files are.
 
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     make(Path(folder))
+    ...     _ = make(Path(folder))
     ...     Parts(Path(folder)).done("0123456789abcdef") is None
     True
     """
@@ -274,7 +299,7 @@ def forget(out: Path) -> None:
     """Remove what was written down of tasks that came to no end: all that there are now have.
 
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     make(Path(folder))
+    ...     _ = make(Path(folder))
     ...     forget(Path(folder))
     """
     for journal in (out / INNER / "journal").glob("*"):

@@ -16,6 +16,7 @@ from newsanalysis.readers.counts import count
 from newsanalysis.readers.records import KEPT, KINDS, SKIPPED, File
 
 _COLUMNS = ["source_file", "record", "status", "reason", "n_documents"]
+WHERE = "read(..., report=True)"  # where `read` tells the reasons
 _INSTALL = re.compile(r'; run: pip install (?:-U )?"newsanalysis\[(\w+)\]"')
 _ReportRow = tuple[str, str | None, str, str | None, int]
 
@@ -109,7 +110,7 @@ class Tally:
         self.uninstalled["file"] += bool(whole)
         self.uninstalled["record"] += len(single)
 
-    def line(self, what: str) -> str:
+    def line(self, what: str, where: str = WHERE) -> str:
         """Say in one line what was read."""
         names = list(self.formats)
         listed = " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
@@ -117,18 +118,18 @@ class Tally:
         more = f" ({count(self.more, 'more')} skipped)" if self.more else ""
         n = self.kinds.total()
         counts = ", ".join(count(self.kinds[kind], kind) for kind in KINDS if self.kinds[kind])
-        where = f"{what}: {listed}, {count(self.files, 'file')}{encoded}{more}"
-        return f"{where}: {count(n + self.skipped, 'document')} found, {n:,} kept ({counts}), {self.skipped:,} skipped{self._hint()}"
+        begin = f"{what}: {listed}, {count(self.files, 'file')}{encoded}{more}"
+        return f"{begin}: {count(n + self.skipped, 'document')} found, {n:,} kept ({counts}), {self.skipped:,} skipped{self._hint(where)}"
 
     def _missing(self) -> list[str]:
         what = [count(n, noun) for noun in ("file", "record") if (n := self.uninstalled[noun])]
         return [f"{' and '.join(what)} not read: {_install(self.extras)}"] if what else []
 
-    def _hint(self) -> str:
+    def _hint(self, where: str) -> str:
         others = f" and {self.n_misnamed - 1:,} more by content, not by suffix" if self.n_misnamed > 1 else ""
         hints = [*self._missing(), *list(self.unused)[:1], *(each + others for each in self.misnamed)]
         if self.skipped or self.more or self.mended or len(self.unused) > 1 or self.n_misnamed > 1:
-            hints.append("read(..., report=True) says why")
+            hints.append(f"{where} says why")
         return (f", {self.mended:,} mended" if self.mended else "") + "".join(f"; {each}" for each in hints) + "."
 
 

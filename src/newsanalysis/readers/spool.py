@@ -35,11 +35,11 @@ from newsanalysis.readers.records import METADATA, File, Piece
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-VERSION = f"spool@1 {copies.VERSION} newsanalysis@{__version__}"
+VERSION = f"spool@2 {copies.VERSION} newsanalysis@{__version__}"
 GROUP_FILES, GROUP_BYTES = 100, 8 * 2**20  # a group: about so many small files, or so many bytes
-CHUNK_DOCUMENTS, CHUNK_CHARACTERS = 200, 2**20  # a chunk: at most so many documents, or so many characters and one document
+CHUNK_DOCUMENTS, CHUNK_CHARACTERS = 64, 2**18  # a chunk: at most so many documents, or so many characters and one document
 _STEP = 4096
-_CUT = 100  # a chunk ends about where so many documents have passed
+_CUT = 48  # a chunk ends about where so many documents have passed
 _DONE, _ASSIGNED, _LIGHT, _ROWS, _SIGNATURES = "done.json", "assigned.json", "light.parquet", "rows.parquet", "signatures.bin"
 
 
@@ -668,7 +668,7 @@ def report(groups: Iterable[Group], folder: Path) -> Iterator[pd.DataFrame]:
         yield reporting.report(file for file, _ in files([each], folder))
 
 
-def line(inputs: object, groups: Iterable[Group], folder: Path) -> str:
+def line(inputs: object, groups: Iterable[Group], folder: Path, where: str = reporting.WHERE) -> str:
     """Say in one line what was read, as `read` does.
 
     Parameters
@@ -679,6 +679,8 @@ def line(inputs: object, groups: Iterable[Group], folder: Path) -> str:
         All groups, in order; `assign` must have been here.
     folder : Path
         The folder of all groups.
+    where : str
+        Where the reasons stand.
 
     Raises
     ------
@@ -696,4 +698,4 @@ def line(inputs: object, groups: Iterable[Group], folder: Path) -> str:
     what, alone = finding.described(inputs)
     if not tally.kinds.total():
         raise ReadError(reporting.nothing(what, first, alone=alone, n=n))
-    return tally.line(what)
+    return tally.line(what, where)
