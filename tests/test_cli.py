@@ -95,8 +95,69 @@ def test_documents_that_are_not_english_are_said(tmp_path):
     (tmp_path / "a.csv").write_text("text,language\nIt rained all day in the town.,en\nEs regnete den ganzen Tag in der Stadt.,de\n")
     code, out, _ = run("analyse", tmp_path / "a.csv", "--out", tmp_path / "results", "--attributor", "patterns")
     assert code == 0
-    assert "1 of 2 documents are not in English" in out
+    assert "1 document is not in English: what is found and measured in it is not valid." in out
     assert json.loads((tmp_path / "results" / "manifest.json").read_text())["languages"] == {"de": 1, "en": 1}
+
+
+def test_copies_are_said_in_the_singular_and_in_the_plural():
+    """One document is, two are."""
+    assert (cli._of(1, 40), cli._of(2, 40)) == ("1 document is", "2 of 40 documents are")
+
+
+def test_a_default_codebook_that_knows_few_is_said(tmp_path):
+    """Where it names fewer than a fifth and was not chosen, the sentence says that there are others."""
+    (tmp_path / "a.csv").write_text("text\nThe mayor said the bridge was closed.\n")
+    command = ("analyse", tmp_path / "a.csv", "--out", tmp_path / "out", "--attributor", "patterns")
+    assert "names the speaker of 0 of 1 attribution; see unresolved.csv; choose another by --codebook." in run(*command)[1]
+    assert "choose another" not in run(*command, "--codebook", "us_election")[1]
+
+
+def test_what_was_skipped_is_told_by_the_file_that_says_why(tmp_path):
+    """The command line has no report=True; in Python `read` has."""
+    (tmp_path / "a.csv").write_text("id,text\n1,It rained all day.\n2,\n")
+    assert "1 skipped; read_report.csv says why." in run("analyse", tmp_path / "a.csv", "--out", tmp_path / "out", "--attributor", "patterns")[1]
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_call_that_read_nothing_leaves_the_folder_as_it_was(tmp_path, there):
+    """A new folder goes again, with those above it; one that was there is empty again."""
+    (tmp_path / "table.csv").write_text("colour,size\nred,1\n")
+    out = tmp_path / "new" / "out"
+    if there:
+        out.mkdir(parents=True)
+    assert run("analyse", tmp_path / "table.csv", "--out", out)[0] == 2
+    assert (tmp_path / "new").exists() == there
+    assert not there or not list(out.iterdir())
+
+
+def test_an_interrupt_is_one_sentence_and_exit_code_130(tmp_path, monkeypatch):
+    """No traceback, and what to do next."""
+    from newsanalysis import pipeline
+
+    def interrupted(*_given, **_options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(pipeline, "analyse", interrupted)
+    assert run("analyse", SEEDS, "--out", tmp_path / "out") == (130, "", "stopped; the same command goes on from here.\n")
+
+
+def test_progress_is_told_in_files_in_documents_and_to_the_end(capsys):
+    """Files while reading, documents and words while analysing, and a last step without numbers."""
+    from rich.console import Console
+
+    from newsanalysis.progress import _Shown
+
+    with _Shown(Console(stderr=True, force_terminal=True, width=100)) as shown:
+        shown.begin_files("reading", files=5, size=100)
+        shown.add(3, 60)
+        assert shown._said() == "3 of 5 files"
+        shown.begin("analysing", documents=10, words=500, done=(4, 200))
+        assert shown._said() == "4 of 10 documents"
+        shown.add(1, 50)
+        assert shown._said().startswith("5 of 10 documents, ")
+        shown.begin_last("measures")
+        assert shown._said() == ""
+    assert "measures" in capsys.readouterr().err
 
 
 def test_threads_make_a_learned_attributor(monkeypatch):
@@ -203,7 +264,9 @@ MISTAKES = {
     "rules are never sure": (["analyse", "{seeds}", "--out", "{tmp}/out", "--attributor", "patterns", "--min-confidence", ".5"], "gives no confidence"),
     "no threads": (["analyse", "{seeds}", "--out", "{tmp}/out", "--attributor", "learned", "--threads", "0"], "1 or more are needed"),
     "threads for rules": (["analyse", "{seeds}", "--out", "{tmp}/out", "--attributor", "patterns", "--threads", "2"], "take --attributor learned"),
-    "no workers": (["analyse", "{seeds}", "--out", "{tmp}/out", "--workers", "0"], "1 or more processes are needed"),
+    "no workers": (["analyse", "{seeds}", "--out", "{tmp}/out", "--workers", "0"], "--workers 0: 1 or more processes are needed."),
+    "none of our columns": (["analyse", "{tmp}/table.csv", "--out", "{tmp}/out", "--column", "fulltext=size"], "--column fulltext=size: 'fulltext' is none of"),
+    "no scheduler": (["analyse", "{seeds}", "--out", "{tmp}/out", "--cluster", "tcp:/127.0.0.1:9"], "the address of a scheduler is needed"),
     "workers and a cluster": (["analyse", "{seeds}", "--out", "{tmp}/out", "--workers", "2", "--cluster", "tcp://127.0.0.1:9"], "give one of them"),
     "no address of a cluster": (["analyse", "{seeds}", "--out", "{tmp}/out", "--cluster", "here"], "the address of a scheduler is needed"),
     "no gold": (["evaluate", "{tmp}/none", "{tmp}/none"], "no such file or folder"),
@@ -240,6 +303,7 @@ def test_a_users_mistake_is_one_sentence_and_exit_code_2(tmp_path, arguments, wo
     assert code == 2
     assert words in err.replace("\n", " ")
     assert "Traceback" not in err
+    assert words == "gives no confidence" or not (tmp_path / "out").exists()  # that is known when there is an attribution
     if "Usage" not in err:
         assert err.count("\n") == 1
 

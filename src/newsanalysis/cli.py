@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 
     from newsanalysis.attribution import Options
 
-FAILED, MISTAKE = 1, 2
+FAILED, MISTAKE, INTERRUPTED = 1, 2, 130
+DEFAULT_CODEBOOK = "ukraine_war"
 
 app = typer.Typer(
     help="Who gets to speak in the news, how they are quoted, for whom they speak, in what tone and frame.",
@@ -132,7 +134,7 @@ def analyse(
     ],
     codebook: Annotated[
         str, typer.Option("--codebook", metavar="NAME|FILE", help="Who is who: a shipped codebook, or a folder or workbook of your own.")
-    ] = "ukraine_war",
+    ] = DEFAULT_CODEBOOK,
     column: Annotated[
         list[str] | None, typer.Option("--column", metavar="OURS=THEIRS", help="Which column is which: outlet=newspaper. May be repeated.", show_default=False)
     ] = None,
@@ -143,17 +145,19 @@ def analyse(
     Writes documents, attributions, spans, units and codes (folders of Parquet files), measures, sources that the codebook does not name,
     the read report and errors (CSV), and manifest.json. Started again after it was ended, or with more files, it does only what is missing.
     """
-    with _mistakes():
+    with _mistakes(stopped="stopped; the same command goes on from here."):
         from newsanalysis.pipeline import analyse as run
 
         run(inputs, out, codebook=codebook, attributor=_options(finding), columns=_columns(column or []), engine=_engine(finding))
-        _summary(out)
+        _summary(out, default=codebook == DEFAULT_CODEBOOK)
 
 
 def _engine(finding: _Finding) -> int | str:
     """Return where the work is done, as `na.analyse` takes it."""
     if finding.cluster is not None and finding.workers is not None:
         _stop("--workers and --cluster: give one of them; a cluster has its own workers.", MISTAKE)
+    if finding.workers is not None and finding.workers < 1:
+        _stop(f"--workers {finding.workers}: 1 or more processes are needed.", MISTAKE)
     return finding.cluster if finding.cluster is not None else 1 if finding.workers is None else finding.workers
 
 
@@ -182,14 +186,22 @@ def _listed(names: str) -> list[str]:
 
 def _columns(pairs: list[str]) -> dict[str, str]:
     """``outlet=newspaper`` as a mapping from our column to theirs."""
+    from newsanalysis.readers.columns import NAMES
+
     for pair in pairs:
         if not all(pair.partition("=")):
             _stop(f"--column {pair}: name our column and theirs, as in --column outlet=newspaper.", MISTAKE)
-    return {ours.strip(): theirs.strip() for ours, _, theirs in (pair.partition("=") for pair in pairs)}
+    mapping = {ours.strip(): theirs.strip() for ours, _, theirs in (pair.partition("=") for pair in pairs)}
+    for ours, theirs in mapping.items():
+        if ours not in NAMES:
+            _stop(f"--column {ours}={theirs}: {ours!r} is none of our columns, which are {', '.join(NAMES)}; ours comes first: --column text=THEIRS.", MISTAKE)
+    return mapping
 
 
-def _summary(out: Path) -> None:
+def _summary(out: Path, *, default: bool) -> None:
     import pandas as pd
+
+    from newsanalysis.readers.counts import count
 
     manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
     rows, known = manifest["rows"], manifest["attributions_with_actor"]
@@ -200,15 +212,22 @@ def _summary(out: Path) -> None:
         title = "Share of voice: words attributed to each camp"
         _print(shares.sort_values("estimate", ascending=False), {"affiliation": "camp", "estimate": "share", "n": "attributions"}, title)
     book = manifest["settings"]["codebook"]
-    _say(
-        f"codebook {book}: it names the speaker of {known:,} of {rows['attributions']:,} attributions" + (".", "; see unresolved.csv.")[rows["unresolved"] > 0]
-    )
-    if manifest["copies"]:
-        _say(f"{manifest['copies']:,} of {rows['documents']:,} documents are near copies of others; each measure stands in measures.csv with and without them.")
-    if manifest["not_english"]:
-        _say(f"{manifest['not_english']:,} of {rows['documents']:,} documents are not in English: what is found and measured in them is not valid.")
-    counts = ", ".join(f"{rows[name]:,} {name}" for name in ("documents", "attributions", "codes", "measures"))
+    hints = ["see unresolved.csv"] * (rows["unresolved"] > 0) + ["choose another by --codebook"] * (default and 5 * known < rows["attributions"])
+    said = f"codebook {book}: it names the speaker of {known:,} of {count(rows['attributions'], 'attribution')}"
+    _say("; ".join([said, *hints]) + ".")
+    if copies := manifest["copies"]:
+        them = "near copies of others; each measure stands in measures.csv with and without them"
+        alone = "a near copy of another; each measure stands in measures.csv with and without it"
+        _say(f"{_of(copies, rows['documents'])} {alone if copies == 1 else them}.")
+    if strange := manifest["not_english"]:
+        _say(f"{_of(strange, rows['documents'])} not in English: what is found and measured in {'it' if strange == 1 else 'them'} is not valid.")
+    counts = ", ".join(count(rows[name], name[:-1]) for name in ("documents", "attributions", "codes", "measures"))
     _say(f"{out}: {counts}" + (f"; {rows['errors']:,} not done, see errors.csv" if rows["errors"] else "") + ".")
+
+
+def _of(some: int, documents: int) -> str:
+    """``2 of 40 documents are``, ``1 document is``."""
+    return "1 document is" if some == 1 else f"{some:,} of {documents:,} documents are"
 
 
 @app.command()
@@ -277,10 +296,12 @@ def _say(line: str) -> None:
 
 
 @contextmanager
-def _mistakes() -> Iterator[None]:
-    """Say what the user can mend in one sentence, without a traceback."""
+def _mistakes(stopped: str = "stopped.") -> Iterator[None]:
+    """Say what the user can mend in one sentence, without a traceback, and so that the user has ended it."""
     try:
         yield
+    except KeyboardInterrupt:
+        _stop(stopped, INTERRUPTED)
     except Exception as error:
         from newsanalysis.attribution import AttributionError
         from newsanalysis.codebooks import CodebookError
@@ -304,12 +325,26 @@ def _stop(sentence: str, code: int) -> NoReturn:
     raise typer.Exit(code)
 
 
+def _leave_at_once(code: int) -> NoReturn:
+    """Leave without waiting for threads and libraries; what processes shared is given back, or its keeper would complain of it."""
+    if "multiprocessing.util" in sys.modules:
+        sys.modules["multiprocessing.util"]._run_finalizers(0)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
 def main() -> None:
-    """Run the command line; exit code 0 if all went well, 2 for a mistake that the user can mend, 1 for a failure."""
+    """Run the command line; exit code 0 if all went well, 2 for a mistake that the user can mend, 1 for a failure, 130 if it was stopped."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    app()
+    try:
+        app()
+    except SystemExit as ending:
+        if ending.code == INTERRUPTED:  # threads of libraries may still be at work
+            _leave_at_once(INTERRUPTED)
+        raise
 
 
 if __name__ == "__main__":
