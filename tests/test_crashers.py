@@ -17,7 +17,7 @@ from newsanalysis.readers.contract import Format, Parsed, Reader
 
 FOLDER = Path(__file__).parent / "data" / "crashers"
 CRASHERS = sorted(path.name for path in FOLDER.iterdir())
-SLOW = 5.0
+SLOW = 30.0
 LONG = 2000
 
 

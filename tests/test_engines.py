@@ -314,7 +314,7 @@ def test_an_interrupt_at_work_is_one_sentence(news, tmp_path, options):
     assert said.splitlines()[-1] == "stopped; the same command goes on from here."
     assert "Traceback" not in said
     assert len(said.splitlines()) == 2
-    assert seconds < 10
+    assert seconds < 60
     assert not list((tmp_path / "out" / ".newsanalysis" / "journal").glob("*.json"))
 
 
@@ -323,5 +323,5 @@ def test_an_interrupt_while_processes_begin_is_one_sentence(news, tmp_path):
     """As soon as there are processes, before they can work: no word from them, and nothing left behind."""
     code, said, seconds = _interrupted(tmp_path, news, _children, "--workers", "2")
     assert (code, said) == (130, "stopped; the same command goes on from here.\n")
-    assert seconds < 10
+    assert seconds < 60
     assert not (tmp_path / "out").exists()

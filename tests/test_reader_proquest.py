@@ -263,7 +263,7 @@ def survives(read: Callable[..., Parsed], folder: Path, raw: bytes) -> None:
     else:
         assert all(len(values) == len(parsed.numbers) == len(parsed.endings) for values in parsed.columns.values())
         assert all(text for text in parsed.columns["text"])
-    assert time.process_time() - start < 5
+    assert time.process_time() - start < 40
 
 
 def damaged(raw: bytes) -> list[bytes]:

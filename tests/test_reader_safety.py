@@ -124,7 +124,7 @@ def test_absurd_nesting_ends_in_bounds(root, name):
             assert text_of(root(raw.encode())) in ("Rain.", "")
         except ReadError as error:
             assert len(str(error)) < 300
-    assert time.process_time() - started < 20
+    assert time.process_time() - started < 60
 
 
 def test_damaged_xml_is_read_and_said():
