@@ -14,7 +14,7 @@ import newsanalysis as na
 from newsanalysis import codebooks, corpus_measures, measures, tables
 from newsanalysis.corpus_measures import measures_of, tallies, unresolved_in_pieces, unresolved_of
 from newsanalysis.found import Found
-from newsanalysis.partitions import _coded
+from newsanalysis.partitions import coded
 from newsanalysis.tables import TableError
 
 SEEDS = Path(__file__).parents[1] / "seeds"
@@ -112,7 +112,7 @@ def test_the_seed(tmp_path):
     documents = na.read(SEEDS)
     found = na.resolve(na.attribute(documents, attributor="patterns"))
     segments = na.units(found, unit="segment")
-    codes = _coded(found, na.units(found), segments)
+    codes = coded(found, na.units(found), segments)
     camps = codebooks.read("ukraine_war").affiliations["affiliation"].tolist()
     for cuts in ([], [5], [1, 1, 9]):
         files = written(tmp_path, cuts, found, segments, codes, camps)

@@ -292,7 +292,7 @@ def test_two_analyses_into_one_folder(news, tmp_path):
     assert lock.is_file()
 
 
-STAGES = {"attribute": "prepare", "resolve": "resolve", "units": "units", "codes": "_coded", "measures": "_tallied"}
+STAGES = {"attribute": "prepare", "resolve": "resolve", "units": "units", "codes": "coded", "measures": "_tallied"}
 
 
 @pytest.mark.parametrize("stage", STAGES)

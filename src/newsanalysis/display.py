@@ -206,6 +206,24 @@ def _attribute(text: str) -> str:
     return html.escape(_visible(text), quote=True).replace("\n", " ")
 
 
+def seen(text: str) -> str:
+    """Return text from outside with visible signs in place of what a screen would obey, or reorder by.
+
+    >>> seen("left\\u202eright")
+    'left\ufffdright'
+    """
+    return _visible(text)
+
+
+def in_html(text: str) -> str:
+    """Return text from outside as one line that is safe between tags and in attributes.
+
+    >>> in_html('<b title="x">')
+    '&lt;b title=&quot;x&quot;&gt;'
+    """
+    return _attribute(text)
+
+
 def _open_html(mark: _Mark) -> str:
     tag = _TAGS[mark.role]
     title = _attribute(f"{mark.number} {mark.role}: {mark.speaker} ({mark.capacity}), {mark.kind}")

@@ -19,7 +19,7 @@ from newsanalysis.tables import TableError
 _MODELS = {"learned": "attribution", "target_tone": "target_tone"}  # name of an attributor or coder -> folder of its model
 MOST_VALUES = 12  # values whose F1 the paragraph gives one by one
 _OWN = ("measure", "method", "uncorrected", "n_validated", "estimate", "ci_low", "ci_high", "n", "n_documents", "note", "level", "n_coders")
-_REFERENCES = {
+REFERENCES = {
     "newsanalysis": f"The newsanalysis developers. (n.d.). newsanalysis (Version {__version__}) [Computer software].",
     "alpha": "Krippendorff, K. (2019). Content analysis: An introduction to its methodology (4th ed.). Sage.",
     "bootstrap": (
@@ -31,6 +31,10 @@ _REFERENCES = {
         "we can! Communication Methods and Measures, 18(3), 278-299. https://doi.org/10.1080/19312458.2023.2293713"
     ),
     "weights": "Cochran, W. G. (1977). Sampling techniques (3rd ed.). Wiley.",
+    "polnear": (
+        "Newell, E., Margolin, D., & Ruths, D. (2018). An attribution relations corpus for political news. Proceedings of the Eleventh International "
+        "Conference on Language Resources and Evaluation (LREC 2018)."
+    ),
     "vader": (
         "Hutto, C. J., & Gilbert, E. (2014). VADER: A parsimonious rule-based model for sentiment analysis of social media text. Proceedings of the "
         "International AAAI Conference on Web and Social Media, 8(1), 216-225. https://doi.org/10.1609/icwsm.v8i1.14550"
@@ -115,7 +119,7 @@ def methods_paragraph(
     )
     if (documents := sample["document_id"].nunique()) < FEW:
         sentences.append(f"With {documents} document{'s' * (documents != 1)} they are too narrow.")
-    references = sorted((_REFERENCES[name] for name in dict.fromkeys(used)), key=lambda line: line.removeprefix("The ").casefold())
+    references = sorted((REFERENCES[name] for name in dict.fromkeys(used)), key=lambda line: line.removeprefix("The ").casefold())
     return " ".join(sentences) + "\n\nReferences\n\n" + "\n".join(references)
 
 
@@ -126,7 +130,7 @@ def _checked(table: Any, columns: tuple[str, ...], name: str, made_by: str) -> N
 
 
 def _software(sample: pd.DataFrame, codebook: str | Path | Codebook | None, used: list[str]) -> str:
-    who = [f"{kind} {_named(str(name))}" for kind in ("attributor", "coder") if kind in sample.columns for name in sorted(set(sample[kind].dropna()))]
+    who = [f"{kind} {with_model(str(name))}" for kind in ("attributor", "coder") if kind in sample.columns for name in sorted(set(sample[kind].dropna()))]
     for name in ("vader", "textblob"):
         if any(f"coder {name}" in given for given in who):
             used.append(name)
@@ -160,8 +164,8 @@ def _actors(codebook: str | Path | Codebook, sample: pd.DataFrame) -> Codebook:
     return book
 
 
-def _named(name: str) -> str:
-    """A coder with the digest of its model, if it has one in the package."""
+def with_model(name: str) -> str:
+    """Return the name of an attributor or coder with the digest of its model, if it has one in the package."""
     folder = _MODELS.get(name.partition("@")[0])
     return f"{name}, model SHA-256 {_digest(folder)}" if folder and (Path(__file__).parent / "models" / folder).is_dir() else name
 

@@ -279,7 +279,7 @@ def _made(found: Found, book: Codebook, note: Callable[[str], None]) -> _Made:
     with _stage("units", note):
         sentences, segments = units(found), units(found, unit="segment")
     with _stage("codes", note):
-        codes = _in_order(_coded(found, sentences, segments), found.documents)
+        codes = _in_order(coded(found, sentences, segments), found.documents)
     return _Made(found.attributions, found.spans, sentences, segments, codes, errors)
 
 
@@ -345,8 +345,8 @@ def _in_order(table: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
     return table.iloc[order].reset_index(drop=True)
 
 
-def _coded(found: Found, sentences: pd.DataFrame, segments: pd.DataFrame) -> pd.DataFrame:
-    """The codes: of attributions their cues; of segments, which are in one voice, tone and words; of whole sentences passives."""
+def coded(found: Found, sentences: pd.DataFrame, segments: pd.DataFrame) -> pd.DataFrame:
+    """Return the codes: of attributions their cues; of segments, which are in one voice, tone and words; of whole sentences passives."""
     made = [
         framing.code_cues(found),
         sentiment.code_tone(segments),
