@@ -1,10 +1,11 @@
 """What an analysis costs in time and memory as the corpus grows, in one process and in two.
 
-``python -m benchmarks scale --data DATA`` makes corpora of invented news (the seed's paragraphs and the sentences of this project's own tests, drawn
-and changed at random, so that hardly two articles are near copies; JSON Lines, 500 articles a file), analyses each in a process of its own and
-writes ``results/scale.csv``. ``--sizes 1000 10000`` chooses sizes, ``--attributor learned`` an attributor: by default the rules for all sizes and
-the learned attributor for the smallest. CPU seconds are of all processes together; memory is the most that was resident in the driver, and in
-its largest worker, as the system counts it. ``DATA`` is not read.
+``python -m benchmarks scale --data DATA`` makes corpora of invented news (the seed's paragraphs and the sentences of this project's own tests,
+drawn and changed at random, so that hardly two articles are near copies; JSON Lines, 500 articles a file), analyses each in a process of its own
+and writes ``results/scale.csv``, in which rows of other sizes, lengths and attributors stay. ``--sizes 1000 10000`` chooses sizes, ``--words 400``
+the least length of an article, ``--attributor learned`` an attributor: by default the rules for all sizes and the learned attributor for the
+smallest. CPU seconds are of all processes together; memory is the most that was resident in the driver, and in its largest worker, as the
+system counts it. ``DATA`` is not read.
 
 Figures hold for the machine whose processor stands beside them, and for what else it did at the time: compare ratios, or figures of one run.
 """
@@ -36,7 +37,7 @@ NEEDS: tuple[str, ...] = ()
 SIZES = (1_000, 10_000, 100_000)
 WORKERS = (1, 2)
 A_FILE = 500
-WORDS = 400  # of an article, about
+WORDS = 60  # of an article, at least: a brief of a news agency; --words 400 makes articles of a newspaper
 SAMPLED = 0.1  # seconds
 TESTS = common.ROOT / "tests" / "data"
 MARK = re.compile(r"\[\w+:([^\[\]]*)\]")
@@ -72,10 +73,10 @@ def name(rng: np.random.Generator) -> str:
     return " ".join("".join(rng.choice(SYLLABLES, 3)).capitalize() for _ in range(2))
 
 
-def article(pool: list[str], rng: np.random.Generator) -> str:
+def article(pool: list[str], length: int, rng: np.random.Generator) -> str:
     """Return an article: paragraphs drawn, a sentence of its own before each, and some words changed for others of the pool."""
     drawn: list[str] = []
-    while sum(len(paragraph.split()) for paragraph in drawn) < WORDS:
+    while sum(len(paragraph.split()) for paragraph in drawn) < length:
         words = pool[int(rng.integers(len(pool)))].split()
         for place in rng.integers(0, len(words), len(words) // 8).tolist():
             if words[place].islower():
@@ -85,14 +86,14 @@ def article(pool: list[str], rng: np.random.Generator) -> str:
     return "\n\n".join(drawn)
 
 
-def corpus(folder: Path, size: int) -> int:
+def corpus(folder: Path, size: int, length: int) -> int:
     """Write a corpus and return how many words it has."""
     rng, pool, words = np.random.default_rng(size), paragraphs(), 0
     folder.mkdir(parents=True)
     for first in range(0, size, A_FILE):
         with (folder / f"{first:07d}.jsonl").open("w", encoding="utf-8") as file:
             for number in range(first, min(size, first + A_FILE)):
-                text = article(pool, rng)
+                text = article(pool, length, rng)
                 words += len(text.split())
                 day = f"2022-{number % 12 + 1:02d}-{number % 28 + 1:02d}"
                 record = {"doc_id": f"a{number:07d}", "title": name(rng), "text": text, "outlet": OUTLETS[number % 4], "published": day}
@@ -145,11 +146,11 @@ def peak_mb(pid: int) -> float:
         return 0.0
 
 
-def figures(runs: dict[tuple[str, int, int], Run]) -> pd.DataFrame:
+def figures(runs: dict[tuple[str, int, int], Run], length: int) -> pd.DataFrame:
     """Return the rows of the result file."""
     rows = []
     for (attributor, workers, size), run in runs.items():
-        group = f"{attributor}, {'one process' if workers == 1 else f'{workers} workers'}"
+        group = f"{attributor}, {'one process' if workers == 1 else f'{workers} workers'}, articles of {length} words"
         alone = runs.get((attributor, 1, size))
         small = runs[attributor, workers, min(n for a, w, n in runs if (a, w) == (attributor, workers))]
         values = [("wall", "s", run.wall), ("cpu", "s", run.cpu), ("words_per_second", "words/s", run.words / run.wall)]
@@ -166,6 +167,7 @@ def main(arguments: list[str]) -> pd.DataFrame:
     parser.add_argument("--data", type=Path, help="not read; as the others have it")
     parser.add_argument("--out", type=Path, default=common.RESULTS, help="folder for the result file")
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="how many articles")
+    parser.add_argument("--words", type=int, default=WORDS, help="how many words an article has at least")
     parser.add_argument("--attributor", action="append", choices=common.NAMES, help="which; by default patterns, and learned for the smallest size")
     parser.add_argument("--workers", type=int, nargs="+", default=WORKERS, help="how many processes")
     parser.add_argument("--work", type=Path, help="folder for corpora and results, on a disk with room; a temporary one by default")
@@ -173,15 +175,23 @@ def main(arguments: list[str]) -> pd.DataFrame:
     runs: dict[tuple[str, int, int], Run] = {}
     with tempfile.TemporaryDirectory(dir=options.work) as work:
         for size in sorted(options.sizes):
-            words = corpus(Path(work) / "news", size)
+            words = corpus(Path(work) / "news", size, options.words)
             for attributor in options.attributor or (common.NAMES if size == min(options.sizes) else ("patterns",)):
                 for workers in options.workers:
                     runs[attributor, workers, size] = Run(*measured(Path(work) / "news", Path(work) / "out", attributor, workers), words)
                     print(f"{size:,} articles, {attributor}, {workers}: {runs[attributor, workers, size]}", flush=True)
                     shutil.rmtree(Path(work) / "out")
             shutil.rmtree(Path(work) / "news")
-    table = figures(runs).assign(threads=1, processor=processor())
-    return common.write(table, options.out / "scale.csv", COMMAND)
+    table = figures(runs, options.words).assign(threads=1, processor=processor())
+    return common.write(with_earlier(table, options.out / "scale.csv"), options.out / "scale.csv", COMMAND)
+
+
+def with_earlier(table: pd.DataFrame, path: Path) -> pd.DataFrame:
+    """Return the new rows and those of the file that they do not replace."""
+    if not path.is_file():
+        return table
+    key = ["measure", "group", "n_documents"]
+    return pd.concat([pd.read_csv(path)[table.columns], table], ignore_index=True).drop_duplicates(key, keep="last")
 
 
 if __name__ == "__main__":

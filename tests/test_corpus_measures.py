@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import newsanalysis as na
 from newsanalysis import codebooks, corpus_measures, measures, tables
-from newsanalysis.corpus_measures import measures_of, tallies, unresolved_in_pieces, unresolved_of
+from newsanalysis.corpus_measures import measures_of, sources, tallies, unresolved_in_pieces, unresolved_of
 from newsanalysis.found import Found
 from newsanalysis.partitions import coded
 from newsanalysis.tables import TableError
@@ -119,7 +119,7 @@ def test_the_seed(tmp_path):
         pd.testing.assert_frame_equal(measures_of(files), expected(found, segments, codes, camps), check_exact=True)
     parts = [tmp_path / "a.parquet", tmp_path / "b.parquet"]
     for file, rows in zip(parts, (found.attributions[:7], found.attributions[7:]), strict=True):
-        rows.to_parquet(file, index=False)
+        sources(rows).to_parquet(file, index=False)
     pd.testing.assert_frame_equal(unresolved_of(parts), na.unresolved(found))
 
 
@@ -181,7 +181,7 @@ def test_unresolved_of_parts(tmp_path_factory, rows, cut):
     cut = cut - cut % 3
     folder = tmp_path_factory.mktemp("parts")
     for name, part in (("a", table[:cut]), ("b", table[cut:])):
-        part.to_parquet(folder / f"{name}.parquet", index=False)
+        sources(part).to_parquet(folder / f"{name}.parquet", index=False)
     whole = na.unresolved(Found(na.documents(pd.DataFrame({"document_id": [f"d{n}" for n in range(7)], "text": "x"})), table, tables.empty("spans")))
     texts = dict.fromkeys(("speaker", "source", "affiliation", "role", "example"), "str")  # a column without a text has no type of its own
     pd.testing.assert_frame_equal(unresolved_of([folder / "a.parquet", folder / "b.parquet"]), whole.astype(texts))
@@ -193,7 +193,7 @@ def test_unresolved_in_pieces(tmp_path, monkeypatch):
     rows = pd.DataFrame({"attribution_id": list("abcde"), "source": list("vwxyz")}).assign(
         document_id="d", kind="direct", content="No", start=0, end=1, attributor="h@1"
     )
-    tables.check(rows, "attributions").to_parquet(tmp_path / "a.parquet")
+    sources(rows).to_parquet(tmp_path / "a.parquet")
     assert [piece.source.tolist() for piece in unresolved_in_pieces([tmp_path / "a.parquet"])] == [["v", "w"], ["x", "y"], ["z"]]
 
 

@@ -359,13 +359,53 @@ _ORDER = (
 # --- the sources that no row of the codebook names ----------------------------------------------------------------------
 
 
+def sources(attributions: pd.DataFrame) -> pd.DataFrame:
+    """Return the sources of a partition that no row of the codebook names, counted.
+
+    Parameters
+    ----------
+    attributions : DataFrame
+        Table *attributions* of the partition, resolved.
+
+    Returns
+    -------
+    DataFrame
+        One row for each source (role -1; with n, documents and an example) and for each word that is said of it: role 0 for what stands in the text,
+        1 for its affiliation, 2 for its role (with n). at is the row of the partition in which it comes first.
+
+    Examples
+    --------
+    >>> import newsanalysis as na
+    >>> found = na.resolve(na.attribute(na.documents(["The mayor said the bridge was closed."])))
+    >>> sources(found.attributions)[["who", "role", "word", "n"]].values.tolist()
+    [['mayor', -1, nan, 1], ['mayor', 0, 'The mayor', 1], ['mayor', 1, 'unspecified', 1], ['mayor', 2, 'official', 1]]
+    """
+    rows = open_cases(attributions).reset_index(drop=True)
+    rows["at"] = rows.index
+    keys = ["unknown", "who"]
+    counted = [rows.groupby(keys, sort=False).agg(n=("at", "size"), documents=("document_id", "nunique"), example=("example", "first"), at=("at", "first"))]
+    for column in WORDS:
+        told = rows[rows[column].notna()].rename(columns={column: "word"})
+        counted.append(told.groupby([*keys, "word"], sort=False).agg(n=("at", "size"), at=("at", "first")))
+    each = [table.reset_index().assign(role=role) for role, table in enumerate(counted, SOURCE)]
+    return pd.concat(each, ignore_index=True).reindex(columns=list(_SOURCES)).fillna({"documents": 0}).astype(_SOURCES)
+
+
+WORDS = ("source", "affiliation", "role")
+SOURCE = -1  # the role of the rows that stand for a source
+_SOURCES = {
+    **{"unknown": "bool", "who": "str", "role": "int8", "word": "str"},
+    **{"n": "int64", "documents": "int64", "example": "str", "at": "int64"},
+}
+
+
 def unresolved_of(files: Iterable[File]) -> pd.DataFrame:
     """List the sources that no row of the codebook names, over all partitions, as ``na.unresolved`` does for tables in memory.
 
     Parameters
     ----------
     files : iterable of str or Path
-        Parquet files of the table *attributions* of each partition, in the order of the documents.
+        Parquet files of what `sources` says of each partition, in the order of the documents.
 
     Returns
     -------
@@ -377,8 +417,8 @@ def unresolved_of(files: Iterable[File]) -> pd.DataFrame:
     >>> import tempfile, pathlib, newsanalysis as na
     >>> found = na.resolve(na.attribute(na.documents(["The mayor said the bridge was closed."])))
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     file = pathlib.Path(folder) / "attributions.parquet"
-    ...     found.attributions.to_parquet(file)
+    ...     file = pathlib.Path(folder) / "sources.parquet"
+    ...     sources(found.attributions).to_parquet(file)
     ...     unresolved_of([file])[["speaker", "source", "n"]].values.tolist()
     [['mayor', 'The mayor', 1]]
     """
@@ -395,7 +435,7 @@ def unresolved_in_pieces(files: Iterable[File]) -> Iterator[pd.DataFrame]:
         for command in _SCHEMA:
             base.execute(command)
         for number, file in enumerate(files):
-            _count_in(base, pd.read_parquet(file), number)
+            _add(base, pd.read_parquet(file), number << 32)
         rows = base.execute(_LISTED)
         some_rows = rows.fetchmany(PIECE)
         while True:
@@ -405,24 +445,18 @@ def unresolved_in_pieces(files: Iterable[File]) -> Iterator[pd.DataFrame]:
                 return
 
 
-def _count_in(base: sqlite3.Connection, attributions: pd.DataFrame, number: int) -> None:
+def _add(base: sqlite3.Connection, counted: pd.DataFrame, first: int) -> None:
     """Add the sources of a partition to the counts; what comes first in a corpus comes in the first of its files."""
-    rows = open_cases(attributions).reset_index(drop=True)
-    if not len(rows):
-        return
-    rows["at"] = rows.index + (number << 32)
-    keys = ["unknown", "who"]
-    sizes = rows.groupby(keys, sort=False).agg(n=("at", "size"), documents=("document_id", "nunique"), example=("example", "first"), at=("at", "first"))
+    counted["at"] += first
+    whole = counted["role"] == SOURCE
     base.execute("BEGIN")
-    base.executemany(_ADD_SOURCE, ((int(unknown), who, *map(_plain, row)) for (unknown, who), *row in sizes.itertuples(name=None)))
-    for role, column in enumerate(("source", "affiliation", "role")):
-        told = rows[rows[column].notna()].groupby([*keys, column], sort=False).agg(n=("at", "size"), at=("at", "first"))
-        base.executemany(_ADD_WORD, ((int(unknown), who, role, word, *map(_plain, row)) for (unknown, who, word), *row in told.itertuples(name=None)))
+    base.executemany(_ADD_SOURCE, _rows_of(counted[whole], "unknown", "who", "n", "documents", "example", "at"))
+    base.executemany(_ADD_WORD, _rows_of(counted[~whole], "unknown", "who", "role", "word", "n", "at"))
     base.execute("COMMIT")
 
 
-def _plain(value: Any) -> Any:
-    return value if isinstance(value, str) else int(value)
+def _rows_of(table: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
+    return zip(*(table[column].tolist() for column in columns), strict=True)
 
 
 _SCHEMA = (

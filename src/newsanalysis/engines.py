@@ -215,7 +215,12 @@ class _Here:
         self.loop = LoopRunner()
         with _unheard():  # threads and processes that it starts inherit that
             self.loop.start()
-        settings = {"distributed.scheduler.allowed-failures": 0, "distributed.worker.daemon": True, "distributed.comm.timeouts.connect": "60s"}
+        settings = {
+            "distributed.scheduler.allowed-failures": 0,
+            "distributed.worker.daemon": True,
+            "distributed.worker.profile.enabled": False,  # its samples of an hour would be kept, hundreds of MB
+            "distributed.comm.timeouts.connect": "60s",
+        }
         kind = self.distributed.LocalCluster
         self.cluster = kind.__new__(kind)  # is known from its first moment: it can be interrupted while it starts
         with dask.config.set(settings):

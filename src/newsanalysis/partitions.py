@@ -30,6 +30,7 @@ from newsanalysis.readers import spool
 from newsanalysis.unitising import units
 
 TABLES = ("documents", "attributions", "spans", "units", "codes")
+TALLIED = ("tallies", "sources")  # what is counted in a partition; it stays in the staged part
 WORDS = ("hedges", "labels", "loaded_words")
 DONE = "done.json"
 Find = Callable[[pd.DataFrame], Found]
@@ -161,8 +162,8 @@ class Analysing:
     def _journal(self, task: Task) -> Path:
         return self.folder / "journal" / f"{task.key}.json"
 
-    def _done(self, task: Task, documents: pd.DataFrame, find: Find, attempt: Attempt) -> tuple[_Made, pd.DataFrame]:
-        """Return the tables of a partition and its tallies: done together, or one document at a time where that fails."""
+    def _done(self, task: Task, documents: pd.DataFrame, find: Find, attempt: Attempt) -> tuple[_Made, dict[str, pd.DataFrame]]:
+        """Return the tables of a partition and what is counted in them: done together, or one document at a time where that fails."""
         book = self.settings.codebook
         if not attempt.careful:
             try:
@@ -175,7 +176,7 @@ class Analysing:
         made = _one_by_one(documents, find, book, attempt)
         return made, _tallied(documents, made, book)
 
-    def _write(self, task: Task, documents: pd.DataFrame, made: _Made, tallied: pd.DataFrame) -> None:
+    def _write(self, task: Task, documents: pd.DataFrame, made: _Made, tallied: dict[str, pd.DataFrame]) -> None:
         folder = self.folder / "parts" / task.key
         folder.mkdir(parents=True, exist_ok=True)
         (folder / DONE).unlink(missing_ok=True)
@@ -187,7 +188,7 @@ class Analysing:
             "units": _in_order(both, documents),
             "codes": made.codes,
         }
-        written = {**parts, "tallies": tallied}
+        written = {**parts, **tallied}
         for name, table in written.items():
             with replacing(folder / f"{name}.parquet") as part:
                 table.to_parquet(part, index=False)
@@ -288,11 +289,12 @@ def _nothing(errors: pd.DataFrame) -> _Made:
     return _Made(empty("attributions"), empty("spans"), empty("units"), empty("units"), empty("codes"), errors)
 
 
-def _tallied(documents: pd.DataFrame, made: _Made, book: Codebook) -> pd.DataFrame:
-    """Return what the documents that were done add to each measure."""
+def _tallied(documents: pd.DataFrame, made: _Made, book: Codebook) -> dict[str, pd.DataFrame]:
+    """Return what the documents that were done add to each measure and to the sources that the codebook does not name."""
     done = documents[~documents.document_id.isin(made.errors.document_id)].reset_index(drop=True)
     found = Found(done, made.attributions, made.spans)
-    return corpus_measures.tallies(found, made.segments, made.codes, book.affiliations["affiliation"].tolist())
+    tallies = corpus_measures.tallies(found, made.segments, made.codes, book.affiliations["affiliation"].tolist())
+    return dict(zip(TALLIED, (tallies, corpus_measures.sources(made.attributions)), strict=True))
 
 
 def _one_by_one(documents: pd.DataFrame, find: Find, book: Codebook, attempt: Attempt) -> _Made:

@@ -27,7 +27,7 @@ from newsanalysis.attribution.contract import Attributor
 from newsanalysis.files import OutputError, needing_room, replacing, write_csv, write_csv_pieces
 from newsanalysis.groups import Reading
 from newsanalysis.journal import forgive
-from newsanalysis.partitions import Analysing, Settings, Task, forget, printed
+from newsanalysis.partitions import TALLIED, Analysing, Settings, Task, forget, printed
 from newsanalysis.readers import spool
 from newsanalysis.readers.finding import Source
 
@@ -222,12 +222,11 @@ class _Analysis:
         """Put the parts in their places and write what is told of all of them."""
         (self.out / results.MANIFEST).unlink(missing_ok=True)  # from here until there is a new one, the tables are of two analyses
         parts.publish(keys)
-        tallies = [parts.staged / key / "tallies.parquet" for key in keys]
-        placed = [self.out / "attributions.parquet" / parts.placed["attributions"][key] for key in keys]
+        tallies, sources = ([parts.staged / key / f"{name}.parquet" for key in keys] for name in TALLIED)
         measured = corpus_measures.measures_of(tallies)
         write_csv(measured, self.out / "measures.csv")
         rows = {"measures": len(measured)}
-        rows["unresolved"] = write_csv_pieces(corpus_measures.unresolved_in_pieces(placed), self.out / "unresolved.csv")
+        rows["unresolved"] = write_csv_pieces(corpus_measures.unresolved_in_pieces(sources), self.out / "unresolved.csv")
         rows["read_report"] = write_csv_pieces(spool.report(self.groups, self.inner / "spool"), self.out / "read_report.csv")
         rows["errors"] = write_csv_pieces(_errors(parts, keys), self.out / "errors.csv")
         manifest.write(self.out, self.told, self.sources, manifest.counted((_known(parts, key) for key in keys), rows))

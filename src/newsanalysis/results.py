@@ -19,14 +19,15 @@ from pathlib import Path
 from typing import Any
 
 from newsanalysis.files import OutputError
-from newsanalysis.partitions import DONE, TABLES
+from newsanalysis.partitions import DONE, TABLES, TALLIED
 
 INNER = ".newsanalysis"
 CSV = ("measures", "unresolved", "read_report", "errors")
 MANIFEST = "manifest.json"
 INPUTS = "inputs.csv"
+REPORT = "report.html"
 _SECONDS_TO_WRITE = 2  # a lock in which nothing stands is being written, or was left by a death
-WRITTEN = (*(f"{name}.parquet" for name in TABLES), *(f"{name}.csv" for name in CSV), MANIFEST, INPUTS)
+WRITTEN = (*(f"{name}.parquet" for name in TABLES), *(f"{name}.csv" for name in CSV), MANIFEST, INPUTS, REPORT)
 
 
 def check_out(out: Path, inputs: Iterable[Path]) -> None:
@@ -204,7 +205,7 @@ class Parts:
     def done(self, key: str) -> dict[str, Any] | None:
         """Return the record of a part whose files are all there as they were written, else None."""
         record = self.record(key)
-        whole = record is not None and all(same(self.file(key, table), record["files"].get(table)) for table in (*TABLES, "tallies"))
+        whole = record is not None and all(same(self.file(key, table), record["files"].get(table)) for table in (*TABLES, *TALLIED))
         return record if whole else None
 
     def known(self) -> list[str]:

@@ -250,13 +250,28 @@ def check(table: pd.DataFrame, name: str) -> pd.DataFrame:
     if name == "measures":
         order = [c for c in table.columns if c not in schema.columns]
         order = ["measure", *order, *(c for c in schema.columns if c != "measure")]
-    declared = all(_as_declared(table[label], column) for label, column in schema.columns.items())
-    checked = table[order] if declared else _made_right(name, table, order)
+    checked = _as_declared_or_none(name, table[order])
+    if checked is None:
+        checked = _made_right(name, table, order)
     if "end" in schema.columns and (wrong := (checked["end"] <= checked["start"]).fillna(False)).any():
         row = int(wrong.to_numpy().argmax())
         found = f"start {checked['start'].iloc[row]}, end {checked['end'].iloc[row]}"
         raise TableError(f"{name}: column 'end' is wrong{_where(name, checked, row, int(wrong.sum()))}: found {found}; allowed: greater than start.")
     return checked
+
+
+def _as_declared_or_none(name: str, table: pd.DataFrame) -> pd.DataFrame | None:
+    """Return a table with the declared types, told in a few passes, if nothing is wrong with it; what is wrong, and where, takes longer to say."""
+    columns = SCHEMAS[name].columns
+    other = {label: _type(column) for label, column in columns.items() if str(table[label].dtype) != _type(column)}
+    if other:
+        _check_whole(name, table)
+        _check_characters(name, table)
+        try:
+            table = table.astype(other)
+        except (TypeError, ValueError, OverflowError):
+            return None
+    return table if all(_as_declared(table[label], column) for label, column in columns.items()) else None
 
 
 def _as_declared(values: pd.Series[Any], column: pa.Column) -> bool:
