@@ -15,6 +15,8 @@ LAYERS = [
     {
         "measures",
         "sums",
+        "origins",
+        "tracing",
         "corpus_measures",
         "acting",
         "gold",

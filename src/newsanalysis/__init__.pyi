@@ -81,6 +81,7 @@ from .tables import check as check
 from .targets import mentions as mentions
 from .targets import target_tone as target_tone
 from .tone_model import ToneModelError as ToneModelError
+from .tracing import evidence as evidence
 from .unitising import units as units
 from .validation import confusion as confusion
 from .validation import pairs as pairs

@@ -8,12 +8,14 @@ from numpy.typing import NDArray
 
 from newsanalysis import tables
 from newsanalysis.measures import copies_in, seed_of, with_copies
+from newsanalysis.origins import traced
 from newsanalysis.resampling import bootstrap_interval
 from newsanalysis.tables import TableError
 
 Floats = NDArray[np.float64]
 
 
+@traced
 def agency_balance(acts: pd.DataFrame, *, by: str = "actor", rng: int | np.random.Generator = 0) -> pd.DataFrame:
     """Return for each actor whether it more often acts or is acted upon.
 

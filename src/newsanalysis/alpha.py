@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from newsanalysis import tables
 from newsanalysis.measures import copies_in, with_copies
+from newsanalysis.origins import traced
 from newsanalysis.resampling import Floats, bootstrap_interval
 from newsanalysis.tables import TableError
 from newsanalysis.variables import LEVELS, Given, number_of, order_of, variables
@@ -43,6 +44,7 @@ class _Measured(NamedTuple):
     known: bool
 
 
+@traced
 def agreement(codes: pd.DataFrame, *, level: str | None = None, codebook: Given | None = None, rng: int | np.random.Generator = 0) -> pd.DataFrame:
     """Measure how far coders agree: per cent agreement and Krippendorff's alpha for each variable.
 

@@ -7,11 +7,13 @@ import pandas as pd
 
 from newsanalysis import tables
 from newsanalysis.measures import By, copies_in, groups_of, name_of, numbered, rates, shares_within, with_copies
+from newsanalysis.origins import traced
 from newsanalysis.sums import Rng, add_up
 from newsanalysis.tables import TableError
 from newsanalysis.tone_model import TONES
 
 
+@traced
 def target_tone_share(mentions: pd.DataFrame, *, by: By | None = "actor", rng: Rng = 0) -> pd.DataFrame:
     """Return, for each actor or other group, the shares of its mentions with a negative, neutral and positive tone toward it.
 
@@ -59,6 +61,7 @@ def target_tone_share(mentions: pd.DataFrame, *, by: By | None = "actor", rng: R
     return with_copies(shares_within("target_tone_share", added, (name_of(by), "tone"), rng=rng, order=TONES), copies_in("target_tone_share", mentions))
 
 
+@traced
 def target_tone_net(mentions: pd.DataFrame, *, by: By | None = "actor", rng: Rng = 0) -> pd.DataFrame:
     """Return, for each actor or other group, the share of positive less the share of negative mentions.
 

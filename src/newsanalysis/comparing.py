@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from newsanalysis import acting, attitudes, contrasts, measures, tables
 from newsanalysis.measures import DENSE
+from newsanalysis.origins import traced
 from newsanalysis.resampling import Floats, difference_interval, permutation_test
 from newsanalysis.sums import Rng
 from newsanalysis.tables import TableError
@@ -42,6 +43,7 @@ class _Compared(NamedTuple):
     rows: list[_Row]
 
 
+@traced
 def compare(measure: Callable[..., pd.DataFrame], *tables_: Any, between: str = "outlet", rng: Rng = 0, **options: Any) -> pd.DataFrame:
     """Compare a measure between two outlets, or any two groups of documents: the difference, its interval, and a permutation test.
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from newsanalysis import tables
 from newsanalysis.measures import MISSING, OWN_COLUMNS, copies_in, groups_of, of_one_coder, seed_of, with_copies
+from newsanalysis.origins import traced
 from newsanalysis.resampling import Floats, bootstrap_interval
 from newsanalysis.sums import Rng
 from newsanalysis.tables import TableError
@@ -17,6 +18,7 @@ from newsanalysis.tables import TableError
 ANY = "(any)"
 
 
+@traced
 def odds_ratio(codes: pd.DataFrame, *, code: str, by: str, between: tuple[str, str] | None = None, rng: Rng = 0) -> pd.DataFrame:
     """Return, for each value of a code, the odds of the first group over the odds of the second: a contrast of two profiles.
 
@@ -74,7 +76,7 @@ def odds_ratio(codes: pd.DataFrame, *, code: str, by: str, between: tuple[str, s
     copies = copies_in("odds_ratio", codes)
     codes = of_one_coder(tables.check(codes, "codes"), code, "odds_ratio")
     groups = groups_of(codes, by, "odds_ratio", own=("code", "value", "first", "second"))
-    first, second = _two(groups, between)
+    first, second = two_groups(groups, between)
     chosen = groups.isin([first, second]).to_numpy()
     rows = pd.DataFrame({"document": codes.document_id, "value": codes.value.fillna(MISSING), "second": groups == second})[chosen]
     whole = _counts(rows.document, rows.second, [False, True])
@@ -116,7 +118,7 @@ def _is_full(sums: Floats) -> bool:
     return bool(min(a, c, first - a, second - c) > 0)
 
 
-def _two(groups: pd.Series[Any], between: tuple[str, str] | None) -> tuple[str, str]:
+def two_groups(groups: pd.Series[Any], between: tuple[str, str] | None) -> tuple[str, str]:
     """The two groups to contrast."""
     there = sorted(set(groups) - {MISSING})
     if between is None:
@@ -131,6 +133,7 @@ def _two(groups: pd.Series[Any], between: tuple[str, str] | None) -> tuple[str, 
     return between[0], between[1]
 
 
+@traced
 def label_share(labels: pd.DataFrame, mentions: pd.DataFrame, *, by: str | Iterable[str] = "actor", rng: Rng = 0) -> pd.DataFrame:
     """Return, for each actor, how many of its mentions carry each label.
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from newsanalysis import measures, tables
 from newsanalysis.measures import MISSING, By
+from newsanalysis.origins import traced
 from newsanalysis.resampling import Floats, bootstrap_interval
 from newsanalysis.sums import Rng
 from newsanalysis.tables import TableError
@@ -35,6 +36,7 @@ class _Sums(NamedTuple):
     weighted: Floats  # ..., group, machine, hand
 
 
+@traced
 def corrected_share(table: pd.DataFrame, pairs: pd.DataFrame, *, by: By | None = None, method: str = "likelihood", rng: Rng = 0) -> pd.DataFrame:
     """Return the share of each value as hand coding of all units would give it, estimated from a hand-coded sample.
 
@@ -108,7 +110,7 @@ def corrected_share(table: pd.DataFrame, pairs: pd.DataFrame, *, by: By | None =
         raise ValueError(f"corrected_share: method must be one of {', '.join(METHODS)}; not {method!r}.")
     copies = measures.copies_in("corrected_share", table, *([pairs] if measures.COPIES in pairs else []))
     pairs = _checked(pairs)
-    units = _units(table, pairs, by)
+    units = coded_units(table, pairs, by)
     pairs = _placed(pairs, units, by)
     groups, values = sorted(units.group.unique()), sorted({*units.machine, *pairs.machine, *pairs.hand})
     shape = len(groups), len(values)
@@ -170,7 +172,7 @@ def _text(values: pd.Series[Any]) -> pd.Series[str]:
     return (values.astype("Int64") if whole else values).astype("str").fillna(MISSING)
 
 
-def _units(table: pd.DataFrame, pairs: pd.DataFrame, by: By | None) -> pd.DataFrame:
+def coded_units(table: pd.DataFrame, pairs: pd.DataFrame, by: By | None) -> pd.DataFrame:
     """What the machine coded: unit_id, document_id, machine, group."""
     variable = str(pairs.variable.iloc[0])
     column = variable

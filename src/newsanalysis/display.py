@@ -337,7 +337,7 @@ def concordance(codes: pd.DataFrame, documents: pd.DataFrame, *, width: int = 60
     lost = rows[~rows["document_id"].isin(list(texts))]
     if len(lost):
         raise tables.TableError(f"codes: document {lost['document_id'].iloc[0]!r} is not among the documents given.")
-    found = [_context(texts[d], d, int(start), int(end), width) for d, start, end in rows[["document_id", "start", "end"]].itertuples(index=False)]
+    found = [context(texts[d], d, int(start), int(end), width) for d, start, end in rows[["document_id", "start", "end"]].itertuples(index=False)]
     types = {"document_id": "str", "left": "str", "match": "str", "right": "str", "start": "int64", "end": "int64"}
     return pd.DataFrame(found, columns=list(types)).astype(types)
 
@@ -355,7 +355,8 @@ def _places(codes: pd.DataFrame) -> pd.DataFrame:
     return codes[["document_id", "start", "end"]].astype({"start": "Int64", "end": "Int64"})
 
 
-def _context(text: str, document: str, start: int, end: int, width: int) -> tuple[str, str, str, str, int, int]:
+def context(text: str, document: str, start: int, end: int, width: int) -> tuple[str, str, str, str, int, int]:
+    """Return the document, the words left of a place in it, there, and right of it, and the place."""
     if not start < end <= len(text):
         raise tables.TableError(f"codes: evidence at {start} to {end} lies outside document {document!r} of {len(text)} characters.")
     pieces = (text[max(0, start - width) : start], text[start:end], text[end : end + width])

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from newsanalysis import tables, unitising
 from newsanalysis.measures import copies_in, with_copies
+from newsanalysis.origins import traced
 from newsanalysis.tables import TableError
 
 Floats = NDArray[np.float64]
@@ -38,6 +39,7 @@ class _Counts(NamedTuple):
     n_documents: Floats  # of group 1, 2, either
 
 
+@traced
 def keyness(units: pd.DataFrame, groups: str | tuple[str, str], *, by: str = "outlet", prior: float | None = None, min_documents: int = 2) -> pd.DataFrame:
     r"""Compare the words of two groups of texts: log-odds ratios with an informative Dirichlet prior, and how sure they are.
 
@@ -106,8 +108,8 @@ def keyness(units: pd.DataFrame, groups: str | tuple[str, str], *, by: str = "ou
     if prior is not None and not 0 < prior < np.inf:
         raise ValueError(f"keyness: prior must be a number of words above 0; not {prior!r}.")
     copies = copies_in("keyness", units)
-    units = tables.check(units, "units") if "unit_id" in units else _documents(units, by)
-    counts = _count(units.document_id, units.text, _group_of(units, groups, by))
+    units = tables.check(units, "units") if "unit_id" in units else as_units(units, by)
+    counts = _count(units.document_id, units.text, sides_of(units, groups, by))
     weight = float(counts.n.min()) if prior is None else float(prior)
     table = _estimates(counts, weight)
     table = table[(counts.y.sum(axis=0) > 0) & (counts.either >= min_documents)]
@@ -117,14 +119,23 @@ def keyness(units: pd.DataFrame, groups: str | tuple[str, str], *, by: str = "ou
     return with_copies(result, copies)
 
 
-def _documents(documents: pd.DataFrame, by: str) -> pd.DataFrame:
+def as_units(documents: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Return documents as units, with the column that names the groups.
+
+    >>> as_units(tables.empty("documents"), "outlet").unit_id.tolist()
+    []
+    """
     documents = tables.check(documents, "documents")
     units = unitising.units(documents, unit="document")
     return units.merge(documents[["document_id", by]], on="document_id") if by in documents else units
 
 
-def _group_of(units: pd.DataFrame, groups: str | tuple[str, str], by: str) -> NDArray[np.int64]:
-    """0 for the first group, 1 for the second, 2 for what counts for the prior only."""
+def sides_of(units: pd.DataFrame, groups: str | tuple[str, str], by: str) -> NDArray[np.int64]:
+    """Return 0 for units of the first group, 1 for the second, 2 for what counts for the prior only.
+
+    >>> sides_of(pd.DataFrame({"outlet": ["Post", "Star", None]}), "Post", "outlet").tolist()
+    [0, 1, 2]
+    """
     if by not in units:
         raise TableError(f"keyness: column {by!r} is missing; merge it on document_id, or name another by 'by'.")
     label = units[by].astype(object).where(units[by].notna(), None)
@@ -153,6 +164,21 @@ def tokens(text: str) -> list[str]:
     if not text.isascii():
         text = text.translate(_MARKS)
     return _WORD.findall(_POSSESSIVE.sub("", text) if "'" in text else text)
+
+
+def places(text: str) -> list[tuple[str, int, int]]:
+    """Return the words of a text as keyness counts them, each with its first and one past its last code point.
+
+    >>> places("Is Kyiv’s pro-Russian?")
+    [('is', 0, 2), ('kyiv', 3, 7), ('pro-russian', 10, 21)]
+    """
+    lower = text.lower()
+    at = [n for n, character in enumerate(text) for _ in character.lower()]
+    kept = [(mark, n) for character, n in zip(lower, at, strict=True) for mark in character.translate(_MARKS)]
+    marks = "".join(mark for mark, _ in kept)
+    cut = {n for found in _POSSESSIVE.finditer(marks) for n in range(*found.span())}
+    kept = [one for n, one in enumerate(kept) if n not in cut]
+    return [(word[0], kept[word.start()][1], kept[word.end() - 1][1] + 1) for word in _WORD.finditer("".join(mark for mark, _ in kept))]
 
 
 def _blocks(document_id: pd.Series[str], texts: pd.Series[str], group: NDArray[np.int64]) -> Iterator[tuple[list[str], list[int], list[int]]]:

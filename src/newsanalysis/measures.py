@@ -29,6 +29,7 @@ from numpy.typing import NDArray
 
 from newsanalysis import tables
 from newsanalysis.found import Found, needed
+from newsanalysis.origins import traced
 from newsanalysis.resampling import Floats, bootstrap_interval
 from newsanalysis.sums import Added, Cells, Ints, Rng, add_up, counted, dense, documents_of, in_order, ratios, rows_of, some
 from newsanalysis.tables import TableError
@@ -49,6 +50,7 @@ OWN_COLUMNS = ("measure", "estimate", "ci_low", "ci_high", "n", "n_documents")
 # --- shares of the attributions -----------------------------------------------------------------------------------------
 
 
+@traced
 def share_of_voice(
     attributions: pd.DataFrame, *, by: By = "affiliation", count: str = "words", levels: str | Iterable[str] | None = None, rng: Rng = 0
 ) -> pd.DataFrame:
@@ -95,7 +97,7 @@ def share_of_voice(
     _one_of("share_of_voice: count", count, ("words", "attributions"))
     copies = copies_in("share_of_voice", attributions)
     attributions = tables.check(attributions, "attributions")
-    *outer, by = _columns(by, "share_of_voice")
+    *outer, by = columns_of(by, "share_of_voice")
     groups = groups_of(attributions, by, "share_of_voice")
     if outer:
         fixed, seed = sorted(groups.unique()) if levels is None else levels, seed_of(rng)
@@ -116,6 +118,7 @@ def shares_of_all(measure: str, added: Added, by: str, *, rng: Rng) -> pd.DataFr
     return _checked(rows_of(measure, {by: added.labels[0]}, estimates, n, n_documents), [by])
 
 
+@traced
 def kind_share(attributions: pd.DataFrame, *, by: By | None = "affiliation", rng: Rng = 0) -> pd.DataFrame:
     """Return, for each group, the shares of direct, mixed and indirect attributions.
 
@@ -158,6 +161,7 @@ def kind_share(attributions: pd.DataFrame, *, by: By | None = "affiliation", rng
     return with_copies(shares_within("kind_share", added, (name_of(by), "kind"), rng=rng, order=tables.KINDS), copies)
 
 
+@traced
 def unnamed_share(attributions: pd.DataFrame, *, by: By | None = None, rng: Rng = 0) -> pd.DataFrame:
     """Return, for each group, the share of attributions whose source is not named.
 
@@ -208,6 +212,7 @@ def unnamed(attributions: pd.DataFrame) -> Floats:
     return unnamed.to_numpy().astype(np.float64)
 
 
+@traced
 def prominence(found: Found, *, by: By = "affiliation", lead: float = 0.2, rng: Rng = 0) -> pd.DataFrame:
     """Return how early each group speaks: where it first speaks, and its share of the words of the lead.
 
@@ -251,7 +256,7 @@ def prominence(found: Found, *, by: By = "affiliation", lead: float = 0.2, rng: 
     found = needed(found, "prominence")
     copies = copies_in("prominence", found)
     documents, attributions = found.documents, found.attributions
-    *outer, by = _columns(by, "prominence")
+    *outer, by = columns_of(by, "prominence")
     groups = groups_of(attributions, by, "prominence")
     if outer:
         seed = seed_of(rng)
@@ -285,6 +290,7 @@ def _lead_share(found: Found, group: tuple[str, pd.Series[Any]], lead: float, *,
     return _checked(rows_of("lead_share", {by: names}, estimates, np.bincount(cell, minlength=len(names)), n_documents), [by])
 
 
+@traced
 def source_diversity(attributions: pd.DataFrame, *, by: By = "affiliation", levels: str | Iterable[str] | None = None, rng: Rng = 0) -> pd.DataFrame:
     """Return how evenly the attributions are spread over the groups: normalised entropy, Simpson's index, effective number.
 
@@ -335,7 +341,7 @@ def source_diversity(attributions: pd.DataFrame, *, by: By = "affiliation", leve
     """
     copies = copies_in("source_diversity", attributions)
     attributions = tables.check(attributions, "attributions")
-    *outer, by = _columns(by, "source_diversity")
+    *outer, by = columns_of(by, "source_diversity")
     groups = groups_of(attributions, by, "source_diversity")
     if outer:
         all_, seed = sorted(set(groups) - {MISSING}) if levels is None else levels, seed_of(rng)
@@ -380,6 +386,7 @@ def diversity(counts: Floats, levels: int) -> Floats:
     return np.stack([normalised, 1 - (shares**2).sum(axis=-1), np.exp(entropy)], axis=-1)
 
 
+@traced
 def camp_balance(attributions: pd.DataFrame, first: str, second: str, *, by: By = "affiliation", rng: Rng = 0) -> pd.DataFrame:
     """Return which of two camps speaks more.
 
@@ -421,7 +428,7 @@ def camp_balance(attributions: pd.DataFrame, first: str, second: str, *, by: By 
         raise ValueError(f"camp_balance: two different camps are needed; not {first!r} twice.")
     copies = copies_in("camp_balance", attributions)
     attributions = tables.check(attributions, "attributions")
-    *outer, by = _columns(by, "camp_balance")
+    *outer, by = columns_of(by, "camp_balance")
     groups = groups_of(attributions, by, "camp_balance")
     if outer:
         same = seed_of(rng)
@@ -447,6 +454,7 @@ def balance(sums: Floats) -> Floats:
 # --- measures of codes --------------------------------------------------------------------------------------------------
 
 
+@traced
 def code_share(codes: pd.DataFrame, *, code: str, by: By | None = None, rng: Rng = 0) -> pd.DataFrame:
     """Return, for each group, the shares of the values of a code: a profile of cues, labels, passives.
 
@@ -509,6 +517,7 @@ def code_share_of(added: Added, code: str, by: str | None, *, rng: Rng) -> pd.Da
     return table
 
 
+@traced
 def mean_tone(codes: pd.DataFrame, units: pd.DataFrame, *, by: By | None = None, weight: str = "words", rng: Rng = 0) -> pd.DataFrame:
     """Return the mean tone of each group's units, for each coder by itself.
 
@@ -551,7 +560,7 @@ def mean_tone(codes: pd.DataFrame, units: pd.DataFrame, *, by: By | None = None,
     """
     _one_of("mean_tone: weight", weight, ("words", "units"))
     copies = copies_in("mean_tone", codes, units)
-    toned = tones_of(codes, units, [] if by is None else _columns(by, "mean_tone"), "mean_tone")
+    toned = tones_of(codes, units, [] if by is None else columns_of(by, "mean_tone"), "mean_tone")
     weights = word_counts(toned.text) if weight == "words" else np.ones(len(toned))
     groups = groups_of(toned, by, "mean_tone", own=("coder",))
     added = tones_added(toned, [toned.coder, groups], weights, numbered(toned))
@@ -563,6 +572,7 @@ def tones_added(toned: pd.DataFrame, labels: list[pd.Series[Any]], weights: Floa
     return add_up(document, labels, [weights * toned.score.to_numpy(np.float64), weights])
 
 
+@traced
 def voice_gap(codes: pd.DataFrame, units: pd.DataFrame, *, by: By | None = None, of: str | None = None, rng: Rng = 0) -> pd.DataFrame:
     """Return how much more positive the attributed voice is than the outlet's own, for each coder by itself.
 
@@ -611,7 +621,7 @@ def voice_gap(codes: pd.DataFrame, units: pd.DataFrame, *, by: By | None = None,
     [-1.4]
     """
     copies = copies_in("voice_gap", codes, units)
-    columns = [] if by is None else _columns(by, "voice_gap")
+    columns = [] if by is None else columns_of(by, "voice_gap")
     names = [*columns, *([] if of is None else [of])]
     toned = tones_of(codes, units, names, "voice_gap")
     toned = toned[toned.voice.notna()].reset_index(drop=True)
@@ -657,6 +667,7 @@ def gap(sums: Floats) -> Floats:
     return sums[..., 0:1] / sums[..., 2:3] - sums[..., 1:2] / sums[..., 3:4]
 
 
+@traced
 def word_rate(codes: pd.DataFrame, units: pd.DataFrame, *, code: str, by: By | None = None, rng: Rng = 0) -> pd.DataFrame:
     """Return how often a code occurs per hundred words of each group's units.
 
@@ -791,7 +802,7 @@ def _one_of(what: str, value: str, allowed: tuple[str, ...]) -> None:
         raise ValueError(f"{what} must be one of {', '.join(allowed)}; not {value!r}.")
 
 
-def _columns(by: By, measure: str) -> list[str]:
+def columns_of(by: By, measure: str) -> list[str]:
     """The names of the group columns."""
     columns = [by] if isinstance(by, str) else list(by) if isinstance(by, list | tuple) else []
     if not columns or not all(isinstance(column, str) for column in columns):
@@ -810,7 +821,7 @@ def groups_of(table: pd.DataFrame, by: By | None, measure: str, *, own: tuple[st
     """The group of each row as text, missing ones named; without ``by`` one group for all. ``own`` are columns that the measure itself makes."""
     if by is None:
         return pd.Series("all", index=table.index, dtype="str")
-    columns = _columns(by, measure)
+    columns = columns_of(by, measure)
     for column in columns:
         if column in (*OWN_COLUMNS, *own):
             whose = "every measures table" if column in OWN_COLUMNS else f"the table that {measure} makes"

@@ -11,6 +11,7 @@ import pandas as pd
 from newsanalysis import tables
 from newsanalysis.alpha import checked_codes
 from newsanalysis.measures import copies_in, with_copies
+from newsanalysis.origins import traced
 from newsanalysis.resampling import Floats, bootstrap_interval
 from newsanalysis.sheets import CUT, letters_of, machine_of, words_of
 from newsanalysis.tables import TableError
@@ -137,6 +138,7 @@ def _hand(codes: pd.DataFrame, units: set[str], variable: str, coder: str | None
     return decided, sorted(set(of["unit_id"]) - set(decided))
 
 
+@traced
 def validate(pairs: pd.DataFrame, *, rng: int | np.random.Generator = 0) -> pd.DataFrame:
     """Measure the machine against the hand codes, for the whole corpus.
 
