@@ -441,7 +441,7 @@ def _mail(raw: bytes) -> tuple[list[Record], bool]:
     texts: list[Record] = []
     for number, part in enumerate(_parts(message)):
         broken = broken or any(isinstance(defect, CloseBoundaryNotFoundDefect) for defect in part.defects)
-        if isinstance(part.get_payload(), list):
+        if part.is_multipart():
             continue
         if number > _MOST_LEAVES:
             raise LimitError(f"the e-mail has more than {_MOST_LEAVES:,} parts")
@@ -481,17 +481,21 @@ def _parts(message: Message) -> Iterator[Message]:
     while stack:
         part = stack.pop()
         yield part
-        inner = part.get_payload()
-        if isinstance(inner, list):
-            stack.extend(reversed([each for each in inner if isinstance(each, Message)]))
+        if part.is_multipart():
+            stack.extend(reversed([each for each in part.get_payload() if isinstance(each, Message)]))
 
 
 def _decoded(part: Message) -> str:
     """Return the text of a part: as UTF-8 if it is that, else as it says, else as it looks."""
+    refusals = (ValueError, LookupError, TypeError, AttributeError, AssertionError)
     try:
         raw = part.get_payload(decode=True)
-    except (ValueError, LookupError, TypeError, AttributeError, AssertionError):
-        raw = str(part.get_payload()).encode("utf-8", "replace")
+    except refusals:
+        part.set_param("charset", "utf-8")  # what it says of its letters cannot be understood
+        try:
+            raw = str(part.get_payload()).encode("utf-8", "replace")
+        except refusals:
+            return ""
     if not isinstance(raw, bytes) or not raw:
         return ""
     try:
