@@ -9,12 +9,13 @@ PY := $(BIN)/python
 READY := .venv/.ready
 PYTHON ?=
 
-.PHONY: help figures test lab clean
+.PHONY: help figures test lab docs clean
 
 help:
 	@echo "make figures   run the notebooks and rewrite figures/"
 	@echo "make test      check code, documentation and notebooks"
 	@echo "make lab       open the notebooks in JupyterLab"
+	@echo "make docs      build the documentation site into docs/_build/html"
 	@echo "make clean     remove .venv and caches"
 	@echo "The first of them sets up .venv with the locked dependencies. PYTHON=... chooses the interpreter."
 
@@ -31,8 +32,13 @@ test: $(READY)
 lab: $(READY)
 	@$(PY) -m jupyterlab --LabApp.default_url=/lab/tree/notebooks
 
+docs: $(READY)
+	@$(PY) -m sphinx -q -W --keep-going -c docs -d docs/_build/doctrees . docs/_build/html
+	@$(PY) docs/_site/check.py docs/_build/html
+	@echo "docs/_build/html/index.html"
+
 clean:
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+	rm -rf docs/_build .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
 
 # A changed lock or pyproject.toml sets up again; an interrupted set-up is not taken for a finished one.
 $(READY): requirements.lock pyproject.toml

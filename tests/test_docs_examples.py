@@ -1,8 +1,10 @@
-"""The examples of docs/codebooks.md and docs/framing.md run and give what stands beside them."""
+"""The examples of the pages under docs/ run and give what stands beside them."""
 
 import re
+import shutil
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import newsanalysis as na
@@ -68,3 +70,78 @@ def test_a_written_form_goes_before_a_star(tmp_path):
         path = tmp_path / f"{number}.csv"
         path.write_text("code,value,pattern,source,case\n" + "\n".join(order) + "\n")
         assert na.code_words(na.units(na.documents(["The Greens agree."])), codebook=path).code.tolist() == ["party"]
+
+
+# ------------------------------------------------------------------------------------------------------------------- how-to
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A folder with the seed, and with files such as a database exports."""
+    shutil.copytree(DOCS.parent / "seeds", tmp_path / "seeds")
+    (tmp_path / "exports").mkdir()
+    rows = [
+        "headline,body,newspaper,date",
+        "Bridge,The mayor said the bridge was closed. Ann Lee denied it.,Daily (online),2024-03-01",
+        "Bridge,The mayor said the bridge was closed. Ann Lee denied it.,Herald,2024-03-02",
+        "Rain,,Herald,2024-03-02",
+    ]
+    (tmp_path / "exports" / "march.csv").write_text("\n".join(rows) + "\n")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(page: str) -> dict[str, object]:
+    """Run all examples of a page, one after the other, as a reader would."""
+    known: dict[str, object] = {}
+    for block in blocks(page):
+        exec(compile(block, page, "exec"), known)
+    return known
+
+
+def test_how_to_pages_have_examples():
+    """Pages with examples are those tested here, so that none is forgotten."""
+    pages = {f"how-to/{path.name}" for path in (DOCS / "how-to").glob("*.md")}
+    assert {page for page in pages if blocks(page)} == {f"how-to/{name}.md" for name in ("archive", "codebook", "evidence", "figures", "report")}
+
+
+def test_the_archive_page_reads_checks_and_keeps(folder):
+    """What was read is kept, under one name an outlet, with its copy marked; the record without a text is in the report."""
+    known = run("how-to/archive.md")
+    report, kept = known["report"], pd.read_parquet(folder / "documents.parquet")
+    assert report.reason[report.status == "skipped"].tolist() == ["the text is missing or blank"]
+    assert kept.outlet.tolist() == ["Daily", "Herald"]
+    assert kept.copy_of.notna().tolist() == [False, True]
+    assert known["documents"].outlet.tolist() == ["Daily", "Herald"]  # those of the last example
+
+
+def test_the_codebook_page_makes_a_codebook_that_works(folder):
+    """The camps of the page are those of the speakers, and the sheets for the check are written."""
+    known = run("how-to/codebook.md")
+    assert set(known["codebook"].affiliations.affiliation) == {"alliance", "russia", "ukraine", "other", "unspecified"}
+    assert {"alliance", "russia", "ukraine"} <= set(known["found"].attributions.affiliation.dropna())
+    assert sorted(path.name for path in folder.glob("*.xlsx")) == ["coding_A.xlsx", "coding_B.xlsx"]
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_evidence_page_leads_to_the_words():
+    """What is counted adds up to the number, and the text between the offsets is what is shown."""
+    known = run("how-to/evidence.md")
+    evidence, voice = known["evidence"], known["voice"]
+    assert known["counted"] / evidence.adds.sum() == pytest.approx(voice.estimate[0])
+    assert set(evidence.affiliation[evidence.part == "counted"]) == {"nato"}
+    assert all(known["texts"][row.document_id][row.start : row.end] == row.match for row in evidence.itertuples())
+    assert len(known["hedges"])
+
+
+def test_the_figures_page_draws_and_saves(folder):
+    """Figure and table are written, and the names given in the table are those on the axis."""
+    known = run("how-to/figures.md")
+    assert sorted(path.suffix for path in (folder / "figures").iterdir()) == [".csv", ".png", ".svg"]
+    assert "Western alliance" in known["renamed"].affiliation.tolist()
+
+
+def test_the_report_page_writes_the_report(folder):
+    """One file, with the title of the page's example."""
+    run("how-to/report.md")
+    assert "The retreat from Nova Kakhovka" in (folder / "report.html").read_text(encoding="utf-8")
