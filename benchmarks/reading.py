@@ -13,11 +13,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from benchmarks._common import ROOT, options, write
+from benchmarks._common import ROOT, digest, options, write
 from newsanalysis.readers import ReadError, read
 
 COMMAND = "python -m benchmarks reading --data DATA"
 NEEDS = ("../samples/README.md",)
+ALL = "all files"
 EXPECTED = ROOT / "benchmarks" / "data" / "samples.csv"
 
 
@@ -28,7 +29,10 @@ def main(arguments: list[str] | None = None) -> None:
     listed = pd.read_csv(EXPECTED, dtype={"articles": int, "dated": int}, keep_default_na=False)
     rows = [{**row, **came_out(samples / row["file"])} for row in listed.to_dict("records")]
     table = pd.DataFrame(rows).assign(exact=lambda t: (t.articles == t.kept) & (t.dated == t.dates))
-    write(table.drop(columns="counted"), given.out / "reading.csv", COMMAND)
+    total = {column: table[column].sum() for column in ("articles", "dated", "kept", "skipped", "dates", "without_title", "cpu_s")}
+    total |= {"file": ALL, "format": f"{table.format.nunique()} formats", "shortest": table.shortest.min(), "said": "", "exact": table.exact.all()}
+    both = pd.concat([table, pd.DataFrame([total])], ignore_index=True).assign(data_sha256=digest(EXPECTED))
+    write(both.drop(columns="counted"), given.out / "reading.csv", COMMAND)
     whole = table.groupby("format", sort=False).agg(files=("file", "size"), articles=("articles", "sum"), kept=("kept", "sum"), exact=("exact", "all"))
     print(whole.to_string())
     wrong = table[~table.exact]
