@@ -17,6 +17,8 @@ LAYERS = [
         "sums",
         "origins",
         "tracing",
+        "readingtables",
+        "searching",
         "corpus_measures",
         "acting",
         "gold",

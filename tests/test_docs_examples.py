@@ -32,6 +32,19 @@ def test_framing_examples_give_what_they_say():
         assert len(known[name]), name
 
 
+def test_reading_results_examples_give_what_they_say():
+    """Every line of docs/reading-results.md with a result behind it gives it, and the lost row is found again."""
+    known, shown = {}, 0
+    for block in blocks("reading-results.md"):
+        *lines, last = block.strip().splitlines()
+        exec("\n".join(lines), known)
+        assert eval(last, known) is not False, last
+        for line, result in re.findall(r"^(\S.*?)\s+# (\[.*\])$", block, flags=re.MULTILINE):
+            assert eval(line, known) == eval(result), line
+            shown += 1
+    assert shown == 7
+
+
 def test_word_codebook_example(tmp_path, monkeypatch):
     """The word codebook of docs/codebooks.md finds what stands below it."""
     page = (DOCS / "codebooks.md").read_text(encoding="utf-8")

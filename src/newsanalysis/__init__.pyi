@@ -67,6 +67,8 @@ from .readers import ReadError as ReadError
 from .readers import documents as documents
 from .readers import read as read
 from .readers.story_lists import join_pages as join_pages
+from .readingtables import quotes as quotes
+from .readingtables import top_speakers as top_speakers
 from .reliability import calibration as calibration
 from .sampling import sample as sample
 from .scorefigures import plot_pairs as plot_pairs
@@ -74,6 +76,7 @@ from .scorefigures import plot_scores as plot_scores
 from .scoring import attribution_scores as attribution_scores
 from .scoring import span_scores as span_scores
 from .scoring import who_says_scores as who_says_scores
+from .searching import searchable as searchable
 from .sentiment import code_tone as code_tone
 from .sheets import coding_sheet as coding_sheet
 from .tables import TableError as TableError

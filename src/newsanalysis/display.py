@@ -10,9 +10,10 @@ from __future__ import annotations
 import html
 import re
 import textwrap
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -26,6 +27,7 @@ _WIDTH = 100
 _RANK = {"content": 0, "source": 1, "cue": 2}
 _PLAIN = {"source": "[]", "cue": "//", "content": "{}"}
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_ALIKE = ("'’ʼ‘", r"\-‐‑–")  # marks of which any stands for another in a phrase
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 _STYLE = """
@@ -296,30 +298,40 @@ def _document_plain(row: dict[Any, Any], marks: list[_Mark]) -> str:
     return "\n".join([*lines, *(f"  {n}. {line}" for n, line in enumerate(_speakers(row, marks), 1))])
 
 
-def concordance(codes: pd.DataFrame, documents: pd.DataFrame, *, width: int = 60) -> pd.DataFrame:
-    """Show the evidence of codes, mentions, statements or acts in its context: what stands left of it, the words, what stands right of it.
+def concordance(codes: pd.DataFrame | str, documents: pd.DataFrame, *, width: int = 60, limit: int = 10_000) -> pd.DataFrame:
+    """Show words in their context: a word or phrase, or the places of codes, mentions, spans, statements or acts; one line a place.
 
     Parameters
     ----------
-    codes : DataFrame
-        Table *codes* or *mentions*, or any with ``document_id`` and the offsets ``start`` and ``end`` in the document, as ``na.code_statements``
-        and ``na.agency`` return. Rows without evidence (start and end) are left out. Choose the rows first: ``codes[codes.code == "label"]``.
+    codes : DataFrame or str
+        Table *codes*, *mentions*, *attributions* or *spans* (``found.spans[found.spans.role == "cue"]``), or any with ``document_id`` and the offsets
+        ``start`` and ``end`` in the document, as ``na.code_statements``, ``na.agency`` and ``na.evidence`` return. Rows without a place are left out.
+        Choose the rows first: ``codes[codes.code == "label"]``. Or a word or phrase that is looked for in the texts: whole words, in capitals or not,
+        any white space for a blank, any apostrophe or hyphen for another; a star stands for the rest of a word (``"so-called"``, ``"separat*"``).
     documents : DataFrame
         Table *documents*: the texts.
     width : int
         Characters of context on each side, 0 or more.
+    limit : int
+        The most lines; a warning says if there are more.
 
     Returns
     -------
     DataFrame
-        One row a code, in the order given: document_id, left, match, right, start, end; a line break shows as a blank.
+        One row a place, in the order given (of a phrase: of the documents and texts): document_id, left, match, right, start, end; a line break
+        shows as a blank.
 
     Raises
     ------
     TableError
         Where a table lacks a column, a code names a document that is not there, or evidence outside its text.
     ValueError
-        Where width is negative.
+        Where width or limit is negative, or a phrase has no letter or digit.
+
+    Warns
+    -----
+    UserWarning
+        If there are more places than ``limit``.
 
     Examples
     --------
@@ -328,11 +340,19 @@ def concordance(codes: pd.DataFrame, documents: pd.DataFrame, *, width: int = 60
     >>> row = {"unit_id": "a", "document_id": "a", "unit": "document", "code": "label", "start": 23, "end": 32, "coder": "hand@1"}
     >>> concordance(pd.DataFrame([row]), texts, width=10)[["left", "match", "right"]].values.tolist()
     [['ke of the ', 'so-called', ' republic.']]
+    >>> concordance("republic*", texts, width=10)[["left", "match", "right"]].values.tolist()
+    [['so-called ', 'republic', '.']]
     """
     if width < 0:
         raise ValueError(f"concordance: width is {width}; 0 or more characters are needed.")
+    if limit < 0:
+        raise ValueError(f"concordance: limit is {limit}; 0 or more lines are needed.")
     _check_columns(documents=documents)
-    rows = _places(codes).dropna(subset=["start", "end"])
+    rows = _said(codes, documents, limit + 1) if isinstance(codes, str) else _places(codes).dropna(subset=["start", "end"])
+    if len(rows) > limit:
+        there = "more" if isinstance(codes, str) else f"{len(rows):,} in all"
+        warnings.warn(f"concordance: the first {limit:,} places are shown, there are {there}; limit= shows others.", stacklevel=2)
+        rows = rows.head(limit)
     texts = dict(zip(documents["document_id"], documents["text"], strict=True))
     lost = rows[~rows["document_id"].isin(list(texts))]
     if len(lost):
@@ -342,6 +362,21 @@ def concordance(codes: pd.DataFrame, documents: pd.DataFrame, *, width: int = 60
     return pd.DataFrame(found, columns=list(types)).astype(types)
 
 
+def _said(phrase: str, documents: pd.DataFrame, most: int) -> pd.DataFrame:
+    """The first places at which a phrase stands."""
+    if not any(character.isalnum() for character in phrase):
+        raise ValueError(f"concordance: {phrase!r} has no letter or digit; give a word or a phrase.")
+    spelt = r"\s+".join("".join(_either(character) for character in word) for word in phrase.split())
+    pattern = re.compile(rf"(?<!\w){spelt}(?!\w)", re.IGNORECASE)
+    found = ((d, *place.span()) for d, text in zip(documents["document_id"], documents["text"], strict=True) for place in pattern.finditer(text))
+    return pd.DataFrame(islice(found, most), columns=["document_id", "start", "end"])
+
+
+def _either(character: str) -> str:
+    """A character of a phrase as a pattern: a star is the rest of a word, an apostrophe or hyphen any of them."""
+    return r"\w*" if character == "*" else next((f"[{marks}]" for marks in _ALIKE if character in marks), re.escape(character))
+
+
 def _places(codes: pd.DataFrame) -> pd.DataFrame:
     """Documents and offsets of codes; those of mentions are in columns of their own, as start and end are places in the sentence."""
     if "mention_id" in codes and "code" not in codes:
@@ -349,6 +384,8 @@ def _places(codes: pd.DataFrame) -> pd.DataFrame:
         return mentions[["document_id"]].assign(start=mentions["document_start"], end=mentions["document_end"])
     if "code" in codes or not isinstance(codes, pd.DataFrame):
         return tables.check(codes, "codes")
+    if "attribution_id" in codes and "document_id" not in codes and "start" in codes:  # spans: the id of the attribution begins with the document's
+        codes = codes.assign(document_id=codes["attribution_id"].str.extract(r"(?s)^(.*)#[^#]*$", expand=False))
     absent = [column for column in ("document_id", "start", "end") if column not in codes]
     if absent:
         raise tables.TableError(f"concordance: column {absent[0]!r} is missing; give a table with document_id, and start and end in the document.")
