@@ -55,6 +55,7 @@ html_show_sourcelink = False
 html_show_sphinx = False
 html_show_copyright = False
 html_last_updated_fmt = None
+html_show_search_summary = False  # it fetches each page, which a browser refuses for pages opened as files
 html_theme_options = {
     "light_css_variables": {
         "color-brand-primary": "#1f4e79",

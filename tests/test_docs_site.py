@@ -71,7 +71,7 @@ def site(tmp_path_factory):
         pytest.importorskip(needed, reason=f"{needed} is not installed: pip install -e '.[docs]'")
     folder = tmp_path_factory.mktemp("site")
     options = ["-q", "-W", "--keep-going", "-E", "-c", "docs", "-d", str(folder / "doctrees"), ".", str(folder / "html")]
-    done = subprocess.run([sys.executable, "-c", OFFLINE, *options], cwd=ROOT, capture_output=True, text=True, timeout=600)
+    done = subprocess.run([sys.executable, "-c", OFFLINE, *options], cwd=ROOT, capture_output=True, text=True, timeout=900)
     assert done.returncode == 0, done.stderr[-6000:]
     return folder / "html"
 

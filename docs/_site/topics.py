@@ -18,7 +18,7 @@ TOPICS: dict[str, tuple[str, ...]] = {  # page under docs/reference: modules of 
         *("framing.passives", "framing.acts", "framing.statements", "framing.frames", "framing"),
     ),
     "measures": ("measures", "attitudes", "acting", "contrasts", "comparing", "correction", "log_odds", "speaking_about", "periods"),
-    "evidence": ("display", "tracing", "origins", "quotes"),
+    "evidence": ("display", "readingtables", "searching", "tracing"),
     FIGURES: ("figures", "textfigures", "scorefigures", "curves", "style"),
     "validation": ("sampling", "sheets", "hand_codes", "alpha", "validation", "methods", "reliability", "scoring", "gold", "annotations", "web_annotation"),
     "corpora": ("pipeline", "reports", "tables"),
