@@ -9,7 +9,7 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "src" / "newsanalysis"
 LAYERS = [
-    {"tables", "quotations", "resampling", "sentences", "palette", "files", "copies", "_version"},
+    {"tables", "quotations", "resampling", "sentences", "palette", "files", "copies", "periods", "_version"},
     {"readers", "codebooks", "display", "tagger"},
     {"found", "attribution", "speakers", "actors", "unitising", "sentiment", "framing", "targets", "tone_model"},
     {
@@ -36,10 +36,11 @@ LAYERS = [
         "contrasts",
         "attitudes",
         "log_odds",
+        "speaking_about",
         "correction",
         "comparing",
     },
-    {"figures", "style", "textfigures", "curves", "scorefigures"},
+    {"figures", "style", "textfigures", "curves", "scorefigures", "gridfigures", "statfigures"},
     {"pipeline", "partitions", "groups", "results", "manifest", "journal", "engines", "progress", "reproduce", "cli", "__main__"},
 ]
 WITHIN = ["found", "attribution", "speakers", "actors"]  # layer 2: each may use those before it

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 import zlib
 from collections.abc import Callable, Iterator
 from itertools import pairwise
@@ -122,9 +121,7 @@ CASES: dict[str, tuple[Callable[..., Axes], Callable[[int], pd.DataFrame]]] = {
 def test_nothing_is_cut_or_laid_over(case: str, n: int) -> None:
     """With 1 to 40 groups and long names all text lies inside a figure of page width, 8 points or larger, rows apart."""
     plot, table = CASES[case]
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # of many rows: see below
-        ax = plot(table(n))
+    ax = plot(table(n), limit=n)
     figure = ax.figure
     assert isinstance(figure, Figure)
     assert outside(figure) == []
@@ -249,13 +246,15 @@ def test_any_label_is_said_in_words() -> None:
     assert [label.get_text() for label in figures.plot_shares(table).get_yticklabels()] == ["any label", "separatist"]
 
 
-@pytest.mark.parametrize("case", ["shares", "intervals", "stacked"])
-def test_many_rows_say_what_to_do(case: str) -> None:
-    """More than 30 rows are drawn, with the advice to choose; 30 are not too many."""
+@pytest.mark.parametrize("case", CASES)
+def test_more_rows_than_fit_a_page_are_not_drawn_and_it_is_said(case: str) -> None:
+    """Of 40 rows as many are drawn as fit a page, and the figure says how many; the table stays whole."""
     plot, table = CASES[case]
-    plot(table(30))
-    with pytest.warns(UserWarning, match=r"31 rows are more than one reads in a figure.*table\[table.affiliation == ...\] or table.head\(30\)"):
-        plot(table(31))
+    ax = plot(table(40))
+    shown = len(ax.get_yticklabels())
+    assert 20 <= shown <= 30
+    assert f"{shown} of 40" in ax.get_xlabel().replace("\n", " ")
+    assert "limit=40" in ax.get_xlabel()
 
 
 def tone_shares(**columns: list[str]) -> pd.DataFrame:

@@ -48,6 +48,9 @@ from .framing import code_words as code_words
 from .framing import frame_items as frame_items
 from .framing import indicated_frames as indicated_frames
 from .gold import read_gold as read_gold
+from .gridfigures import plot_network as plot_network
+from .gridfigures import plot_panels as plot_panels
+from .gridfigures import plot_timeline as plot_timeline
 from .hand_codes import read_codes as read_codes
 from .log_odds import keyness as keyness
 from .measures import camp_balance as camp_balance
@@ -62,6 +65,7 @@ from .measures import unnamed_share as unnamed_share
 from .measures import voice_gap as voice_gap
 from .measures import word_rate as word_rate
 from .methods import methods_paragraph as methods_paragraph
+from .periods import with_period as with_period
 from .pipeline import analyse as analyse
 from .readers import ReadError as ReadError
 from .readers import documents as documents
@@ -79,6 +83,9 @@ from .scoring import who_says_scores as who_says_scores
 from .searching import searchable as searchable
 from .sentiment import code_tone as code_tone
 from .sheets import coding_sheet as coding_sheet
+from .speaking_about import who_about_whom as who_about_whom
+from .statfigures import plot_agreement as plot_agreement
+from .statfigures import plot_keyness as plot_keyness
 from .tables import TableError as TableError
 from .tables import check as check
 from .targets import mentions as mentions

@@ -57,7 +57,7 @@ def plot_reliability(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     bins = measured[measured["measure"] == "bin_share_right"]
     if bins.empty:
         return nothing(axes(ax, 1.5))
-    ax = axes(ax, HIGH)
+    ax = axes(ax, HIGH, wide=True)
     _square(ax, bins)
     ax.plot([0, 1], [0, 1], color=palette.GREY, linewidth=1.0, linestyle=(0, (4, 3)), zorder=2)
     for x, y, side, said in ((0.02, 0.98, "left", "above the line: more often right than promised"), (0.98, 0.03, "right", "below the line: less often")):

@@ -7,7 +7,6 @@ where it has none the mark is hollow and the axis says so. Names that do not fit
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 import numpy as np
@@ -15,11 +14,27 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.ticker import FuncFormatter, PercentFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
 
 from newsanalysis import palette, tables
 from newsanalysis.curves import plot_reliability as plot_reliability
-from newsanalysis.style import SMALL, axes, fills, height, label_rows, legend, nothing, rows_of, styled
+from newsanalysis.style import (
+    LETTER,
+    SMALL,
+    axes,
+    centre_name,
+    fills,
+    fits_page,
+    height,
+    inches,
+    kept,
+    label_rows,
+    legend,
+    name_axis,
+    nothing,
+    rows_of,
+    styled,
+)
 from newsanalysis.style import save_figure as save_figure
 from newsanalysis.style import use_style as use_style
 from newsanalysis.textfigures import plot_concordance as plot_concordance
@@ -29,10 +44,9 @@ from newsanalysis.textfigures import plot_positions as plot_positions
 from newsanalysis.textfigures import plot_tones as plot_tones
 
 RANGES = {
-    **dict.fromkeys(("mean_tone", "camp_balance_words", "camp_balance_attributions", "target_tone_net", "agency_balance"), (-1.0, 1.0)),
+    **dict.fromkeys(("mean_tone", "camp_balance_words", "camp_balance_attributions", "target_tone_net", "about_tone_net", "agency_balance"), (-1.0, 1.0)),
     **dict.fromkeys(("first_position", "entropy_normalised", "simpson"), (0.0, 1.0)),
 }
-MANY_ROWS = 30  # rows from which a figure is longer than one reads
 ANY = "(any)"  # what label_share calls one label or more
 _CLEAR = {"facecolor": palette.PAPER, "edgecolor": "none", "pad": 1.0}
 OWN = ("measure", "estimate", "ci_low", "ci_high", "n", "n_documents")
@@ -59,6 +73,8 @@ AXES = {
     "entropy_normalised": "Diversity of sources (0: one source, 1: all alike)",
     "simpson": "Chance that two attributions have different sources",
     "effective_number": "Effective number of sources",
+    "about_share": "Share of the mentions in what the group says",
+    "about_tone_net": "Positive less negative mentions in what the group says, as a share of all",
     "camp_balance_words": "Balance in words (1: only the first camp, −1: only the second)",
     "camp_balance_attributions": "Balance in attributions (1: only the first camp, −1: only the second)",
 }
@@ -66,11 +82,12 @@ AXES = {
 
 def _groups(measures: pd.DataFrame) -> list[str]:
     """The columns that tell the rows apart, numbers aside; the first group column if none does."""
-    columns = _group_columns(measures)
+    columns = group_columns(measures)
     return [c for c in columns if len(measures[c].unique()) > 1] or [c for c in columns if c not in ("first", "second")][:1]
 
 
-def _group_columns(measures: pd.DataFrame) -> list[str]:
+def group_columns(measures: pd.DataFrame) -> list[str]:
+    """Return the columns of a table of measures that name its groups."""
     return [c for c in measures.columns if c not in (*OWN, *BESIDE) and not pd.api.types.is_float_dtype(measures[c])]
 
 
@@ -84,7 +101,8 @@ def _shown(name: Any) -> str:
     return "any label" if isinstance(name, str) and name == ANY else palette.label(name)
 
 
-def _labels(rows: pd.DataFrame, columns: list[str]) -> list[str]:
+def group_labels(rows: pd.DataFrame, columns: list[str]) -> list[str]:
+    """Return what a figure calls each row."""
     return [" · ".join(_shown(value) for value in row) or "all" for row in rows[columns].itertuples(index=False)] if columns else ["all"] * len(rows)
 
 
@@ -98,19 +116,13 @@ def _together(rows: pd.DataFrame, columns: list[str]) -> tuple[pd.DataFrame, lis
     return rows.loc[order.index].reset_index(drop=True), borders if len(borders) < len(rows) - 1 else []
 
 
-def _warn_of_many(rows: int, plot: str, columns: list[str]) -> None:
-    if rows > MANY_ROWS:
-        part = f"table[table.{columns[0]} == ...] or " if columns else ""
-        problem = f"{plot}: {rows} rows are more than one reads in a figure; draw those that you speak of, as {part}table.head({MANY_ROWS})."
-        warnings.warn(problem, stacklevel=4)
-
-
 def _keys(rows: pd.DataFrame, columns: list[str]) -> list[tuple[Any, ...]]:
     """What tells a row apart from others, whatever its label: two names may look alike."""
     return [tuple(None if pd.isna(value) else value for value in row) for row in rows[columns].itertuples(index=False)] if columns else [()] * len(rows)
 
 
-def _checked(measures: pd.DataFrame, plot: str, most: int) -> pd.DataFrame:
+def checked(measures: pd.DataFrame, plot: str, most: int) -> pd.DataFrame:
+    """Return the table checked; refuse one of more measures than the figure draws."""
     measures = tables.check(measures, "measures")
     names = measures["measure"].drop_duplicates().tolist()
     if len(names) > most:
@@ -136,7 +148,7 @@ def _plain(measure: str) -> str:
     return measure[:1].upper() + measure[1:].replace("_", " ")
 
 
-def _title(measures: pd.DataFrame, measure: str) -> str:
+def title_of(measures: pd.DataFrame, measure: str) -> str:
     """What an axis of this measure is called; of a difference, between whom and in which unit."""
     base = measure.removesuffix(DIFFERENCE)
     name = AXES.get(base, _plain(base))
@@ -169,9 +181,12 @@ def _percent(value: float, _: Any = None) -> str:
     return _minus(f"{round(100 * value) + 0} %")
 
 
-def _value(measure: str, estimate: Any) -> str:
+def value_of(measure: str, estimate: Any) -> str:
+    """Return an estimate as a figure writes it, in the measure's unit."""
     if pd.isna(estimate):
         return "no estimate"
+    if np.isinf(estimate):
+        return "∞" if estimate > 0 else "−∞"
     if measure.endswith(DIFFERENCE):
         return _points(estimate) if _is_share(measure) else _minus(f"{round(estimate, 2) + 0.0:+.2f}") if round(estimate, 2) else "0.00"
     if _is_share(measure):
@@ -190,29 +205,39 @@ def _p(p: float) -> str:
 
 def _with_n(row: Any, *, count: bool = False) -> str:
     p = getattr(row, "p", np.nan)
-    said = [_value(row.measure, row.estimate), "" if pd.isna(p) else _p(p), "" if count else f"n = {row.n:,}"]
+    said = [value_of(row.measure, row.estimate), "" if pd.isna(p) else _p(p), "" if count else f"n = {row.n:,}"]
     return " · ".join(part for part in said if part)
 
 
-def _axis(ax: Axes, measures: pd.DataFrame, label: str) -> None:
-    """Name the axis, and say what the whiskers are or why there are none."""
-    intervals = measures["ci_low"].notna()
-    why = "a full count: no interval" if _is_count(measures) else "one document: no interval" if measures["n_documents"].max() <= 1 else "no interval"
-    note = "whiskers: 95 % interval" if intervals.all() else "whiskers: 95 % interval, where there is one" if intervals.any() else why
-    ax.set_xlabel(f"{label}\n({note})", parse_math=False)
+def _axis(ax: Axes, measures: pd.DataFrame, label: str, said: str = "") -> None:
+    """Name the axis, and say what the whiskers are or why there are none, and what is not shown."""
+    name_axis(ax, label, f"({interval_note(measures)})", said)
     ax.grid(axis="x")
 
 
-def _room(ax: Axes, measures: pd.DataFrame) -> None:
+def interval_note(measures: pd.DataFrame) -> str:
+    """What the whiskers are, or why there are none."""
+    intervals = measures["ci_low"].notna()
+    why = "a full count: no interval" if _is_count(measures) else "one document: no interval" if measures["n_documents"].max() <= 1 else "no interval"
+    return "whiskers: 95 % interval" if intervals.all() else "whiskers: 95 % interval, where there is one" if intervals.any() else why
+
+
+def _room(ax: Axes, measures: pd.DataFrame, numbers: int) -> None:
     """Show 0, or the whole range of what has one; leave room right of the marks for the numbers; no tick where no value can be."""
     ends = np.append(measures[["estimate", "ci_low", "ci_high"]].to_numpy(np.float64).ravel(), 0.0)
-    ends = ends[~np.isnan(ends)]
+    ends = ends[np.isfinite(ends)]
     low, high = RANGES.get(measures["measure"].iloc[0], (float(ends.min()), float(ends.max())))
     span = (high - low) or 1.0
-    ax.set_xlim(low - (0.06 * span if low < 0 else 0), high + 0.32 * span)
+    labels = max((label.get_window_extent().width for label in ax.get_yticklabels()), default=0.0) / ax.figure.dpi
+    room = min(0.75, (numbers * LETTER + 0.12) / max(0.5, inches(ax) - labels - 0.25))
+    ax.set_xlim(low - (0.06 * span if low < 0 else 0), high + max(0.32, room / (1 - room) * 1.06) * span)
+    if inches(ax) < 4:
+        ax.xaxis.set_major_locator(MaxNLocator(3))
     ticks = [tick for tick in ax.get_xticks() if low - 0.06 * span <= tick <= high + 0.06 * span]
     ax.set_xticks(ticks)
-    ax.spines["bottom"].set_bounds(min(ax.get_xlim()[0], 0), max([high, *ticks]))
+    first, last = min(ax.get_xlim()[0], 0), max([high, *ticks])
+    ax.spines["bottom"].set_bounds(first, last)
+    centre_name(ax, first, last)
     if measures["measure"].map(_is_share).all():
         difference = measures["measure"].str.endswith(DIFFERENCE).all()
         fine = len(ticks) > 1 and ticks[1] - ticks[0] < 0.0099  # steps of less than a point
@@ -236,12 +261,19 @@ def _part(ax: Axes, borders: list[int]) -> None:
 def _number(ax: Axes, at: list[Any], y: float, text: str, away: float = 7) -> None:
     ends = [float(end) for end in at if not pd.isna(end)]
     ax.annotate(
-        text, (max(ends, default=0.0), y), xytext=(away, 0), textcoords="offset points", va="center_baseline", fontsize=SMALL, parse_math=False, bbox=_CLEAR
+        text,
+        (max([end for end in ends if np.isfinite(end)], default=0.0), y),
+        xytext=(away, 0),
+        textcoords="offset points",
+        va="center_baseline",
+        fontsize=SMALL,
+        parse_math=False,
+        bbox=_CLEAR,
     )
 
 
 @styled
-def plot_shares(measures: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def plot_shares(measures: pd.DataFrame, *, ax: Axes | None = None, limit: int | None = None) -> Axes:
     """Draw a measure as bars, one a group, longest first as the table has them; a second measure as diamonds on the same rows.
 
     Parameters
@@ -251,6 +283,8 @@ def plot_shares(measures: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         groups (outlet, affiliation) those of one outlet stand together.
     ax : Axes, optional
         Where to draw.
+    limit : int, optional
+        How many rows are drawn, those of the largest n. None: as many as fit a page, at most 30; the figure says what it leaves out.
 
     Returns
     -------
@@ -273,37 +307,39 @@ def plot_shares(measures: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> plot_shares(pd.DataFrame(columns)).get_yticklabels()[0].get_text()
     'NATO'
     """
-    measures = _checked(measures, "plot_shares", 2)
+    measures = checked(measures, "plot_shares", 2)
     if measures.empty:
         return nothing(axes(ax, 1.5))
     columns = _groups(measures)
     names = measures["measure"].drop_duplicates().tolist()
-    first, borders = _together(measures[measures["measure"] == names[0]], columns)
-    _warn_of_many(len(first), "plot_shares", columns)
-    labels, count = _labels(first, columns), _is_count(measures)
-    ax = axes(ax, height(labels))
+    first = measures[measures["measure"] == names[0]]
+    drawn, said = kept(first, limit, first["n"].tolist(), fits=fits_page(group_labels(first, columns), ax))
+    first, borders = _together(drawn, columns)
+    labels, count = group_labels(first, columns), _is_count(measures)
+    ax = axes(ax, height(labels) + 0.14 * bool(said))
     second = measures[measures["measure"] != names[0]].reset_index(drop=True)
     wide, up, down = (0.46, 0.11, 0.27) if first["ci_low"].notna().any() else (0.62, 0.0, 0.0)  # whiskers stand below the bars, on white
-    others = dict(zip(_keys(second, columns), second["estimate"], strict=True))
+    others, numbers = dict(zip(_keys(second, columns), second["estimate"], strict=True)), 0
     for y, (key, row, fill) in enumerate(zip(_keys(first, columns), rows_of(first), fills(_coloured(first, columns)), strict=True)):
         ax.barh(y - up, row.estimate, height=wide, color=fill, edgecolor=palette.GREY, linewidth=0.5)
         _whisker(ax, row, y + down)
         other = others.get(key, np.nan)
-        text = _with_n(row, count=count) if len(names) == 1 else f"{_value(names[0], row.estimate)} · {_value(names[1], other)}"
+        text = _with_n(row, count=count) if len(names) == 1 else f"{value_of(names[0], row.estimate)} · {value_of(names[1], other)}"
+        numbers = max(numbers, len(text))
         _number(ax, [row.estimate, row.ci_high, other, 0.0], y, text, 7 if len(names) == 1 else 11)
         ax.plot(other, y - up, marker="D", markersize=6, color=palette.PAPER, markeredgecolor=palette.INK, markeredgewidth=1.3, zorder=4)
     label_rows(ax, labels)
     _part(ax, borders)
-    _axis(ax, first, _title(measures, names[0]) if len(names) == 1 else "Share" if _is_share(names[0]) else "Estimate")
-    _room(ax, measures)
+    _axis(ax, first, title_of(measures, names[0]) if len(names) == 1 else "Share" if _is_share(names[0]) else "Estimate", said)
+    _room(ax, pd.concat([first, second]), numbers)
     if len(names) > 1:
         handles = [Patch(facecolor=palette.GREY), Line2D([], [], linestyle="none", marker="D", markerfacecolor=palette.PAPER, markeredgecolor=palette.INK)]
-        legend(ax, handles, [_title(measures, name) for name in names[:2]])
+        legend(ax, handles, [title_of(measures, name) for name in names[:2]])
     return ax
 
 
 @styled
-def plot_intervals(measures: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def plot_intervals(measures: pd.DataFrame, *, ax: Axes | None = None, limit: int | None = None) -> Axes:
     """Draw estimates as points with their 95 % interval, one a group.
 
     Parameters
@@ -312,6 +348,8 @@ def plot_intervals(measures: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         Table *measures* of one measure, such as ``mean_tone`` or ``voice_gap``, or what ``compare`` gives: shares then differ in points, with their p.
     ax : Axes, optional
         Where to draw.
+    limit : int, optional
+        How many rows are drawn, those of the largest n. None: as many as fit a page, at most 30; the figure says what it leaves out.
 
     Returns
     -------
@@ -333,24 +371,26 @@ def plot_intervals(measures: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> [label.get_text() for label in plot_intervals(pd.DataFrame(columns)).get_yticklabels()]
     ['Own voice', 'Attributed voice']
     """
-    measures = _checked(measures, "plot_intervals", 1)
+    measures = checked(measures, "plot_intervals", 1)
     if measures.empty:
         return nothing(axes(ax, 1.5))
     columns = _groups(measures)
-    measures, borders = _together(measures, columns)
-    _warn_of_many(len(measures), "plot_intervals", columns)
-    labels, count = _labels(measures, columns), _is_count(measures)
-    ax = axes(ax, height(labels))
+    drawn, said = kept(measures, limit, measures["n"].tolist(), fits=fits_page(group_labels(measures, columns), ax))
+    measures, borders = _together(drawn, columns)
+    labels, count, numbers = group_labels(measures, columns), _is_count(measures), 0
+    ax = axes(ax, height(labels) + 0.14 * bool(said))
     for y, (row, fill) in enumerate(zip(rows_of(measures), fills(_coloured(measures, columns)), strict=True)):
         _whisker(ax, row, y)
         edge = palette.GREY if fill == palette.colour(None) else fill
         face = palette.PAPER if pd.isna(row.ci_low) else fill
         ax.plot(row.estimate, y, marker="o", markersize=7.5, color=face, markeredgecolor=edge, markeredgewidth=2, zorder=4, clip_on=False)
-        _number(ax, [row.estimate, row.ci_high], y, _with_n(row, count=count))
+        text = _with_n(row, count=count)
+        numbers = max(numbers, len(text))
+        _number(ax, [row.estimate, row.ci_high], y, text)
     label_rows(ax, labels)
     _part(ax, borders)
-    _axis(ax, measures, _title(measures, measures["measure"].iloc[0]))
-    _room(ax, measures)
+    _axis(ax, measures, title_of(measures, measures["measure"].iloc[0]), said)
+    _room(ax, measures, numbers)
     if ax.get_xlim()[0] < 0 or measures["measure"].iloc[0].endswith(DIFFERENCE):
         ax.axvline(0, color=palette.GREY, linewidth=0.9, zorder=1)
     elif (measures["estimate"] <= 0).any():
@@ -359,7 +399,7 @@ def plot_intervals(measures: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 
 
 @styled
-def plot_stacked(measures: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def plot_stacked(measures: pd.DataFrame, *, ax: Axes | None = None, limit: int | None = None) -> Axes:
     """Draw how the categories of each group add to a whole, as one bar a group.
 
     Parameters
@@ -368,6 +408,8 @@ def plot_stacked(measures: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         Table *measures* with two group columns: the group, then the category (``kind_share``, ``code_share``, ``target_tone_share``); or the category only.
     ax : Axes, optional
         Where to draw.
+    limit : int, optional
+        How many bars are drawn, those of the largest n. None: as many as fit a page, at most 30; the figure says what it leaves out.
 
     Returns
     -------
@@ -389,8 +431,8 @@ def plot_stacked(measures: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> [text.get_text() for text in plot_stacked(pd.DataFrame(columns)).get_legend().get_texts()]
     ['Direct', 'Mixed']
     """
-    measures = _checked(measures, "plot_stacked", 1)
-    columns = _group_columns(measures)
+    measures = checked(measures, "plot_stacked", 1)
+    columns = group_columns(measures)
     if not columns:
         raise tables.TableError("plot_stacked: the table needs a column of categories, such as kind.")
     if measures.empty:
@@ -398,33 +440,47 @@ def plot_stacked(measures: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     category = next((c for c in reversed(columns) if c != "code"), columns[-1])
     groups = [c for c in columns if c not in (category, "code")]
     _check_whole(measures, groups, category)
-    bars = measures.groupby(groups, sort=False, dropna=False).ngroup() if groups else pd.Series(0, index=measures.index)
-    labels = _labels(measures[~bars.duplicated()], groups)
-    _warn_of_many(len(labels), "plot_stacked", groups)
+    measures, labels, said = _bars(measures, groups, limit, ax)
     tones = palette.of_group("tone") if _are_tones(category, measures[category]) else {}
     kinds = [k for group in (("tone",) if tones else ("kind", "cue_class")) for k in palette.names(group) if k in set(measures[category])]
     kinds += [k for k in measures[category].drop_duplicates() if k not in kinds]
     kinds = [k for k in kinds if measures.loc[measures[category] == k, "n"].sum()]
     shades = palette.colours(kinds) | {k: colour for k, (_, colour) in tones.items()}
-    ax = axes(ax, height(labels, 1.15))
-    for y, pieces in measures.groupby(bars):
-        left = 0.0
+    names = [tones[k][0] if k in tones else _shown(k) for k in kinds]
+    ax = axes(ax, height(labels, 1.15 + 0.2 * (len(names) // 4)) + 0.14 * bool(said))
+    room = 0.022 + (len(f"n = {measures['n'].sum():,}") * LETTER) / max(0.8, inches(ax) * 0.72)
+    for y in range(len(labels)):
+        pieces, left = measures[measures["bar"] == y], 0.0
         for piece in rows_of(pieces.set_index(category).reindex(kinds).dropna(subset=["estimate"])):
             ax.barh(y, piece.estimate, left=left, height=0.66, color=shades[piece.Index], edgecolor=palette.PAPER, linewidth=1.2)
-            if piece.estimate >= 0.045:
+            number = f"{int(piece.n):,}"
+            if piece.estimate * inches(ax) * 0.64 >= max(0.18, len(number) * 0.075 + 0.05):
                 ink = palette.ink_on(shades[piece.Index])
-                ax.text(left + piece.estimate / 2, y, f"{int(piece.n):,}", ha="center", va="center_baseline", color=ink, fontsize=SMALL)
+                ax.text(left + piece.estimate / 2, y, number, ha="center", va="center_baseline", color=ink, fontsize=SMALL)
             left += piece.estimate
+        if left:  # the lightest pieces hold against the paper
+            ax.plot([0, left, left, 0, 0], [y - 0.33, y - 0.33, y + 0.33, y + 0.33, y - 0.33], color=palette.GREY, linewidth=0.5, clip_on=False)
         ax.text(1.015, y, f"n = {pieces['n'].sum():,}", va="center_baseline", fontsize=SMALL)
     label_rows(ax, labels)
     name = measures["measure"].iloc[0]
-    ax.set_xlabel(f"{AXES.get(name, _plain(name))}\n(numbers in the bars: how many)", parse_math=False)
-    ax.set_xlim(0, 1.14)
-    ax.set_xticks([0, 0.25, 0.5, 0.75, 1])
+    name_axis(ax, AXES.get(name, _plain(name)), "(numbers in the bars: how many)", said)
+    ax.set_xlim(0, max(1.14, 1 + room))
+    ax.set_xticks([0, 0.25, 0.5, 0.75, 1] if inches(ax) > 4 else [0, 0.5, 1])
     ax.spines["bottom"].set_bounds(0, 1)
+    centre_name(ax, 0, 1)
     ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=" %"))
-    legend(ax, [Patch(facecolor=shades[k], edgecolor=palette.GREY, linewidth=0.5) for k in kinds], [tones[k][0] if k in tones else _shown(k) for k in kinds])
+    legend(ax, [Patch(facecolor=shades[k], edgecolor=palette.GREY, linewidth=0.5) for k in kinds], names)
     return ax
+
+
+def _bars(measures: pd.DataFrame, groups: list[str], limit: int | None, ax: Axes | None) -> tuple[pd.DataFrame, list[str], str]:
+    """The pieces of the bars that are drawn, with the number of their bar; the bars' labels; and what is said of the others."""
+    bar = measures.groupby(groups, sort=False, dropna=False).ngroup() if groups else pd.Series(0, index=measures.index)
+    firsts = measures[~bar.duplicated()]
+    labels = group_labels(firsts, groups)
+    drawn, said = kept(firsts.assign(bar=bar[firsts.index]), limit, measures["n"].groupby(bar).sum().tolist(), fits=fits_page(labels, ax, 2.0), what="bars")
+    place = {number: y for y, number in enumerate(drawn["bar"])}
+    return measures.assign(bar=bar.map(place))[bar.isin(place)], [labels[number] for number in place], said
 
 
 def _are_tones(column: str, values: pd.Series[Any]) -> bool:

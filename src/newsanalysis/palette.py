@@ -10,7 +10,7 @@ The table is ``data/palette.csv``. The camps' colours differ in hue, for colour-
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib import resources
 from typing import Any
@@ -81,6 +81,28 @@ def of_group(group: str) -> dict[str, tuple[str, str]]:
     (['negative', 'neutral', 'positive'], 'Neutral')
     """
     return {row["name"]: (row["label"], row["colour"]) for row in _rows() if row["group"] == group}
+
+
+_camps: dict[str, str] = {}  # labels of the user's camps, set by use_style
+
+
+def name_camps(labels: Mapping[str, str]) -> None:
+    """Set the labels of a study's own camps, by key; they come before the palette's. An empty mapping takes them back.
+
+    Parameters
+    ----------
+    labels : mapping of str to str
+        Key of the camp -> what figures and texts call it.
+
+    Examples
+    --------
+    >>> name_camps({"city_hall": "City hall"})
+    >>> label("city_hall")
+    'City hall'
+    >>> name_camps({})
+    """
+    _camps.clear()
+    _camps.update(labels)
 
 
 def _text(name: Any) -> str:
@@ -160,6 +182,8 @@ def label(name: Any) -> str:
     ('Russian-installed', 'loaded word', 'not given')
     """
     text = _text(name)
+    if text in _camps:
+        return _camps[text]
     row = _named().get(text)
     return row["label"] if row else text.replace("_", " ") or "not given"
 

@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import PercentFormatter
 
 from newsanalysis import palette
-from newsanalysis.style import SMALL, WIDTH, axes, legend, needs, nothing, rows_of, styled, wrapped
+from newsanalysis.style import SMALL, TALL, WIDTH, axes, kept, legend, name_axis, needs, nothing, rows_of, styled, wrapped
 from newsanalysis.tables import TableError
 
 MARKS = {"package": "this package (95 % interval)", "people": "two people", "coder": "a second coder", "other": "other programs, baselines"}
@@ -45,7 +45,7 @@ class _Name(NamedTuple):
 
 
 @styled
-def plot_scores(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def plot_scores(table: pd.DataFrame, *, ax: Axes | None = None, limit: int | None = None) -> Axes:
     """Draw what a program reaches in each measure, beside what people and other programs reach.
 
     Parameters
@@ -55,6 +55,8 @@ def plot_scores(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         "people", "coder" for a second coder who is no person, or "other"), ``estimate`` in [0, 1], ``ci_low`` and ``ci_high``, which may be missing.
     ax : Axes, optional
         Where to draw.
+    limit : int, optional
+        How many rows are drawn, the first ones. None: as many as fit a page; the figure says what it leaves out.
 
     Returns
     -------
@@ -83,11 +85,14 @@ def plot_scores(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     _check(table)
     if table.empty:
         return nothing(axes(ax, 1.5))
+    lines, said = kept(table[["group", "label"]].drop_duplicates(), limit, fits=18)
+    shown = pd.MultiIndex.from_frame(lines)
+    table = table[pd.MultiIndex.from_frame(table[["group", "label"]]).isin(shown)]
     rows = [(group, label, part) for (group, label), part in table.groupby(["group", "label"], sort=False, dropna=False)]
     names = [_named(part[part["mark"] == "other"]) for *_, part in rows]
     labels = [wrapped(str(label), LABEL) for _, label, _ in rows]
     places, headings, depth = _places([group for group, *_ in rows], labels, names)
-    ax = axes(ax, KEY + depth + FRAME)
+    ax = axes(ax, KEY + depth + FRAME + 0.14 * bool(said), wide=True)
     for (_, _, part), y, named in zip(rows, places, names, strict=True):
         ax.plot([0, 1], [y, y], color=palette.FAINT, linewidth=0.8, zorder=1)
         for row in rows_of(part):
@@ -104,7 +109,8 @@ def plot_scores(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.set_xticks([0, 0.2, 0.4, 0.6, 0.8, 1])
     ax.spines["bottom"].set_bounds(0, 1)
     ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=" %"))
-    ax.set_xlabel("The score named in the row; 100 % is without error", x=0.4)
+    name_axis(ax, "The score named in the row; 100 % is without error", said)
+    ax.xaxis.get_label().set_x(0.4)
     _key(ax, set(table["mark"]))
     return ax
 
@@ -224,7 +230,7 @@ def _key(ax: Axes, marks: set[str]) -> None:
 
 
 @styled
-def plot_pairs(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def plot_pairs(table: pd.DataFrame, *, ax: Axes | None = None, limit: int | None = None) -> Axes:
     """Draw two estimates of the same share in each group, joined by a line: by hand and by machine.
 
     Parameters
@@ -234,6 +240,8 @@ def plot_pairs(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         hand, which may be missing.
     ax : Axes, optional
         Where to draw.
+    limit : int, optional
+        How many rows are drawn, the first ones. None: as many as fit a page; the figure says what it leaves out.
 
     Returns
     -------
@@ -258,12 +266,14 @@ def plot_pairs(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     needs(table, "plot_pairs", "hand", "machine", "ci_low", "ci_high")
     if table.empty:
         return nothing(axes(ax, 1.5))
+    table, said = kept(table, limit, fits=int((TALL - 1.3) / PAIR_ROW))
     groups = table.iloc[:, 0].tolist()
-    ax = axes(ax, 1.15 + PAIR_ROW * len(table))
+    ax = axes(ax, 1.15 + PAIR_ROW * len(table) + 0.14 * bool(said), wide=True)
     top = max(0.1, float(table[["hand", "machine"]].to_numpy().max()))
     beside = top * 1.08
+    shades = palette.colours(groups)
     for y, (group, row) in enumerate(zip(groups, rows_of(table), strict=True)):
-        shade = palette.colour(group)
+        shade = shades[group]
         ax.plot([0, top], [y, y], color=palette.FAINT, linewidth=0.8, zorder=1)
         ax.plot([row.hand, row.machine], [y, y], color=palette.GREY, linewidth=2, zorder=2)
         ax.plot(row.machine, y, marker="o", markersize=7.5, color=shade, markeredgecolor=palette.GREY, markeredgewidth=0.6, zorder=4)
@@ -276,7 +286,8 @@ def plot_pairs(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.set_xticks([tick for tick in ax.get_xticks() if 0 <= tick <= top * 1.001])
     ax.spines["bottom"].set_bounds(0, top)
     ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=" %"))
-    ax.set_xlabel("Share of all attributed words", x=0.37)
+    name_axis(ax, "Share of all attributed words", said)
+    ax.xaxis.get_label().set_x(0.37)
     handles = [
         Line2D([], [], linestyle="none", marker="o", markersize=8.5, markerfacecolor="none", markeredgecolor=palette.INK, markeredgewidth=1.3),
         Line2D([], [], linestyle="none", marker="o", markersize=7, color=palette.GREY),

@@ -3,67 +3,41 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterator
-from functools import wraps
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache, wraps
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, NamedTuple, ParamSpec
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
+from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from newsanalysis import palette
+from newsanalysis import codebooks, palette
+from newsanalysis.codebooks import Codebook
 from newsanalysis.files import replacing, write_csv
 from newsanalysis.tables import TableError
 
 WIDTH = 6.3  # inches: 16 cm, the width of a page's text
 SMALL = 8.0  # points: the smallest type
-STYLE: Any = {
-    "figure.figsize": (WIDTH, 3.0),
-    "figure.dpi": 110,
-    "figure.constrained_layout.use": True,
-    "figure.constrained_layout.h_pad": 0.06,
-    "figure.constrained_layout.w_pad": 0.06,
-    "figure.facecolor": palette.PAPER,
-    "savefig.dpi": 220,
-    "savefig.facecolor": palette.PAPER,
-    "svg.hashsalt": "newsanalysis",
-    "svg.fonttype": "path",
-    "font.family": "sans-serif",
-    "font.sans-serif": ["DejaVu Sans"],
-    "font.size": 8.5,
-    "text.color": palette.INK,
-    "text.parse_math": False,
-    "axes.facecolor": palette.PAPER,
-    "axes.edgecolor": palette.GREY,
-    "axes.labelcolor": palette.INK,
-    "axes.labelsize": 8.5,
-    "axes.titlesize": 9.5,
-    "axes.titleweight": "bold",
-    "axes.titlelocation": "left",
-    "axes.titlepad": 10,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.spines.left": False,
-    "axes.axisbelow": True,
-    "axes.grid": False,
-    "axes.unicode_minus": True,
-    "grid.color": palette.FAINT,
-    "grid.linewidth": 0.6,
-    "xtick.color": palette.INK,
-    "ytick.color": palette.INK,
-    "xtick.labelsize": SMALL,
-    "ytick.labelsize": 8.5,
-    "xtick.major.size": 3,
-    "ytick.major.size": 0,
-    "legend.frameon": False,
-    "legend.fontsize": SMALL,
-    "lines.solid_capstyle": "butt",
-}
+PAGE, COLUMN = (Path(__file__).with_name(f"{name}.mplstyle") for name in ("page", "column"))
+STYLE: Any = dict(mpl.rc_params_from_file(PAGE, use_default_template=False))
+NARROW: Any = dict(mpl.rc_params_from_file(COLUMN, use_default_template=False))
+WIDTHS = ("page", "column")
+TALL = 9.45  # inches: 24 cm, the height of a page's text
+LETTER = 0.068  # inches, of a letter on the wide side
+BOX = "□"  # what stands for a sign that no typeface here has
+OTHER_SCRIPTS = (  # typefaces that are asked for signs that DejaVu Sans lacks, where they are installed
+    *("Noto Sans CJK SC", "Noto Sans CJK JP", "Noto Sans SC", "Hiragino Sans", "PingFang SC", "Microsoft YaHei", "Yu Gothic", "Malgun Gothic"),
+    *("Noto Sans Devanagari", "Nirmala UI", "Noto Sans Symbols2", "Noto Emoji", "Segoe UI Symbol", "Apple Symbols"),
+)
 P = ParamSpec("P")
 MANY = 12  # rows from which they stand closer
+MANY_ROWS = 30  # rows that one reads in a figure
 
 
 def styled(plot: Callable[Concatenate[pd.DataFrame, P], Axes]) -> Callable[Concatenate[pd.DataFrame, P], Axes]:
@@ -71,29 +45,135 @@ def styled(plot: Callable[Concatenate[pd.DataFrame, P], Axes]) -> Callable[Conca
 
     @wraps(plot)
     def draw(table: pd.DataFrame, /, *args: P.args, **kwargs: P.kwargs) -> Axes:
-        with mpl.rc_context(STYLE):
+        with mpl.rc_context(_ours()):
             return plot(table, *args, **kwargs)
 
     return draw
 
 
-def use_style() -> None:
-    """Set matplotlib's defaults to the package's style: sober, 16 cm wide, no type below 8 points.
+def _ours() -> Any:
+    """The package's settings, at the width that the user chose."""
+    chosen = mpl.rcParams["svg.hashsalt"] == STYLE["svg.hashsalt"] and mpl.rcParams["figure.figsize"][0] == NARROW["figure.figsize"][0]
+    return {**STYLE, **(NARROW if chosen else {}), "font.family": list(_faces())}
 
-    ``plot_*`` functions use it by themselves; call it for titles and for what you draw yourself.
+
+@lru_cache(maxsize=1)
+def _faces() -> tuple[str, ...]:
+    """DejaVu Sans, which matplotlib brings, and those typefaces for other scripts that are installed."""
+    installed = set(font_manager.get_font_names())
+    return ("DejaVu Sans", *(face for face in OTHER_SCRIPTS if face in installed))
+
+
+@lru_cache(maxsize=1)
+def _signs() -> frozenset[int]:
+    """The code points that can be drawn."""
+    return frozenset().union(*(font_manager.get_font(font_manager.findfont(face)).get_charmap() for face in _faces()))
+
+
+def drawable(text: str) -> str:
+    """Return a text without signs that cannot be drawn: each becomes a box; joiners and signs that choose an emoji's look go.
+
+    >>> drawable("caf\u00e9 \u202e \U0001f680\ufe0f")
+    'café □ □'
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    kept = (sign for sign in text if not ("\ufe00" <= sign <= "\ufe0f" or sign in "\u200c\u200d"))
+    return "".join(
+        sign if sign == "\n" or (ord(sign) in _signs() and unicodedata.category(sign) not in ("Cc", "Cf")) else " " if sign.isspace() else BOX for sign in kept
+    )
+
+
+def use_style(*, width: str = "page", codebook: str | Path | Codebook | None = None) -> None:
+    """Set matplotlib's defaults to the package's style: sober, no type below 8 points; and, if wished, a column's width and a codebook's labels.
+
+    ``plot_*`` functions use the style by themselves; call it for titles, for what you draw yourself, and for the two choices. The style is also
+    to be had as ``plt.style.use("newsanalysis.page")``, and ``plt.style.use(["newsanalysis.page", "newsanalysis.column"])``.
+
+    Parameters
+    ----------
+    width : {"page", "column"}
+        How wide the figures are that come after: 16 cm, or 8.5 cm for one of two columns. Print them at this size; the type is 8 points in both.
+    codebook : str, Path or Codebook, optional
+        The actor codebook whose labels name the camps in figures and texts that come after. None: keys are shown, with spaces for underscores.
+
+    Raises
+    ------
+    ValueError
+        For another width.
+    CodebookError
+        The codebook is not there or is not right.
 
     Examples
     --------
+    >>> use_style(codebook="us_election_2016")
+    >>> mpl.rcParams["axes.titlelocation"], palette.label("clinton_campaign")
+    ('left', 'Clinton campaign')
     >>> use_style()
-    >>> mpl.rcParams["axes.titlelocation"]
-    'left'
+    >>> palette.label("clinton_campaign")
+    'clinton campaign'
     """
-    mpl.rcParams.update(STYLE)
+    if width not in WIDTHS:
+        raise ValueError(f"use_style: width must be one of {', '.join(WIDTHS)}; not {width!r}.")
+    book = codebook if codebook is None or isinstance(codebook, Codebook) else codebooks.read(codebook)
+    rows = zip(book.affiliations["affiliation"], book.affiliations["label"], strict=True) if book else ()
+    palette.name_camps({key: text for key, text in rows if isinstance(text, str) and text.strip()})
+    mpl.rcParams.update({**STYLE, **(NARROW if width == "column" else {})})
 
 
-def axes(ax: Axes | None, height: float) -> Axes:
-    """Return the Axes given, or new ones of page width and this height in inches."""
-    return ax if ax is not None else plt.subplots(figsize=(WIDTH, height))[1]
+def axes(ax: Axes | None, height: float, *, wide: bool = False) -> Axes:
+    """Return the Axes given, or new ones of this height in inches: as wide as the style says, or as a page."""
+    return ax if ax is not None else plt.subplots(figsize=(WIDTH if wide else mpl.rcParams["figure.figsize"][0], height))[1]
+
+
+def inches(ax: Axes | None) -> float:
+    """Return how wide the room is that Axes have, their labels included; of Axes that are not yet there, that of a new figure.
+
+    >>> round(inches(plt.subplots(figsize=(6.3, 3))[1]), 2)
+    6.3
+    """
+    figure = ax.get_figure(root=True) if ax is not None else None
+    if ax is None or figure is None:
+        return float(mpl.rcParams["figure.figsize"][0])
+    sides = figure.subplotpars
+    return float(figure.get_figwidth() * min(1.0, ax.get_position(original=True).width / (sides.right - sides.left)))
+
+
+def letters(ax: Axes | None, most: int = 30) -> int:
+    """Return how many letters a row's label may be long: fewer on narrow Axes."""
+    return min(most, max(12, int(0.36 * inches(ax) / 0.075)))
+
+
+class Kept(NamedTuple):
+    """The rows that are drawn, and what is said of the others."""
+
+    rows: pd.DataFrame
+    said: str
+
+
+def kept(rows: pd.DataFrame, limit: int | None, size: Sequence[float] | None = None, *, fits: int = MANY_ROWS, what: str = "rows") -> Kept:
+    """Choose the rows to draw, in their order: those of the largest size, or the first ones; as many as ``limit`` says, or as fit a page.
+
+    >>> kept(pd.DataFrame({"n": [1, 5, 2]}), 2, [1, 5, 2])
+    Kept(rows=   n
+    1  5
+    2  2, said='2 of 3 rows shown, those of largest n (limit=3 shows all)')
+    """
+    if limit is not None and (not isinstance(limit, (int, np.integer)) or limit < 1):
+        raise ValueError(f"limit must be a whole number of at least 1, or None for as many {what} as fit a page; not {limit!r}.")
+    most = fits if limit is None else int(limit)
+    if len(rows) <= most:
+        return Kept(rows, "")
+    order = np.arange(len(rows)) if size is None else np.argsort(-np.asarray(size, np.float64), kind="stable")
+    which = "the first ones" if size is None else "those of largest n"
+    return Kept(rows.iloc[np.sort(order[:most])], f"{most} of {len(rows)} {what} shown, {which} (limit={len(rows)} shows all)")
+
+
+def fits_page(labels: list[str], ax: Axes | None = None, base: float = 1.2) -> int:
+    """Return how many rows with such labels fit a page, at most 30."""
+    width = letters(ax)
+    lines = max((wrapped(label, width).count("\n") + 1 for label in labels), default=1)
+    return min(MANY_ROWS, int((TALL - base) / max(0.25, 0.03 + 0.15 * lines)))
 
 
 def wrapped(text: str, width: int = 30, lines: int = 2) -> str:
@@ -102,6 +182,7 @@ def wrapped(text: str, width: int = 30, lines: int = 2) -> str:
     >>> wrapped("Administration of the second-largest city", 14)
     'Administration\\nof the …'
     """
+    text = drawable(text)
     longest = max(map(len, text.split()), default=0)
     broken = textwrap.wrap(text, width, max_lines=lines, placeholder=" …", break_on_hyphens=False, break_long_words=longest > 1.4 * width)
     return "\n".join(broken) or text[:width]
@@ -119,17 +200,32 @@ def fills(values: list[Any]) -> list[str]:
     return [shades[v] if known else palette.colour("any") for v in values]
 
 
-def height(labels: list[str], base: float = 0.95, width: int = 30) -> float:
+def height(labels: list[str], base: float = 0.95, width: int | None = None) -> float:
     """Return the inches that a figure with rows of these labels needs; many rows of one line stand closer."""
+    width = width or letters(None)
     lines = max((wrapped(label, width).count("\n") + 1 for label in labels), default=1)
     return base + len(labels) * max(0.34 if len(labels) <= MANY else 0.25, 0.03 + 0.15 * lines)
 
 
 def legend(ax: Axes, handles: list[Any], labels: list[str]) -> None:
-    """Put the key above the Axes, in one or two lines."""
+    """Put the key above the Axes, in as few lines as its width allows."""
     if labels:
-        columns = 3 if sum(map(len, labels)) > 60 else len(labels)
-        ax.legend(handles, labels, loc="lower left", bbox_to_anchor=(0, 1), ncols=columns, borderaxespad=0.2, handlelength=1.1, columnspacing=1.4)
+        texts = [wrapped(label, 30, 1) for label in labels]
+        room, each = inches(ax) * 0.74, max(map(len, texts)) * 0.062 + 0.36
+        columns = len(texts) if sum(len(text) * 0.062 + 0.36 for text in texts) <= room else max(1, min(3, int(room / each)))
+        ax.legend(handles, texts, loc="lower left", bbox_to_anchor=(0, 1), ncols=columns, borderaxespad=0.2, handlelength=1.1, columnspacing=1.4)
+
+
+def name_axis(ax: Axes, *lines: str, share: float = 0.74) -> None:
+    """Write the axis's name and what else is to be said below it, broken so that it takes no more than this share of the width."""
+    width = int(inches(ax) * share / 0.068)
+    ax.set_xlabel("\n".join(part for line in lines if line for part in textwrap.wrap(line, width)), parse_math=False)
+
+
+def centre_name(ax: Axes, low: float, high: float) -> None:
+    """Put the axis's name below the middle of what is drawn, less the room for numbers; where it is long, so that it stays in the figure."""
+    left, right = ax.get_xlim()
+    ax.xaxis.get_label().set_x(((low + high) / 2 - left) / (right - left))
 
 
 def needs(table: object, plot: str, *columns: str) -> None:
@@ -154,8 +250,9 @@ def nothing(ax: Axes) -> Axes:
     return ax
 
 
-def label_rows(ax: Axes, labels: list[str], width: int = 30) -> None:
+def label_rows(ax: Axes, labels: list[str], width: int | None = None) -> None:
     """Name the rows 0 .. n-1 on the y axis, the first one on top."""
+    width = width or letters(ax)
     ax.set_yticks(range(len(labels)), [wrapped(label, width) for label in labels], parse_math=False)
     ax.set_ylim(len(labels) - 0.4, -0.6)
     ax.tick_params(axis="y", length=0)
@@ -194,7 +291,7 @@ def save_figure(ax: Axes, path_stem: str | Path, table: pd.DataFrame) -> None:
     figure = ax.get_figure(root=True)
     if not isinstance(figure, Figure):
         raise ValueError("save_figure: these Axes are in no figure.")
-    with mpl.rc_context(STYLE):
+    with mpl.rc_context({**_ours(), **({} if figure.get_figwidth() > 4 else NARROW)}):
         for ending, metadata in (("svg", {"Date": None, "Creator": None}), ("png", {"Software": None})):
             with replacing(stem.with_name(f"{stem.name}.{ending}")) as part:
                 figure.savefig(part, metadata=metadata)

@@ -13,14 +13,35 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
 from newsanalysis import palette
-from newsanalysis.style import SMALL, axes, fills, height, label_rows, legend, needs, nothing, rows_of, styled, wrapped
+from newsanalysis.style import (
+    SMALL,
+    TALL,
+    axes,
+    drawable,
+    fills,
+    fits_page,
+    height,
+    inches,
+    kept,
+    label_rows,
+    legend,
+    letters,
+    name_axis,
+    needs,
+    nothing,
+    rows_of,
+    styled,
+    wrapped,
+)
 from newsanalysis.tables import TableError
 
+MANY_COLUMNS = 12
+MANY_FEATURES = 6
 ATTRIBUTED = "#E8E8E8"  # the ground of what stands inside what a source said
 
 
 @styled
-def plot_positions(pieces: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def plot_positions(pieces: pd.DataFrame, *, ax: Axes | None = None, limit: int | None = None) -> Axes:
     """Draw where in the text each group speaks: one lane a group, the text running from left to right.
 
     Parameters
@@ -29,6 +50,8 @@ def plot_positions(pieces: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         One row a piece of content: affiliation (or another first column of groups), start, end, and length, the characters of its text.
     ax : Axes, optional
         Where to draw.
+    limit : int, optional
+        How many groups are drawn, those with the most pieces. None: as many as fit a page; the figure says what it leaves out.
 
     Returns
     -------
@@ -56,25 +79,32 @@ def plot_positions(pieces: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         raise TableError("plot_positions: the table needs a column of groups, such as affiliation, beside start, end and length.")
     if pieces.empty:
         return nothing(axes(ax, 1.5))
-    lanes = {name: y for y, name in enumerate(pieces.sort_values("start")[group].fillna("unspecified").drop_duplicates())}
-    ax = axes(ax, height([palette.label(name) for name in lanes], 0.9))
+    pieces = pieces.assign(**{group: pieces[group].fillna("unspecified")})
+    groups = pieces.sort_values("start", kind="stable")[[group]].drop_duplicates()
+    sizes = groups[group].map(pieces[group].value_counts()).tolist()
+    drawn, said = kept(groups, limit, sizes, fits=fits_page([palette.label(name) for name in groups[group]], ax), what=f"{group}s")
+    lanes = {name: y for y, name in enumerate(drawn[group])}
+    ax = axes(ax, height([palette.label(name) for name in lanes], 0.9) + 0.14 * bool(said))
     ax.axvspan(0, 0.2, color="#F1F1F1", linewidth=0)
     ax.text(0.1, 1.01, "lead", transform=ax.transAxes, ha="center", va="bottom", color=palette.GREY, fontsize=SMALL)
     for y in lanes.values():
         ax.plot([0, 1], [y, y], color=palette.FAINT, linewidth=0.8, zorder=1)
     shades = dict(zip(lanes, fills(list(lanes)), strict=True))
-    for piece in rows_of(pieces.assign(group=pieces[group].fillna("unspecified"))):
+    for piece in rows_of(pieces[pieces[group].isin(lanes)].rename(columns={group: "group"})):
         left, width = piece.start / piece.length, (piece.end - piece.start) / piece.length
         ax.barh(lanes[piece.group], width, left=left, height=0.56, color=shades[piece.group], edgecolor=palette.INK, linewidth=0.5, zorder=2)
     label_rows(ax, [palette.label(name) for name in lanes])
     ax.set_xlim(0, 1)
-    ax.set_xticks([0, 0.2, 0.4, 0.6, 0.8, 1], ["start", "20 %", "40 %", "60 %", "80 %", "end"])
-    ax.set_xlabel("Position in the text (characters)")
+    if inches(ax) > 4:
+        ax.set_xticks([0, 0.2, 0.4, 0.6, 0.8, 1], ["start", "20 %", "40 %", "60 %", "80 %", "end"])
+    else:
+        ax.set_xticks([0, 0.5, 1], ["start", "50 %", "end"])
+    name_axis(ax, "Position in the text (characters)", said)
     return ax
 
 
 @styled
-def plot_tones(scores: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def plot_tones(scores: pd.DataFrame, *, ax: Axes | None = None, limit: int | None = None) -> Axes:
     """Draw the score that each coder gives to each text or word, one row a text, the coders as marks of different shape.
 
     Parameters
@@ -83,6 +113,8 @@ def plot_tones(scores: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         One row a text and coder: text, coder, score, in the order to be drawn; and voice, where it is known.
     ax : Axes, optional
         Where to draw.
+    limit : int, optional
+        How many texts are drawn, the first ones. None: as many as fit a page; the figure says what it leaves out.
 
     Returns
     -------
@@ -108,8 +140,10 @@ def plot_tones(scores: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     needs(scores, "plot_tones", "text", "coder", "score")
     if scores.empty:
         return nothing(axes(ax, 1.5))
-    rows = {text: y for y, text in enumerate(scores["text"].drop_duplicates())}
-    ax = axes(ax, 1.05 + len(rows) * 0.31)
+    texts, said = kept(scores[["text"]].drop_duplicates(), limit, fits=int((TALL - 1.2) / 0.31), what="texts")
+    scores = scores[scores["text"].isin(texts["text"])]
+    rows = {text: y for y, text in enumerate(texts["text"])}
+    ax = axes(ax, 1.05 + len(rows) * 0.31 + 0.14 * bool(said), wide=True)
     coders = scores["coder"].drop_duplicates().tolist()
     marks = dict(zip(coders, [("o", 9.5), ("D", 4.2), ("s", 7.0), ("^", 6.0), ("v", 6.0)] * len(coders), strict=False))
     shades = palette.colours([c.split("@")[0] for c in coders])
@@ -133,14 +167,14 @@ def plot_tones(scores: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     bound = max(1, ceil(scores["score"].abs().max()))
     ax.set_xlim(-1.07 * bound, 1.07 * bound)
     ax.set_xticks([-bound, -bound / 2, 0, bound / 2, bound])
-    ax.set_xlabel("Tone: negative ← 0 → positive" + ("\n(shaded: attributed voice)" if "attributed" in voices else ""))
+    name_axis(ax, "Tone: negative ← 0 → positive", "(shaded: attributed voice)" if "attributed" in voices else "", said)
     handles, labels = ax.get_legend_handles_labels()
     legend(ax, handles, labels)
     return ax
 
 
 @styled
-def plot_matrix(counts: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def plot_matrix(counts: pd.DataFrame, *, ax: Axes | None = None, limit: int | None = None) -> Axes:
     """Draw how often each pair of two variables occurs, as circles whose area is the number.
 
     Parameters
@@ -149,6 +183,9 @@ def plot_matrix(counts: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         Three columns: what names the rows, what names the columns, and n; in the order to be drawn.
     ax : Axes, optional
         Where to draw.
+    limit : int, optional
+        How many rows and columns are drawn, those of the largest sums. None: as many as fit a page, of columns at most
+        12; the figure says what it leaves out.
 
     Returns
     -------
@@ -176,28 +213,63 @@ def plot_matrix(counts: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     if counts.empty:
         return nothing(axes(ax, 1.5))
     down, across, number = counts.columns[:3]
-    rows = {name: y for y, name in enumerate(counts[down].drop_duplicates())}
-    sides = {name: x for x, name in enumerate(counts[across].drop_duplicates())}
-    ax = axes(ax, 0.9 + len(rows) * 0.36)
+    rows, said_rows = _lines(counts, down, limit, int((TALL - 2.0) / 0.36), "rows")
+    sides, said_sides = _lines(counts, across, limit, MANY_COLUMNS if inches(ax) > 4 else MANY_COLUMNS // 2, "columns")
+    counts = counts[counts[down].isin(rows) & counts[across].isin(sides)]
+    heads, turned = _heads(ax, [palette.label(name) for name in sides])
+    said = "; ".join(filter(None, (said_rows, said_sides)))
+    ax = axes(ax, 0.9 + len(rows) * 0.36 + (1.1 if turned else 0.0) + 0.3 * bool(said))
     shades = dict(zip(sides, fills(list(sides)), strict=True))
     most = max(float(counts[number].max()), 1.0)
     for y in rows.values():
         ax.plot([-0.5, len(sides) - 0.5], [y, y], color=palette.FAINT, linewidth=0.8, zorder=1)
     for row, side, n in counts[[down, across, number]].itertuples(index=False):
         if n:
-            ax.scatter(sides[side], rows[row], s=90 + 330 * n / most, color=shades[side], edgecolor=palette.INK, linewidth=0.5, zorder=2)
+            ax.scatter(
+                sides[side],
+                rows[row],
+                s=(90 + 330 * n / most) * (1.0 if inches(ax) > 4 else 0.8),
+                color=shades[side],
+                edgecolor=palette.INK,
+                linewidth=0.5,
+                zorder=2,
+            )
             ax.text(sides[side], rows[row], f"{n:,}", ha="center", va="center_baseline", color=palette.ink_on(shades[side]), fontsize=SMALL, zorder=3)
-    label_rows(ax, [palette.label(name) for name in rows], 34)
-    ax.set_xticks(range(len(sides)), [wrapped(palette.label(name), 18) for name in sides], parse_math=False)
-    ax.xaxis.tick_top()
-    ax.tick_params(axis="x", length=0)
-    ax.spines["bottom"].set_visible(False)
-    ax.set_xlim(-0.6, len(sides) - 0.4)
+    label_rows(ax, [palette.label(name) for name in rows], letters(ax, 34))
+    ax.set_xticks(range(len(sides)), heads, parse_math=False, rotation=90 if turned else 0)
+    _heads_on_top(ax, len(sides), said)
     return ax
 
 
+def _lines(counts: pd.DataFrame, column: str, limit: int | None, fits: int, what: str) -> tuple[dict[Any, int], str]:
+    """The names in a column that are drawn, each with its place, and what is said of the others."""
+    names = counts[[column]].drop_duplicates()
+    sums = counts.groupby(column, sort=False, dropna=False)[counts.columns[2]].sum().tolist()
+    drawn, said = kept(names, limit, sums, fits=fits, what=what)
+    return {name: at for at, name in enumerate(drawn[column])}, said
+
+
+def _heads(ax: Axes | None, names: list[str]) -> tuple[list[str], bool]:
+    """The columns' heads, in lines that fit above each other, else in one line each that is turned by a right angle."""
+    room = int(inches(ax) * 0.68 / max(1, len(names)) / 0.075)
+    flat = [wrapped(name, max(1, min(18, room))) for name in names]
+    if room >= 7 and not any("…" in head or "…" in name for head, name in zip(flat, names, strict=True)):
+        return flat, False
+    return [wrapped(name, 20, 2 if len(names) <= MANY_COLUMNS else 1) for name in names], True
+
+
+def _heads_on_top(ax: Axes, columns: int, said: str) -> None:
+    """Put the columns' names above, and what is not shown below."""
+    ax.xaxis.tick_top()
+    ax.tick_params(axis="x", length=0)
+    ax.spines["bottom"].set_visible(False)
+    ax.set_xlim(-0.6, columns - 0.4)
+    if said:
+        name_axis(ax, said, share=0.42)
+
+
 @styled
-def plot_headlines(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def plot_headlines(table: pd.DataFrame, *, ax: Axes | None = None, limit: int | None = None) -> Axes:
     """Draw what holds of each headline: one row a headline, one column a feature.
 
     Parameters
@@ -206,6 +278,8 @@ def plot_headlines(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         First column: the headlines. Other columns: yes or no (bool), a number, or words.
     ax : Axes, optional
         Where to draw.
+    limit : int, optional
+        How many headlines are drawn, the first ones. None: as many as fit a page; the figure says what it leaves out.
 
     Returns
     -------
@@ -232,8 +306,10 @@ def plot_headlines(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         raise TableError("plot_headlines: the headlines and one or more columns on them are needed.")
     if table.empty:
         return nothing(axes(ax, 1.5))
+    table, said = kept(table, limit, fits=int((TALL - 1.2) / 0.36), what="headlines")
     features = list(table.columns[1:])
-    ax = axes(ax, 0.9 + len(table) * 0.36)
+    many = len(features) > MANY_FEATURES
+    ax = axes(ax, 0.9 + len(table) * 0.36 + 0.5 * many + 0.2 * bool(said), wide=True)
     for y in range(0, len(table), 2):
         ax.axhspan(y - 0.5, y + 0.5, color="#F3F3F3", linewidth=0, zorder=0)
     for x, feature in enumerate(features):
@@ -244,18 +320,16 @@ def plot_headlines(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             elif not pd.isna(cell):
                 text = str(cell) if isinstance(cell, str) else f"{cell:+.2f}".replace("-", "−") if cell else "0"
                 ax.text(x, y, wrapped(palette.label(text), 12), ha="center", va="center", fontsize=SMALL, parse_math=False)
-    label_rows(ax, table.iloc[:, 0].tolist(), 52)
+    label_rows(ax, table.iloc[:, 0].tolist(), 36 if many else 52)
     ax.tick_params(axis="y", labelsize=SMALL)
-    ax.set_xticks(range(len(features)), [wrapped(str(feature), 10) for feature in features], parse_math=False)
-    ax.xaxis.tick_top()
-    ax.tick_params(axis="x", length=0)
-    ax.spines["bottom"].set_visible(False)
-    ax.set_xlim(-0.6, len(features) - 0.4)
+    heads = [wrapped(str(feature), 20, 1) if many else wrapped(str(feature), 10) for feature in features]
+    ax.set_xticks(range(len(features)), heads, parse_math=False, rotation=90 if many else 0)
+    _heads_on_top(ax, len(features), said)
     return ax
 
 
 @styled
-def plot_concordance(lines: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def plot_concordance(lines: pd.DataFrame, *, ax: Axes | None = None, limit: int | None = None) -> Axes:
     """Draw words in their context, one line each, the words below each other.
 
     Parameters
@@ -265,6 +339,8 @@ def plot_concordance(lines: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         written before each line.
     ax : Axes, optional
         Where to draw.
+    limit : int, optional
+        How many lines are drawn, the first ones. None: as many as fit a page; the figure says what it leaves out.
 
     Returns
     -------
@@ -289,13 +365,21 @@ def plot_concordance(lines: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     needs(lines, "plot_concordance", "left", "match", "right")
     if lines.empty:
         return nothing(axes(ax, 1.5))
-    ax = axes(ax, (0.6 if "voice" in lines.columns else 0.35) + len(lines) * 0.27)
+    lines, said = kept(lines, limit, fits=30, what="lines")
+    ax = axes(ax, (0.6 if "voice" in lines.columns else 0.35) + len(lines) * 0.27 + 0.2 * bool(said), wide=True)
     voices = lines["voice"].tolist() if "voice" in lines.columns else [None] * len(lines)
     for y, (row, voice) in enumerate(zip(rows_of(lines), voices, strict=True)):
         if voice == "attributed":
             ax.axhspan(y - 0.45, y + 0.45, color=ATTRIBUTED, linewidth=0, zorder=0)
         match = ax.text(
-            0.5 if "note" not in lines.columns else 0.57, y, str(row.match), ha="center", va="center_baseline", weight="bold", fontsize=SMALL, parse_math=False
+            0.5 if "note" not in lines.columns else 0.57,
+            y,
+            drawable(str(row.match)),
+            ha="center",
+            va="center_baseline",
+            weight="bold",
+            fontsize=SMALL,
+            parse_math=False,
         )
         left, right = _whole_words(row)
         near: dict[str, Any] = {"xycoords": match, "textcoords": "offset points", "va": "bottom", "annotation_clip": False}
@@ -303,7 +387,9 @@ def plot_concordance(lines: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         ax.annotate(left.strip(), (0, 0), xytext=(-3.5 * left.endswith(" ") - 0.5, 0), ha="right", **near)
         ax.annotate(right.strip(), (1, 0), xytext=(3.5 * right.startswith(" ") + 0.5, 0), ha="left", **near)
         if "note" in lines.columns:
-            ax.text(0, y, palette.label(row.note), ha="left", va="center_baseline", color=palette.GREY, fontsize=SMALL, parse_math=False)
+            ax.text(0, y, wrapped(palette.label(row.note), 18, 1), ha="left", va="center_baseline", color=palette.GREY, fontsize=SMALL, parse_math=False)
+    if said:
+        ax.annotate(said, (0.5, 0), xytext=(0, -2), xycoords="axes fraction", textcoords="offset points", ha="center", va="top", fontsize=SMALL)
     ax.set_axis_off()
     ax.set_xlim(-0.008, 1)
     ax.set_ylim(len(lines) - 0.5, -0.5)
@@ -316,7 +402,7 @@ def plot_concordance(lines: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 
 def _whole_words(row: Any) -> tuple[str, str]:
     """The context without the halves of words at its ends."""
-    left, right = str(row.left), str(row.right)
+    left, right = drawable(str(row.left)), drawable(str(row.right))
     if getattr(row, "start", len(left) + 1) > len(left):
         left = "… " + left.partition(" ")[2]
     if right and right[-1] not in '.!?”’"':

@@ -1,0 +1,82 @@
+"""Who speaks about whom: of the actors that are named in what a group says, how many are of which group, and in what tone."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from newsanalysis import tables
+from newsanalysis.found import Found, needed
+from newsanalysis.measures import OWN_COLUMNS, copies_in, groups_of, numbered, rates, shares_within, with_copies
+from newsanalysis.sums import Rng, add_up
+from newsanalysis.tables import TableError
+
+ABOUT = "about"
+
+
+def who_about_whom(found: Found, mentions: pd.DataFrame, *, by: str = "affiliation", rng: Rng = 0) -> pd.DataFrame:
+    """Return, for each group of speakers, whom they speak about: the groups of the actors named in what they say.
+
+    about_share(h | g) = mentions of actors of h in contents of speakers of g / mentions of any actor in contents of speakers of g.
+
+    Parameters
+    ----------
+    found : Found
+        What was found, resolved (``na.resolve``).
+    mentions : DataFrame
+        ``na.mentions(found)``, or ``na.target_tone`` of it: then there is the tone of what is said, too.
+    by : str
+        The group, a column of both: ``affiliation``, ``role`` or ``actor_id``.
+    rng : int or numpy.random.Generator
+        For the interval.
+
+    Returns
+    -------
+    DataFrame
+        Table *measures*: ``about_share`` with the speakers' group and ``about``, the group they speak about; no unit, in [0, 1], adding to 1 for each group
+        of speakers; the group that speaks of most first. ``n`` counts mentions. With a column ``tone``, below it also ``about_tone_net``: positive less
+        negative mentions as a share of them, from -1 to 1, only for pairs that occur.
+
+    Raises
+    ------
+    TableError
+        For a column that is missing, and for mentions in attributions that were not found.
+
+    Notes
+    -----
+    Read .4 as: of a hundred times that speakers of g name an actor of the codebook, forty are of h. Mentions in the outlet's own voice do not count, nor do
+    pronouns ("they"), so who is spoken of without a name is missing. Who speaks of himself by name counts as speaking about his own group. Long contents
+    name more actors: compare shares, not n. The errors of the attribution, of the speaker's camp and of the mention add up; read the sentences first.
+
+    Source: own definition; for claims of an actor about an addressee, Koopmans & Statham (1999), Political claims analysis, Mobilization 4, pp. 203-221.
+
+    Examples
+    --------
+    >>> import newsanalysis as na
+    >>> found = na.resolve(na.attribute(na.documents(["NATO said on Monday that Russia had lost."])))
+    >>> who_about_whom(found, na.mentions(found))[["affiliation", "about", "estimate", "n"]].values.tolist()
+    [['nato', 'russian', 1.0, 1]]
+    """
+    found = needed(found, "who_about_whom")
+    copies = copies_in("who_about_whom", found, mentions)
+    absent = [name for name in ("document_id", "attribution_id", by) if not isinstance(mentions, pd.DataFrame) or name not in mentions]
+    if absent:
+        raise TableError(f"who_about_whom: mentions has no column {absent[0]!r}; give na.mentions(found).")
+    if by in (ABOUT, *OWN_COLUMNS) or by not in found.attributions:
+        raise TableError(f"who_about_whom: by={by!r} is no group of speakers; give a column that attributions and mentions both have, such as affiliation.")
+    inside = mentions[mentions["attribution_id"].notna()]
+    stray = inside["attribution_id"][~inside["attribution_id"].isin(found.attributions["attribution_id"])]
+    if len(stray):
+        raise TableError(f"who_about_whom: {len(stray)} mentions, first in {stray.iloc[0]!r}, are in attributions that are not there; give na.mentions(found).")
+    speakers = dict(zip(found.attributions["attribution_id"], groups_of(found.attributions, by, "who_about_whom"), strict=True))
+    spoken = pd.DataFrame(
+        {"document_id": inside["document_id"], by: inside["attribution_id"].map(speakers).astype("str"), ABOUT: groups_of(inside, by, "who_about_whom")}
+    )
+    whole = shares_within("about_share", add_up(numbered(spoken), [spoken[by], spoken[ABOUT]]), (by, ABOUT), rng=rng)
+    if "tone" in inside.columns:
+        signs = np.asarray(inside["tone"].map({"negative": -1.0, "neutral": 0.0, "positive": 1.0}), dtype=np.float64)
+        if np.isnan(signs).any():
+            raise TableError("who_about_whom: a tone is none of negative, neutral, positive; give na.target_tone(mentions).")
+        added = add_up(numbered(spoken), [spoken[by], spoken[ABOUT]], [signs, np.ones(len(spoken))])
+        whole = pd.concat([whole, rates("about_tone_net", added, [by, ABOUT], rng=rng)], ignore_index=True)
+    return with_copies(tables.check(whole, "measures"), copies)
