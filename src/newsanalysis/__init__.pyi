@@ -74,6 +74,7 @@ from .readers.story_lists import join_pages as join_pages
 from .readingtables import quotes as quotes
 from .readingtables import top_speakers as top_speakers
 from .reliability import calibration as calibration
+from .reports import report as report
 from .sampling import sample as sample
 from .scorefigures import plot_pairs as plot_pairs
 from .scorefigures import plot_scores as plot_scores

@@ -1,8 +1,9 @@
-"""The command line: ``newsanalysis reproduce``, ``analyse`` and ``evaluate``."""
+"""The command line: ``newsanalysis reproduce``, ``analyse``, ``report`` and ``evaluate``."""
 
 from __future__ import annotations
 
 import functools
+import hashlib
 import inspect
 import json
 import os
@@ -221,13 +222,48 @@ def _summary(out: Path, *, default: bool) -> None:
         _say(f"{_of(copies, rows['documents'])} {alone if copies == 1 else them}.")
     if strange := manifest["not_english"]:
         _say(f"{_of(strange, rows['documents'])} not in English: what is found and measured in {'it' if strange == 1 else 'them'} is not valid.")
+    if _older(out):
+        _say(f"report.html in {out} tells of an earlier analysis; newsanalysis report {out} makes it anew.")
     counts = ", ".join(count(rows[name], name[:-1]) for name in ("documents", "attributions", "codes", "measures"))
     _say(f"{out}: {counts}" + (f"; {rows['errors']:,} not done, see errors.csv" if rows["errors"] else "") + ".")
+
+
+def _older(out: Path) -> bool:
+    """Whether a report stands there that was made of other results."""
+    from newsanalysis import results
+
+    try:
+        with (out / results.REPORT).open(encoding="utf-8", errors="replace") as opened:
+            head = opened.read(2_000)
+    except OSError:
+        return False
+    return "newsanalysis-manifest" in head and hashlib.sha256((out / results.MANIFEST).read_bytes()).hexdigest() not in head
 
 
 def _of(some: int, documents: int) -> str:
     """``2 of 40 documents are``, ``1 document is``."""
     return "1 document is" if some == 1 else f"{some:,} of {documents:,} documents are"
+
+
+@app.command()
+def report(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that newsanalysis analyse wrote.", show_default=False)],
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="The file to write: report.html in DIR, if not given.", show_default=False)] = None,
+    articles: Annotated[int, typer.Option("--articles", metavar="N", help="Documents shown with their attributions marked, from the first.")] = 10,
+    title: Annotated[str | None, typer.Option("--title", metavar="TEXT", help="The report's title.", show_default=False)] = None,
+) -> None:
+    """Write a report: one HTML file to read, print and hand on.
+
+    With overview, figures, tables, annotated texts, methods, error rates, and what was left out. It needs no network and no script.
+    """
+    if articles < 0:
+        _stop(f"--articles {articles}: 0 or more can be shown.", MISTAKE)
+    with _mistakes():
+        from newsanalysis.reports import report as write
+
+        file = write(folder, out=out, title=title, articles=articles)
+        size = file.stat().st_size
+        _say(f"{file}: report written, {size / 1e6:,.1f} MB." if size >= 1e6 else f"{file}: report written, {size / 1e3:,.0f} kB.")
 
 
 @app.command()
