@@ -5,7 +5,7 @@ As in ``figures``, a table becomes Axes and nothing is computed.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -212,9 +212,10 @@ def plot_agreement(measures: pd.DataFrame, *, ax: Axes | None = None, limit: int
 def _above(ax: Axes, handles: list[Any]) -> None:
     """The key, above the numbers of the two lines."""
     legend(ax, handles, ["alpha", "per cent agreement"])
-    key: Any = ax.get_legend()
+    figure, key = ax.get_figure(root=True), cast(Any, ax.get_legend())
+    high = figure.get_figheight() if figure is not None else 3.0
     if key is not None:
-        key.set_bbox_to_anchor((0, 1 + 0.17 / (ax.figure.get_figheight() - 1.1)), transform=ax.transAxes)
+        key.set_bbox_to_anchor((0, 1 + 0.17 / (high - 1.1)), transform=ax.transAxes)
 
 
 def _alpha(ax: Axes, row: Any, y: int, shade: str) -> None:
@@ -226,7 +227,7 @@ def _alpha(ax: Axes, row: Any, y: int, shade: str) -> None:
     ax.plot(row.estimate, y, marker="o", markersize=7, color=face, markeredgecolor=shade, markeredgewidth=1.8, zorder=4, clip_on=False)
 
 
-def _decimals(value: float, places: int = 2) -> str:
+def _decimals(value: Any, places: int = 2) -> str:
     """A coefficient as papers write it: no 0 before the point."""
     if pd.isna(value):
         return "not defined"
