@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newsanalysis.copies import find_copies
-from newsanalysis.readers import ReadError, formats, spool
+from newsanalysis.readers import ReadError, finding, formats, spool
 from newsanalysis.readers.collect import read_paths
 from newsanalysis.readers.contract import Format
 
@@ -176,6 +176,28 @@ def test_what_may_pass_is_tried_again(tmp_path: Path) -> None:
     assert report["b.txt"] == "the file cannot be read (No such file or directory)"
     assert "the file changed while the corpus was being read; run again" in report["c.txt"]
     assert not spool.done(groups[0], tmp_path / "spool")
+
+
+def test_results_among_the_news_are_not_news(tmp_path: Path) -> None:
+    """A folder that an analysis wrote, whole, without its hidden folder or broken off, is one row and a word in the line, in parts as whole."""
+    news = tmp_path / "news"
+    write(news / "a.txt", "Rain fell.")
+    write(news / "manifest.json", json.dumps({"text": "No analysis wrote this manifest."}))
+    for name, marks in {"old": ("manifest.json", ".newsanalysis/run.json"), "bare": ("manifest.json",), "cut": (".newsanalysis/lock",)}.items():
+        for mark in marks:
+            write(news / name / mark, "{}")
+        for table in ("attributions", "documents", "units"):
+            (news / name / f"{table}.parquet").mkdir(parents=True)
+            pd.DataFrame({"text": ["One sentence."]}).to_parquet(news / name / f"{table}.parquet" / "part-00000-0.parquet")
+    same(news, tmp_path / "spool")
+    documents, report, line = read_paths(news, None)
+    assert documents["document_id"].tolist() == ["a", "manifest-1"]
+    skipped = report[report["status"] == "skipped"]
+    assert skipped["source_file"].tolist() == ["bare", "cut", "old"] and set(skipped["reason"]) == {finding.RESULTS}
+    assert f"2 files (3 more skipped): 2 documents found, 2 kept (2 articles), 0 skipped; bare and 2 more not read: {finding.RESULTS};" in line
+    with pytest.raises(ReadError, match="the results of an analysis"):
+        read_paths(news / "old", None)
+    assert len(read_paths(news / "old" / "documents.parquet", None)[0]) == 1
 
 
 def test_absurd_names(tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ def check_out(out: Path, inputs: Iterable[Path]) -> None:
         raise OutputError(f"{out}: this is a file; name a folder for the results.")
     for given in inputs:
         if given.is_dir() and out.resolve().is_relative_to(given.resolve()):
-            raise OutputError(f"{out}: this lies inside the input {given}, whose next reading would read the results; name a folder outside it.")
+            raise OutputError(f"{out}: this lies inside the input {given}, which would then hold news and results; name a folder outside it.")
     if out.is_dir() and any(out.iterdir()) and not (out / MANIFEST).is_file() and not (out / INNER).is_dir():
         raise OutputError(f"{out}: there are files in this folder that no analysis wrote; name a new or an empty folder for the results.")
     for given in inputs:

@@ -18,6 +18,8 @@ from newsanalysis.readers import formats
 from newsanalysis.readers.contract import NotFoundError, ReadError
 from newsanalysis.readers.text import clean
 
+RESULTS = "the results of an analysis by newsanalysis, which are no news"
+_MARKS = {".newsanalysis", "manifest.json", "attributions.parquet"}  # a folder that holds two of them was written by us
 _BLOCK = 2**20
 _UNSEEN = str.maketrans({c: repr(chr(c))[1:-1] for c in [*range(32), 127, 0x85, 0x2028, 0x2029]})
 
@@ -201,6 +203,9 @@ def _walk_folder(root: str, seen: set[str]) -> Iterator[_Entry]:
                 entries = sorted(scanned, key=lambda entry: entry.name)
         except OSError as error:
             yield _Entry(folder, real, f"the folder cannot be opened ({error.strerror})")
+            continue
+        if len(_MARKS.intersection(entry.name for entry in entries)) >= 2:
+            yield _Entry(folder, real, RESULTS)
             continue
         inner: list[str] = []
         for entry in entries:

@@ -13,6 +13,7 @@ from newsanalysis import tables
 from newsanalysis.readers import formats
 from newsanalysis.readers.columns import UNUSED
 from newsanalysis.readers.counts import count
+from newsanalysis.readers.finding import RESULTS
 from newsanalysis.readers.records import KEPT, KINDS, SKIPPED, File
 
 _COLUMNS = ["source_file", "record", "status", "reason", "n_documents"]
@@ -79,12 +80,14 @@ class Tally:
     n_misnamed: int = 0
     extras: dict[str, None] = field(default_factory=dict)
     uninstalled: Counter[str] = field(default_factory=Counter)
+    results: list[str] = field(default_factory=list)
 
     def add(self, file: File, kinds: dict[str, int]) -> None:
         """Count a file, and its documents by kind."""
         self._add_missing(file)
         if file.reason is not None:
             self.more += 1
+            self.results += [file.label] * (file.reason == RESULTS)
             return
         self.files += 1
         self.skipped += sum(status == SKIPPED for _, status, _ in file.rows)
@@ -125,9 +128,13 @@ class Tally:
         what = [count(n, noun) for noun in ("file", "record") if (n := self.uninstalled[noun])]
         return [f"{' and '.join(what)} not read: {_install(self.extras)}"] if what else []
 
+    def _ours(self) -> list[str]:
+        more = f" and {len(self.results) - 1:,} more" if len(self.results) > 1 else ""
+        return [f"{self.results[0]}{more} not read: {RESULTS}"] if self.results else []
+
     def _hint(self, where: str) -> str:
         others = f" and {self.n_misnamed - 1:,} more by content, not by suffix" if self.n_misnamed > 1 else ""
-        hints = [*self._missing(), *list(self.unused)[:1], *(each + others for each in self.misnamed)]
+        hints = [*self._missing(), *self._ours(), *list(self.unused)[:1], *(each + others for each in self.misnamed)]
         if self.skipped or self.more or self.mended or len(self.unused) > 1 or self.n_misnamed > 1:
             hints.append(f"{where} says why")
         return (f", {self.mended:,} mended" if self.mended else "") + "".join(f"; {each}" for each in hints) + "."
