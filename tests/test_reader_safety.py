@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsanalysis.readers import limits
+import newsanalysis as na
+from newsanalysis.readers import formats, limits
 from newsanalysis.readers.contract import ReadError
 from newsanalysis.readers.extras import MissingLibraryError, need
 from newsanalysis.readers.limits import LimitError, gunzip, member, open_zip, read_whole, unpacked
@@ -53,11 +54,86 @@ def test_cut_and_damaged_gzip_gives_what_stands_before():
         gunzip(b"\x1f\x8b" + b"\xff" * 100)
 
 
+ROWS = "id,text\n" + "".join(f"{n},Rain fell on town {n * n} for {n} days.\n" for n in range(50))
+FAMILIES = {
+    "news.csv": ROWS.encode(),
+    "news.jsonl": "".join(f'{{"text": "Rain fell on town {n * n}."}}\n' for n in range(50)).encode(),
+    "news.json": b'[{"text": "Rain fell."}, {"text": "Roads were closed."}]',
+    "news.txt": b"Rain fell.\n\nRoads were closed.",
+    "news.xml": b"<nitf><head><title>Rain</title></head><body><body.content><p>Rain fell.</p></body.content></body></nitf>",
+    "feed.xml": b"<rss version='2.0'><channel><item><title>Rain</title><description>Rain fell.</description></item></channel></rss>",
+}
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (lambda raw: raw[:-5], "broke off: the gzip is cut"),
+        (lambda raw: raw[:-6] + b"##" + raw[-4:], "the check sum of the gzip does not fit"),
+        (lambda raw: raw + b"and so on", "broke off: behind the gzip stands something else"),
+        (lambda raw: raw + gzip.compress(b"\n")[:12], "broke off: the gzip is cut"),
+    ],
+    ids=["cut", "check-sum", "behind", "second-member"],
+)
+def test_what_is_wrong_with_gzip_is_said_of_every_family(tmp_path, name, spoil, said):
+    """All that can be unpacked is read, and the file's row of the report says that something is wrong. (Fault: silence.)"""
+    path = tmp_path / f"{name}.gz"
+    path.write_bytes(gzip.compress(FAMILIES[name]))
+    whole, report = na.read(path, report=True)
+    assert "gzip" not in str(report["reason"][0])
+    path.write_bytes(spoil(gzip.compress(FAMILIES[name])))
+    documents, report = na.read(path, report=True)
+    assert documents["text"].tolist() == whole["text"].tolist() and said in report["reason"][0]
+
+
+def test_a_cut_table_in_gzip_says_so(tmp_path):
+    """The rows before the cut are kept, in pieces as at once. (Fault: "37 found, 0 skipped", no note.)"""
+    path = tmp_path / "a.csv.gz"
+    path.write_bytes(gzip.compress(ROWS.encode())[:-60])
+    documents, report = na.read(path, report=True)
+    assert 20 < len(documents) < 50 and report["reason"][0].startswith("broke off: the gzip is cut")
+    assert limits.gzip_fault(path) in report["reason"][0]
+
+
+@pytest.mark.parametrize("at", range(2, 400, 11))
+def test_a_flipped_byte_in_gzip(tmp_path, at):
+    """What can be read is read, with a note; if nothing can, the refusal says that the gzip is damaged. (Fault: "binary", whatever came before.)"""
+    raw = bytearray(gzip.compress(ROWS.encode(), mtime=0))
+    raw[at] ^= 0x10
+    path = tmp_path / "a.csv.gz"
+    path.write_bytes(raw)
+    try:
+        _, report = na.read(path, report=True)
+        assert at < 10 or "gzip" in report["reason"][0]
+    except ReadError as error:
+        assert "gzip" in str(error)
+
+
+def test_the_head_of_a_damaged_gzip_is_what_stands_before_the_damage(tmp_path):
+    """A format is told by what can be unpacked; of an empty gzip nothing can be. (Fault: the packed bytes were taken.)"""
+    raw = bytearray(gzip.compress(ROWS.encode(), mtime=0))
+    raw[300] ^= 0xFF
+    path = tmp_path / "a.csv.gz"
+    path.write_bytes(raw)
+    assert formats.peek(path).startswith(b"id,text\n0,Rain fell")
+    for content, expected in ((gzip.compress(b""), b""), (b"\x1f\x8b\x08\x00", b"\x1f\x8b\x08\x00")):
+        path.write_bytes(content)
+        assert formats.peek(path) == expected
+
+
 @given(st.lists(st.binary(max_size=300), min_size=1, max_size=5), st.integers(0, 3))
 def test_gzip_comes_out_as_it_went_in(parts, padding):
     """Members one after the other, with zeros behind them, are one stream. (Fault: unused data dropped.)"""
     raw = b"".join(map(gzip.compress, parts)) + b"\0" * padding
     assert b"".join(unpacked(io.BytesIO(raw))) == b"".join(parts)
+
+
+def test_padding_of_any_length_is_passed_over(tmp_path):
+    """Zeros behind a member, of a tape, are no damage."""
+    path = tmp_path / "a.txt.gz"
+    path.write_bytes(gzip.compress(b"Rain fell.") + bytes(200_000) + gzip.compress(b" Roads closed."))
+    assert read_whole(path) == b"Rain fell. Roads closed." and limits.gzip_fault(path) is None
 
 
 def test_a_file_over_the_limit_is_not_read(tmp_path):

@@ -8,7 +8,7 @@ what is general: an agency's XML above a feed, a vendor's HTML above web pages.
 from __future__ import annotations
 
 import codecs
-import zlib
+import io
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,8 +33,9 @@ from newsanalysis.readers import (
 from newsanalysis.readers.contract import Format, Parsed, ReadError
 from newsanalysis.readers.delimited import read_delimited
 from newsanalysis.readers.excel import read_excel
+from newsanalysis.readers.extras import MissingLibraryError
 from newsanalysis.readers.json_lines import read_json
-from newsanalysis.readers.limits import GZIP
+from newsanalysis.readers.limits import GZIP, LimitError, gzip_fault, unpacked
 from newsanalysis.readers.parquet import read_parquet
 from newsanalysis.readers.plain import read_plain
 
@@ -66,6 +67,7 @@ FORMATS = (
     Format("CSV", (".csv", ".tsv", ".tab"), read_delimited),
     Format("plain text", (".txt", ".text"), read_plain),
 )
+_UNPACKING = (archives.read_tar, web_archives.read_web_archive)  # they say themselves what is wrong with their gzip
 LISTED = "docs/reading.md lists the formats"
 SUFFIXES = {suffix: format_ for format_ in reversed(FORMATS) for suffix in format_.suffixes}
 _OTHERS = {
@@ -74,7 +76,7 @@ _OTHERS = {
     b"\xff\xd8\xff": "a JPEG picture",
     b"GIF8": "a GIF picture",
     b"PK\x03\x04": "a zip archive",
-    b"\x1f\x8b": "a gzip archive that cannot be unpacked",
+    b"\x1f\x8b": "a gzip archive that cannot be unpacked; it is cut or damaged at its start, fetch it again",
     b"\xd0\xcf\x11\xe0": "an old Office file, or one with a password; save workbooks as .xlsx without a password",
     b"\x80\x04": "a Python pickle, which is never read: it could run code",
     b"\x80\x05": "a Python pickle, which is never read: it could run code",
@@ -110,13 +112,21 @@ def parse(path: Path, columns: Mapping[str, str]) -> Iterator[Parsed]:
 
 
 def read_as(format_: Format, path: Path, columns: Mapping[str, str]) -> Iterator[Parsed]:
-    """Read a file in a format that is known; yields and raises as `parse` does."""
+    """Read a file in a format that is known; yields and raises as `parse` does, and says what is wrong with its gzip."""
+    last: Parsed | None = None
     with _mistakes():
-        read = format_.reader(path, columns)
-        if isinstance(read, Parsed):
-            yield read
-        else:
-            yield from read
+        try:
+            read = format_.reader(path, columns)
+            for last in [read] if isinstance(read, Parsed) else read:
+                yield last
+        except (LimitError, MissingLibraryError):
+            raise
+        except ReadError as error:
+            if format_.reader not in _UNPACKING and (fault := gzip_fault(path)):
+                error.args = (f"{error}; {fault}",)
+            raise
+        if last and format_.reader not in _UNPACKING and (fault := gzip_fault(path)):
+            yield Parsed(last.reader, last.format, {"text": []}, [], [], last.unit, notes=[fault])
 
 
 @contextmanager
@@ -139,10 +149,7 @@ def peek(path: Path) -> bytes:
     with path.open("rb") as file:
         head = file.read(HEAD)
     if head.startswith(GZIP):
-        try:
-            head = zlib.decompressobj(wbits=31).decompress(head, HEAD)
-        except zlib.error:
-            return head
+        head = _unpacked(head)
     for mark, encoding in _WIDE:
         if head.startswith(mark):
             return head.decode(encoding, "ignore").removeprefix("\ufeff").encode("utf-8", "ignore")
@@ -150,6 +157,20 @@ def peek(path: Path) -> bytes:
         if head[first:64:2] == bytes(32) and all(head[1 - first : 64 : 2]):  # ASCII in UTF-16, without a mark
             return head.decode(encoding, "ignore").encode("utf-8", "ignore")
     return head
+
+
+def _unpacked(head: bytes) -> bytes:
+    """Return the first bytes of what a gzip holds; as they are if nothing comes out."""
+    pieces = unpacked(io.BytesIO(head), most=None)
+    parts: list[bytes] = []
+    while sum(map(len, parts)) < HEAD:
+        try:
+            parts.append(next(pieces))
+        except StopIteration as end:
+            if end.value and not parts:
+                return head
+            break
+    return b"".join(parts)[:HEAD]
 
 
 def guess(path: Path, head: bytes) -> Format:

@@ -6,13 +6,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from newsanalysis.readers.contract import ReadError
 
@@ -24,6 +25,10 @@ MOST_NESTED = 200  # elements inside elements, lists inside lists
 STEP = 2**16
 GZIP = b"\x1f\x8b"
 _FREE = 2**20
+_CUT = "broke off: the gzip is cut; what stands before the cut was read, and the last article may lack its end; fetch the file again"
+_DAMAGED = "broke off: the gzip is damaged; what stands before the damage was read, and its end may be wrong; fetch the file again"
+_WRONG = "damaged: the check sum of the gzip does not fit, so that some of what was read may be wrong; fetch the file again"
+_BEHIND = "broke off: behind the gzip stands something else, which was not read"
 
 
 class LimitError(ReadError):
@@ -64,12 +69,12 @@ def gunzip(raw: bytes, *, most: int = MOST_UNPACKED) -> bytes:
     """
     parts = list(unpacked(io.BytesIO(raw), most=most))
     if not parts:
-        raise ReadError("the file begins as gzip but nothing in it can be unpacked")
+        raise ReadError("the file begins as gzip but nothing in it can be unpacked; it is cut or damaged, fetch it again")
     return b"".join(parts)
 
 
-def unpacked(file: IO[bytes], *, most: int | None = MOST_UNPACKED) -> Iterator[bytes]:
-    """Yield what a gzip stream holds, in pieces, up to its end or its first damage.
+def unpacked(file: IO[bytes], *, most: int | None = MOST_UNPACKED) -> Generator[bytes, None, str | None]:
+    """Yield what a gzip stream holds, in pieces, up to its end or its first damage; return what is wrong with it, None if nothing is.
 
     Parameters
     ----------
@@ -85,21 +90,63 @@ def unpacked(file: IO[bytes], *, most: int | None = MOST_UNPACKED) -> Iterator[b
     """
     packed = out = 0
     left = b""
+    within = ended = False  # a member; whether one has ended
     engine = zlib.decompressobj(wbits=31)
     while chunk := left or file.read(STEP):
         packed += 0 if left else len(chunk)
+        if ended and not within:
+            left = chunk = chunk.lstrip(b"\x00")
+            if not chunk:
+                continue
+            if not chunk.startswith(GZIP[: len(chunk)]):
+                return _BEHIND
+        within, before = True, engine.copy()
         try:
             piece = engine.decompress(chunk, STEP * 16)
-        except zlib.error:
-            return
+        except zlib.error as error:
+            if piece := _before_damage(before, chunk):
+                _refuse(out + len(piece), packed, most)
+                yield piece
+            return _WRONG if str(error).endswith(("data check", "length check")) else _DAMAGED
         out += len(piece)
         _refuse(out, packed, most)
         if piece:
             yield piece
         left = engine.unconsumed_tail
         if engine.eof:
-            left = engine.unused_data.lstrip(b"\x00")
+            left, within, ended = engine.unused_data, False, True
             engine = zlib.decompressobj(wbits=31)
+    return _CUT if within else None
+
+
+def _before_damage(engine: Any, chunk: bytes) -> bytes:
+    """Return what can be unpacked before the damage, byte by byte."""
+    parts = []
+    with contextlib.suppress(zlib.error):
+        for at in range(len(chunk)):
+            parts.append(engine.decompress(chunk[at : at + 1]))
+    return b"".join(parts)
+
+
+def gzip_fault(path: Path) -> str | None:
+    """Say what is wrong with a file that is gzip: cut, damaged, or with something behind it; None if nothing is, or it is no gzip.
+
+    Raises
+    ------
+    LimitError
+        It unpacks to more than a thousand times its size.
+    """
+    with path.open("rb") as file:
+        if file.read(len(GZIP)) != GZIP:
+            return None
+        file.seek(0)
+        pieces = unpacked(file, most=None)
+        while True:
+            try:
+                next(pieces)
+            except StopIteration as end:
+                fault: str | None = end.value
+                return fault
 
 
 def _refuse(out: int, packed: int, most: int | None) -> None:
