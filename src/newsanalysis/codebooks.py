@@ -126,7 +126,7 @@ _ARTICLE = re.compile(r"^(?:the|an?)\s+(?=\S)", re.IGNORECASE)
 _SPELLED = {"defense": "defence", "organization": "organisation", "organizations": "organisations", "labor": "labour", "center": "centre"}
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _key(word: str) -> str:
     word = _POSSESSIVE.sub("", word).replace(".", "").replace("’", "'")
     folded = unicodedata.normalize("NFKD", word) if not word.isascii() else word

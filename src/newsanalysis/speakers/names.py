@@ -175,7 +175,7 @@ def _places() -> frozenset[str]:
 # --- one name in several forms ------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def spelling(key: str) -> str:
     """What the usual spellings of a name from another alphabet share, "al-Assad" and "Assad" too.
 

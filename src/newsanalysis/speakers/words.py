@@ -101,14 +101,14 @@ def terms_in(words: Sequence[Word]) -> list[tuple[int, int, Term]]:
     return [(first, end, found[0]) for first, end, found in matches(words, known().terms)]
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def tells(phrase: str) -> bool:
     """Whether a phrase has a word for a role or a state."""
     words = words_of(phrase)
     return bool(terms_in(words)) or any(matches(words, known().countries))
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def told_words(phrase: str) -> frozenset[str]:
     """The words of a description as they are compared, with what short forms stand for.
 
@@ -121,7 +121,7 @@ def told_words(phrase: str) -> frozenset[str]:
     return frozenset(keys)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def states_in(phrase: str) -> frozenset[str]:
     """The demonyms, states and capitals that a phrase names."""
     words = words_of(phrase)
