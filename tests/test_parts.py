@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import os
+import shutil
 import sys
 import threading
 from pathlib import Path
@@ -11,8 +13,9 @@ import pytest
 from typer.testing import CliRunner
 
 import newsanalysis as na
-from newsanalysis import cli, manifest
-from newsanalysis.readers import ids
+from newsanalysis import cli, journal, manifest
+from newsanalysis.files import OutputError
+from newsanalysis.readers import ids, spool
 
 TABLES = ("documents", "attributions", "spans", "units", "codes")
 SAYS = (
@@ -188,3 +191,64 @@ def test_a_terminal_is_shown_progress_and_nobody_else_is(news, tmp_path, monkeyp
     assert "of 6 documents" in text
     assert "words/s" in text
     assert digest(tmp_path / "shown") == digest(tmp_path / "quiet")
+
+
+def emptied(file: Path) -> None:
+    """As power that fails leaves a file."""
+    file.write_bytes(b"")
+
+
+def cut(file: Path) -> None:
+    """Half of it."""
+    file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+
+
+def overwritten(file: Path) -> None:
+    """As long, and as old, as it was: other bytes."""
+    was = file.stat()
+    file.write_bytes(b"\x00" * was.st_size)
+    os.utime(file, ns=(was.st_atime_ns, was.st_mtime_ns))
+
+
+def test_what_is_damaged_is_made_anew(tmp_path):
+    """Whatever file of .newsanalysis is damaged, in results that were broken off: no traceback, and the bytes of undisturbed results."""
+    written(tmp_path / "news.csv", 0)
+    whole = na.analyse(tmp_path / "news.csv", tmp_path / "whole", attributor="patterns")
+    inner = whole / ".newsanalysis"
+    group, part = (next((inner / name).iterdir()) for name in ("spool", "parts"))
+    files = [*sorted(group.iterdir()), *sorted(part.iterdir()), inner / "run.json"]
+    tries = [*((overwritten, file) for file in files), (cut, group / "00000.parquet"), *((emptied, file) for file in files if file.suffix == ".json")]
+    for number, (damage, file) in enumerate(tries):
+        out = tmp_path / str(number)
+        shutil.copytree(whole, out)
+        damage(out / file.relative_to(whole))
+        if file.parent != inner:
+            (out / "manifest.json").unlink()
+        if file.parent == group:  # so that it is needed
+            shutil.rmtree(out / part.relative_to(whole))
+        assert digest(na.analyse(tmp_path / "news.csv", out, attributor="patterns")) == digest(whole), (damage, file)
+
+
+@pytest.mark.parametrize(
+    "left", ["", "{", "[]", '{"deaths": 1}', '{"deaths": 0, "died": {"a": 1}, "at": null}', '{"deaths": 9, "died": {}, "at": [1]}', "\x00"]
+)
+def test_a_damaged_journal_tells_nothing(tmp_path, left):
+    """A journal that cannot be read is as none."""
+    (tmp_path / "task.json").write_text(left)
+    journal.forgive(tmp_path / "task.json")
+    with journal.attempting(tmp_path / "task.json") as attempt:
+        assert not attempt.careful or attempt.deaths == 9
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_disk_that_loses_what_is_written_is_said_in_one_sentence(news, tmp_path, monkeypatch):
+    """What is damaged, made anew and damaged again is not tried for ever."""
+    read = spool.read_group
+
+    def losing(group, place):
+        read(group, place)
+        overwritten(place / group.key / "00000.parquet")
+
+    monkeypatch.setattr(spool, "read_group", losing)
+    with pytest.raises(OutputError, match="cannot be read again, twice now"):
+        na.analyse(news["inputs"], tmp_path / "out", attributor="patterns")

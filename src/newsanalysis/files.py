@@ -6,7 +6,7 @@ import errno
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +24,33 @@ class OutputError(ValueError):
     """
 
 
+class DamagedError(Exception):
+    """A file of ours that cannot be read as it was written; what it belongs to has been marked as not done.
+
+    Parameters
+    ----------
+    what : str
+        What it belongs to: the key of a group or a part.
+    why : str
+        What reading it said.
+
+    Examples
+    --------
+    >>> raise DamagedError("0123", "ArrowInvalid: file too small")
+    Traceback (most recent call last):
+    newsanalysis.files.DamagedError: ('0123', 'ArrowInvalid: file too small')
+    """
+
+    def __init__(self, what: str, why: str) -> None:
+        super().__init__(what, why)
+        self.what, self.why = what, why
+
+
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """Give a temporary path to write to, and put what was written there in place of `path` if all went well.
+
+    What was written is on the disk before it has its name, and its name before this returns, so that power may fail at any moment.
 
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     target = Path(folder) / "numbers.csv"
@@ -41,10 +65,18 @@ def replacing(path: Path) -> Iterator[Path]:
     try:
         part.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_mask())
         yield part
+        with part.open("rb+") as file:
+            os.fsync(file.fileno())
         part.replace(path)
     except BaseException:
         part.unlink(missing_ok=True)
         raise
+    with suppress(OSError):  # a system on which folders cannot be opened, or need not be
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
 
 
 def _mask() -> int:

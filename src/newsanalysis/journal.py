@@ -108,13 +108,14 @@ def begun(path: Path) -> Attempt:
 
 
 def _known(path: Path) -> tuple[Attempt, list[Any] | None]:
-    """Return what is known of a task, and at what an attempt is that is open."""
+    """Return what is known of a task, and at what an attempt is that is open; of a damaged file nothing is known."""
     try:
         known = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+        died = {str(item): (int(deaths), str(stage)) for item, (deaths, stage) in known["died"].items()}
+        deaths, at = int(known["deaths"]), known["at"] and list(known["at"])
+    except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
         return Attempt(path), None
-    died = {item: (deaths, stage) for item, (deaths, stage) in known["died"].items()}
-    return Attempt(path, known["deaths"], died), known["at"]
+    return Attempt(path, deaths, died), at if at and len(at) == 2 else None
 
 
 def forgive(path: Path) -> None:

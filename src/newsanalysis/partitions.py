@@ -33,6 +33,7 @@ TABLES = ("documents", "attributions", "spans", "units", "codes")
 TALLIED = ("tallies", "sources")  # what is counted in a partition; it stays in the staged part
 WORDS = ("hedges", "labels", "loaded_words")
 DONE = "done.json"
+RECORDED = {"partition", "settings", "attributing", "rows", "attributions_with_actor", "copies", "languages", "coders", "attributors", "errors", "files"}
 Find = Callable[[pd.DataFrame], Found]
 _RESOLVED = ("speaker", "actor_id", "affiliation", "role", "speaker_basis", "affiliation_basis")
 _DIED = "the process that worked on it ended each time it was tried (killed, crashed or out of memory)."

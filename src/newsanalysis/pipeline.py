@@ -24,7 +24,7 @@ import pandas as pd
 from newsanalysis import codebooks, corpus_measures, engines, manifest, progress, results, tables
 from newsanalysis.attribution import DEFAULT, Options, prepare
 from newsanalysis.attribution.contract import Attributor
-from newsanalysis.files import OutputError, needing_room, replacing, write_csv, write_csv_pieces
+from newsanalysis.files import DamagedError, OutputError, needing_room, replacing, write_csv, write_csv_pieces
 from newsanalysis.groups import Reading
 from newsanalysis.journal import forgive
 from newsanalysis.partitions import TALLIED, Analysing, Settings, Task, forget, printed
@@ -147,6 +147,21 @@ class _Analysis:
             print(f"{self.out.name}: nothing to do, the results of these inputs and settings are all there.")
             return
         began = datetime.datetime.now(datetime.UTC)
+        damaged: set[str] = set()
+        while True:
+            try:
+                keys, kept = self._through()
+                break
+            except DamagedError as error:
+                if error.what in damaged:
+                    why = f"a file that was written there cannot be read again, twice now ({error.why})"
+                    raise OutputError(f"{self.out}: {why}; look after the disk, or name a folder on another.") from None
+                damaged.add(error.what)
+                print(f"{self.out.name}: a file in {results.INNER} is damaged; what it belongs to is done anew.")
+        self._record(keys, {"began": began.isoformat(), "parts_kept": kept})
+
+    def _through(self) -> tuple[list[str], int]:
+        """Do what is not done, from the inputs to the last table; return the parts, and how many of them were done already."""
         with progress.shown() as seen:
             with self._forgiving(), engines.started(self.engine) as run:
                 self._read(run, seen)
@@ -157,8 +172,13 @@ class _Analysis:
                 kept = self._analyse(run, seen, list(zip(keys, partitions, strict=True)), parts)
                 seen.begin_last("measures")
             _give_memory_back()
-            self._finish(parts, keys)
-        self._record(keys, {"began": began.isoformat(), "parts_kept": kept})
+            try:
+                self._finish(parts, keys)
+            except Exception as error:
+                if found := parts.damaged(keys):
+                    raise DamagedError(found[0], f"{type(error).__name__}: {error}") from None
+                raise
+        return keys, kept
 
     @contextmanager
     def _forgiving(self) -> Iterator[None]:
@@ -175,14 +195,15 @@ class _Analysis:
         """Whether the last run here came to its end with this plan and its files are as it left them."""
         try:
             last = json.loads((self.inner / "run.json").read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+            plan, files, keys = last["plan"], dict(last["files"]), list(last["parts"])
+        except (OSError, ValueError, KeyError, TypeError):
             return False
-        if last.get("plan") != self.plan or not all(spool.done(group, self.inner / "spool") for group in self.groups):
+        if plan != self.plan or not all(spool.done(group, self.inner / "spool") for group in self.groups):
             return False
-        if not all(results.same(self.out / name, known) for name, known in last["files"].items()):
+        if not all(results.same(self.out / name, known) for name, known in files.items()):
             return False
         parts = results.Parts(self.out)
-        return parts.in_place(last["parts"]) and all(parts.done(key) for key in last["parts"])
+        return parts.in_place(keys) and all(parts.done(key) for key in keys)
 
     def _read(self, run: engines.Run, seen: progress.Progress) -> None:
         """Read the groups that are not in the spool."""

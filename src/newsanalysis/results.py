@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from newsanalysis.files import OutputError
-from newsanalysis.partitions import DONE, TABLES, TALLIED
+from newsanalysis.partitions import DONE, RECORDED, TABLES, TALLIED, printed
 
 INNER = ".newsanalysis"
 CSV = ("measures", "unresolved", "read_report", "errors")
@@ -200,13 +200,23 @@ class Parts:
             record = json.loads((self.staged / key / DONE).read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return None
-        return record if isinstance(record, dict) else None
+        return record if isinstance(record, dict) and record.keys() >= RECORDED and isinstance(record["files"], dict) else None
 
     def done(self, key: str) -> dict[str, Any] | None:
         """Return the record of a part whose files are all there as they were written, else None."""
         record = self.record(key)
         whole = record is not None and all(same(self.file(key, table), record["files"].get(table)) for table in (*TABLES, *TALLIED))
         return record if whole else None
+
+    def damaged(self, keys: Sequence[str]) -> list[str]:
+        """Return the parts of whose counts the bytes are not those that were written, and forget that they were done."""
+        found = []
+        for key in keys:
+            known = (self.record(key) or {"files": {}})["files"]
+            if any(_hash(self.staged / key / f"{name}.parquet") != known.get(name, {}).get("sha256", "") for name in TALLIED):
+                (self.staged / key / DONE).unlink(missing_ok=True)
+                found.append(key)
+        return found
 
     def known(self) -> list[str]:
         """Return the keys of all parts that have ever been begun here."""
@@ -247,17 +257,23 @@ class Parts:
 
 def same(file: Path | None, known: dict[str, Any] | None) -> bool:
     """Whether a file is as it was when it was written: by size and time, or, if its time is another, by content."""
-    if file is None or known is None:
+    if file is None or not isinstance(known, dict):
         return False
-    from newsanalysis.partitions import printed
-
     try:
         status = file.stat()
     except OSError:
         return False
-    if status.st_size != known["bytes"]:
+    if status.st_size != known.get("bytes"):
         return False
-    return status.st_mtime_ns == known["mtime_ns"] or bool(printed(file)["sha256"] == known["sha256"])
+    return status.st_mtime_ns == known.get("mtime_ns") or _hash(file) == known.get("sha256", "")
+
+
+def _hash(file: Path) -> str | None:
+    """Return the SHA-256 of a file, None if it cannot be read."""
+    try:
+        return str(printed(file)["sha256"])
+    except OSError:
+        return None
 
 
 def _names(keys: Sequence[str]) -> list[str]:

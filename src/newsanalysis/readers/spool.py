@@ -14,10 +14,10 @@ from __future__ import annotations
 import bisect
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
-from hashlib import blake2b
+from hashlib import blake2b, file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +25,7 @@ import numpy as np
 import pandas as pd
 
 from newsanalysis import __version__, copies, tables
-from newsanalysis.files import replacing
+from newsanalysis.files import DamagedError, replacing
 from newsanalysis.readers import collect, dates, finding, ids, records, reporting
 from newsanalysis.readers.columns import check_mapping
 from newsanalysis.readers.contract import ReadError
@@ -192,7 +192,8 @@ def split_group(whole: Group) -> list[Group]:
 def done(task: Group, folder: Path) -> bool:
     """Say whether a group is read already, and nothing is to be hoped from reading it again.
 
-    A file that the system refused for a moment, or whose library was not installed, is tried again.
+    A file that the system refused for a moment, or whose library was not installed, is tried again; a group whose files are not as long as they
+    were is read anew.
 
     Parameters
     ----------
@@ -201,11 +202,13 @@ def done(task: Group, folder: Path) -> bool:
     folder : Path
         The folder of all groups.
     """
+    place = folder / task.key
     try:
-        told = json.loads((folder / task.key / _DONE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        told = json.loads((place / _DONE).read_text(encoding="utf-8"))
+        whole = all((place / name).stat().st_size == size for name, size in told["bytes"].items())
+        return whole and not any(file["passing"] for file in told["files"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return False
-    return not any(file["passing"] for file in told["files"])
 
 
 def read_group(task: Group, folder: Path) -> None:
@@ -258,7 +261,26 @@ def _finish(place: Path, files: Sequence[File], chunks: Sequence[Mapping[str, An
         with replacing(place / _ROWS) as part:
             table.to_parquet(part, index=False)
     told = [{name: value for name, value in asdict(file).items() if name not in ("rows", "stem", "kept", "guessed")} for file in files]
-    _write_json(place / _DONE, {"files": told, "chunks": list(chunks), "rows": len(rows)})
+    names = [*(f"{chunk['name']}.parquet" for chunk in chunks), _LIGHT, _SIGNATURES, *([_ROWS] if rows else [])]
+    sizes = {name: (place / name).stat().st_size for name in names}
+    _write_json(place / _DONE, {"files": told, "chunks": list(chunks), "rows": len(rows), "bytes": sizes, "signatures": _hash(place / _SIGNATURES)})
+
+
+def _hash(file: Path) -> str:
+    with file.open("rb") as opened:
+        return file_digest(opened, "sha256").hexdigest()
+
+
+@contextmanager
+def _whole(place: Path) -> Iterator[None]:
+    """Mark a group as not read if something of it cannot be read again."""
+    try:
+        yield
+    except MemoryError:
+        raise
+    except Exception as error:  # whatever a library makes of damaged bytes
+        (place / _DONE).unlink(missing_ok=True)
+        raise DamagedError(place.name, f"{type(error).__name__}: {error}") from None
 
 
 def _write_json(path: Path, value: object) -> None:
@@ -296,7 +318,7 @@ class _Chunk:
         import pyarrow.parquet as pq
 
         with replacing(place / f"{name}.parquet") as part:
-            pq.write_table(pa.table({column: pa.array(values, pa.string()) for column, values in columns.items()}), part)
+            pq.write_table(pa.table({column: pa.array(values, pa.string()) for column, values in columns.items()}), part, write_page_checksum=True)
         content = _digest([self.texts, *(columns[column] for column in columns if column != "text")])
         return {"name": name, "documents": len(self.files), "content": content}
 
@@ -364,7 +386,7 @@ class _Light:
 
         with ExitStack() as stack:
             self._signatures = stack.enter_context(stack.enter_context(replacing(self._place / _SIGNATURES)).open("wb"))
-            self._writer = stack.enter_context(pq.ParquetWriter(stack.enter_context(replacing(self._place / _LIGHT)), self._schema))
+            self._writer = stack.enter_context(pq.ParquetWriter(stack.enter_context(replacing(self._place / _LIGHT)), self._schema, write_page_checksum=True))
             self._stack = stack.pop_all()
         return self
 
@@ -403,7 +425,7 @@ class _Read:
         import pyarrow.parquet as pq
 
         position = self.start
-        with pq.ParquetFile(self.place / _LIGHT) as file:
+        with _whole(self.place), pq.ParquetFile(self.place / _LIGHT, page_checksum_verification=True) as file:
             for i in range(file.num_row_groups):
                 columns = file.read_row_group(i, columns=list(names)).to_pydict()
                 yield position, columns
@@ -414,13 +436,14 @@ class _Read:
         start = self.start
         for i, chunk in enumerate(self.told["chunks"]):
             if position < start + chunk["documents"]:
-                return start, _numbers(self.place, i)
+                with _whole(self.place):
+                    return start, _numbers(self.place, i)
             start += chunk["documents"]
         raise IndexError(position)
 
     def signatures(self, kept: NDArray[np.bool_]) -> Iterator[NDArray[np.uint32]]:
         """Yield the signatures of the records that are kept, some at a time."""
-        with (self.place / _SIGNATURES).open("rb") as file:
+        with _whole(self.place), (self.place / _SIGNATURES).open("rb") as file:
             for start in range(0, self.n, _STEP):
                 some = np.frombuffer(file.read(_STEP * copies.WIDTH * 4), dtype=np.uint32).reshape(-1, copies.WIDTH)
                 yield some[kept[self.start + start : self.start + start + len(some)]]
@@ -468,8 +491,11 @@ def assign(groups: Sequence[Group], folder: Path) -> list[Partition]:
 def _opened(groups: Iterable[Group], folder: Path) -> list[_Read]:
     read, start = [], 0
     for each in groups:
-        told = json.loads((folder / each.key / _DONE).read_text(encoding="utf-8"))
-        n = sum(chunk["documents"] for chunk in told["chunks"])
+        with _whole(folder / each.key):
+            told = json.loads((folder / each.key / _DONE).read_text(encoding="utf-8"))
+            n = sum(chunk["documents"] for chunk in told["chunks"])
+            if _hash(folder / each.key / _SIGNATURES) != told["signatures"]:
+                raise ValueError(f"{_SIGNATURES} holds other bytes than were written")
         read.append(_Read(each, folder / each.key, told, start, n))
         start += n
     return read
@@ -610,11 +636,17 @@ def documents(partition: Partition, folder: Path) -> pd.DataFrame:
     -------
     DataFrame
         Table *documents*.
+
+    Raises
+    ------
+    DamagedError
+        Its files cannot be read; its group is not done any more.
     """
-    table = pd.read_parquet(Path(folder) / partition.chunk)
-    assigned = pd.read_parquet(Path(folder) / partition.assigned)
-    table = table.assign(document_id=assigned["document_id"], published=assigned["published"], copy_of=assigned["copy_of"])
-    return tables.check(table[assigned["document_id"].notna()], "documents")
+    with _whole((Path(folder) / partition.chunk).parent):
+        table = pd.read_parquet(Path(folder) / partition.chunk, page_checksum_verification=True)
+        assigned = pd.read_parquet(Path(folder) / partition.assigned)
+        table = table.assign(document_id=assigned["document_id"], published=assigned["published"], copy_of=assigned["copy_of"])
+        return tables.check(table[assigned["document_id"].notna()], "documents")
 
 
 def files(groups: Iterable[Group], folder: Path) -> Iterator[tuple[File, dict[str, int]]]:
@@ -628,10 +660,10 @@ def files(groups: Iterable[Group], folder: Path) -> Iterator[tuple[File, dict[st
         The folder of all groups.
     """
     for each in _opened(list(groups), Path(folder)):
-        later = json.loads((each.place / _ASSIGNED).read_text(encoding="utf-8"))
-        found = [_file(each, i) for i in range(len(each.group.sources))]
-        if each.told["rows"]:
-            rows = pd.read_parquet(each.place / _ROWS)
+        with _whole(each.place):
+            later = json.loads((each.place / _ASSIGNED).read_text(encoding="utf-8"))
+            found = [_file(each, i) for i in range(len(each.group.sources))]
+            rows = pd.read_parquet(each.place / _ROWS) if each.told["rows"] else pd.DataFrame()
             for i, number, status, reason in rows.itertuples(index=False, name=None):
                 found[i].rows.append((number, status, reason))
         twice: dict[int, dict[int, str]] = {}
