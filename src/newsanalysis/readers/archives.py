@@ -1,37 +1,28 @@
 """Archives of files: a zip, or a tar, is read as the folder that it holds, by the same readers.
 
 Names in an archive are labels only: a member is written to a file of our own name in a private folder, read, and removed before the next. Archives in
-archives are not opened.
+archives are not opened, whatever they are called.
 """
 
 from __future__ import annotations
 
 import contextlib
-import tarfile
+import io
 import tempfile
-import zipfile
-import zlib
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
-from typing import NamedTuple
 
 from newsanalysis.readers.contract import Format, Parsed, ReadError
 from newsanalysis.readers.extras import MissingLibraryError
-from newsanalysis.readers.limits import GZIP, MOST_MEMBERS, MOST_UNPACKED, LimitError, member, open_zip
+from newsanalysis.readers.limits import GZIP, MOST_TOTAL, unpacked
+from newsanalysis.readers.members import zipped
+from newsanalysis.readers.tapes import taped
 
-MOST_TOTAL = 8 * 2**30  # of what all members unpack to
 _ZIP = b"PK\x03\x04"
 _OFFICE = ("[content_types].xml", "_rels/", "docprops/", "word/", "xl/", "ppt/", "mimetype", "meta-inf/", "customxml/")
 _NESTED = (".zip", ".tar", ".tgz", ".tar.gz", ".tar.bz2", ".tar.xz", ".7z", ".rar", ".bz2", ".xz", ".wacz", ".zst")
+_NOT_OPENED = "an archive in an archive, which is not opened; unpack it first"
 _TAR_BLOCK = 512
-
-
-class _Member(NamedTuple):
-    """A file in an archive: its name there, and its bytes, or why they are not read."""
-
-    name: str
-    raw: bytes
-    reason: str | None = None
 
 
 def read_zip(path: Path, columns: Mapping[str, str]) -> Iterator[Parsed]:
@@ -50,60 +41,12 @@ def read_zip(path: Path, columns: Mapping[str, str]) -> Iterator[Parsed]:
     ReadError
         The archive is damaged, or there are no files in it.
     """
-    return _read("zip", _zipped(path), columns)
+    return _read("zip", path, columns)
 
 
 def read_tar(path: Path, columns: Mapping[str, str]) -> Iterator[Parsed]:
     """Read the files in a tar archive, packed with gzip or not; yields and raises as `read_zip`."""
-    return _read("tar", _taped(path), columns)
-
-
-def _zipped(path: Path) -> Generator[_Member, None, None]:
-    with open_zip(path) as archive:
-        total = 0
-        for info in archive.infolist():
-            if info.filename.endswith("/"):
-                continue
-            reason = _unwanted(info.filename)
-            if not reason and info.flag_bits & 1:
-                reason = "it is encrypted; unpack it with its password"
-            if not reason and (archive.NameToInfo.get(info.filename) is not info):
-                reason = "another member has the same name, and is read"
-            if reason:
-                yield _Member(info.filename, b"", reason)
-                continue
-            try:
-                raw = member(archive, info.filename, most=min(MOST_UNPACKED, MOST_TOTAL - total))
-            except (ReadError, RuntimeError, zlib.error, zipfile.BadZipFile) as error:
-                yield _Member(info.filename, b"", str(error))
-                continue
-            total += len(raw)
-            yield _Member(info.filename, raw)
-
-
-def _taped(path: Path) -> Generator[_Member, None, None]:
-    total = count = packed = 0
-    packed = max(1, path.stat().st_size)
-    try:
-        with tarfile.open(path, "r|*") as archive:
-            for info in archive:
-                count += 1
-                total += info.size
-                if count > MOST_MEMBERS:
-                    raise LimitError(f"the archive has more than {MOST_MEMBERS:,} members; unpack it")
-                if total > MOST_TOTAL or (total > 2**26 and total > 1000 * packed):
-                    raise LimitError(f"the archive unpacks to more than {MOST_TOTAL / 2**30:,.0f} GB, or a thousand times its size")
-                if info.isdir():
-                    continue
-                reason = _unwanted(info.name) or (None if info.isreg() else "it is no file: a link or a device")
-                if not reason and info.size > MOST_UNPACKED:
-                    reason = f"it has more than the {MOST_UNPACKED / 2**20:,.0f} MB that are read whole"
-                file = None if reason else archive.extractfile(info)
-                yield _Member(info.name, file.read(MOST_UNPACKED) if file else b"", reason)
-    except (tarfile.TarError, EOFError, zlib.error, OSError, ValueError, OverflowError, TypeError) as error:  # TypeError: tarfile, of a cut gzip head
-        if isinstance(error, ReadError):
-            raise
-        raise ReadError(f"the archive is damaged ({str(error)[:120]})") from None
+    return _read("tar", path, columns)
 
 
 def _unwanted(name: str) -> str | None:
@@ -116,18 +59,18 @@ def _unwanted(name: str) -> str | None:
     if any(part.startswith((".", "~$")) or part == "__MACOSX" for part in parts):
         return "a hidden file"
     if parts[-1].casefold().endswith(_NESTED):
-        return "an archive in an archive, which is not opened; unpack it first"
+        return _NOT_OPENED
     suffix = formats.suffix_of(Path(parts[-1]))
     if suffix not in formats.SUFFIXES:
         return f"unknown suffix {suffix[:20]!r}" if suffix else "a name without a suffix"
     return None
 
 
-def _read(kind: str, members: Generator[_Member, None, None], columns: Mapping[str, str]) -> Iterator[Parsed]:
+def _read(kind: str, path: Path, columns: Mapping[str, str]) -> Iterator[Parsed]:
     """Read member after member; records are numbered from 1 through all of them."""
-    from newsanalysis.readers import formats  # it lists this module
-
-    number = 0
+    number, unpacked_size, told = 0, 0, kind
+    faults: list[str] = []
+    members = (zipped if kind == "zip" else taped)(path, _unwanted, faults)
     with tempfile.TemporaryDirectory(prefix="newsanalysis-") as folder, contextlib.closing(members):
         for one in members:
             label = _label(one.name)
@@ -139,19 +82,55 @@ def _read(kind: str, members: Generator[_Member, None, None], columns: Mapping[s
             place.write_bytes(one.raw)
             last = before = number
             try:
-                for parsed in formats.parse(place, columns):
+                unpacked_size += _unpacked_size(one.raw, MOST_TOTAL - unpacked_size)
+                for parsed in _parsed(place, columns):
                     shifted = _shifted(kind, parsed, label, before)
                     last = max([last, *shifted.numbers, *(n for n, _ in shifted.skipped)])
+                    told = shifted.format
                     yield shifted
             except MissingLibraryError:
                 raise
-            except ReadError as error:
+            except Exception as error:  # one member that a reader fails on must not cost the others
                 last += 1
-                yield _skipped(kind, last, f"{label}: {error}")
+                yield _skipped(kind, last, f"{label}: {_why(error)}")
             number = last
             place.unlink()
     if number == 0:
-        raise ReadError("there are no files in the archive")
+        raise ReadError("; ".join(["there are no files in the archive", *faults]))
+    if faults:
+        yield Parsed(f"{kind}@1", told, {"text": []}, [], [], "record", notes=faults)
+
+
+def _parsed(place: Path, columns: Mapping[str, str]) -> Iterator[Parsed]:
+    """Read a member, unless its content is an archive, whatever its name says."""
+    from newsanalysis.readers import formats  # it lists this module
+
+    head = formats.peek(place)
+    if not head:
+        raise ReadError("the file is empty")
+    format_ = formats.guess(place, head)
+    if format_ in FORMATS:
+        raise ReadError(_NOT_OPENED)
+    yield from formats.read_as(format_, place, columns)
+
+
+def _unpacked_size(raw: bytes, most: int) -> int:
+    """Return how many bytes a member that is gzip unpacks to, up to a limit; 0 if it is none.
+
+    >>> _unpacked_size(b"Rain fell.", 100)
+    0
+    """
+    return sum(map(len, unpacked(io.BytesIO(raw), most=most))) if raw.startswith(GZIP) else 0
+
+
+def _why(error: Exception) -> str:
+    """Say why a member was not read, or not to its end."""
+    if isinstance(error, ReadError):
+        return str(error)
+    if isinstance(error, MemoryError):
+        return "too large for the memory of this machine"
+    what = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
+    return f"the reader failed on it ({what}), which is a fault of the reader: please report it"
 
 
 def _label(name: str) -> str:

@@ -20,11 +20,13 @@ from newsanalysis.readers.contract import ReadError
 MOST_BYTES = 512 * 2**20  # of a file that is read whole
 MOST_UNPACKED = 512 * 2**20  # of what one compressed file or member unpacks to, where it is read whole
 MOST_RATIO = 1_000  # unpacked to packed, above 1 MB unpacked: text packs to a tenth, rarely to a hundredth
+MOST_TOTAL = 8 * 2**30  # of what all members of an archive unpack to
 MOST_MEMBERS = 100_000  # of an archive
 MOST_NESTED = 200  # elements inside elements, lists inside lists
 STEP = 2**16
 GZIP = b"\x1f\x8b"
 _FREE = 2**20
+_BITE = 4096  # packed bytes: zipfile unpacks bzip2 and LZMA without a limit, so they are given in small bites
 _CUT = "broke off: the gzip is cut; what stands before the cut was read, and the last article may lack its end; fetch the file again"
 _DAMAGED = "broke off: the gzip is damaged; what stands before the damage was read, and its end may be wrong; fetch the file again"
 _WRONG = "damaged: the check sum of the gzip does not fit, so that some of what was read may be wrong; fetch the file again"
@@ -105,11 +107,11 @@ def unpacked(file: IO[bytes], *, most: int | None = MOST_UNPACKED) -> Generator[
             piece = engine.decompress(chunk, STEP * 16)
         except zlib.error as error:
             if piece := _before_damage(before, chunk):
-                _refuse(out + len(piece), packed, most)
+                refuse(out + len(piece), packed, most)
                 yield piece
             return _WRONG if str(error).endswith(("data check", "length check")) else _DAMAGED
         out += len(piece)
-        _refuse(out, packed, most)
+        refuse(out, packed, most)
         if piece:
             yield piece
         left = engine.unconsumed_tail
@@ -149,7 +151,28 @@ def gzip_fault(path: Path) -> str | None:
                 return fault
 
 
-def _refuse(out: int, packed: int, most: int | None) -> None:
+def refuse(out: int, packed: int, most: int | None) -> None:
+    """Refuse what unpacks to too much.
+
+    Parameters
+    ----------
+    out, packed : int
+        How many bytes have come out so far, and of how many.
+    most : int or None
+        How many may come out.
+
+    Raises
+    ------
+    LimitError
+        More came out than `most`, or more than a thousand times what went in.
+
+    Examples
+    --------
+    >>> refuse(2_000_000, 100_000, None)
+    >>> refuse(2_000_000, 100, None)
+    Traceback (most recent call last):
+    newsanalysis.readers.limits.LimitError: it unpacks to more than 1,000 times its size, as only an archive made to do harm does
+    """
     if most is not None and out > most:
         raise LimitError(f"it unpacks to more than the {most / 2**20:,.0f} MB that are read whole; unpack and split it")
     if out > _FREE and out > MOST_RATIO * packed:
@@ -171,10 +194,11 @@ def member(archive: zipfile.ZipFile, name: str, *, most: int = MOST_UNPACKED) ->
         if info.flag_bits & 1:
             raise ReadError(f"{name[:200]!r} in the archive is encrypted; save it without a password")
         parts, out = [], 0
+        step = STEP * 16 if info.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) else _BITE
         with archive.open(info) as file:
-            while piece := file.read(STEP * 16):
+            while piece := file.read(step):
                 out += len(piece)
-                _refuse(out, max(info.compress_size, 1), most)
+                refuse(out, max(info.compress_size, 1), most)
                 parts.append(piece)
         return b"".join(parts)
     except KeyError:
@@ -224,7 +248,7 @@ def salvaged(raw: bytes, name: str, *, most: int = MOST_UNPACKED) -> bytes:
         except zlib.error:
             break
         out += len(piece)
-        _refuse(out, position - start.start(), most)
+        refuse(out, position - start.start(), most)
         parts.append(piece)
         left = engine.unconsumed_tail
     return b"".join(parts)
