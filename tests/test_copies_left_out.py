@@ -64,6 +64,7 @@ MEASURES = {
     "label_share": (na.label_share, ["labels", "mentions"], {}),
     "odds_ratio": (na.odds_ratio, ["codes"], {"code": "hedge", "by": "outlet"}),
     "agency_balance": (na.agency_balance, ["acts"], {}),
+    "who_about_whom": (na.who_about_whom, ["found", "mentions"], {}),
     "compare": (lambda *given: na.compare(na.mean_tone, *given), ["codes", "segments"], {}),
     "corrected_share": (lambda *given: na.corrected_share(*given), ["coded", "pairs"], {}),
     "keyness": (lambda table: na.keyness(table, ("p", "q"), min_documents=1), ["segments"], {}),

@@ -1,5 +1,6 @@
 """Engines: the same bytes in one process, in several and on a cluster; what cannot be used is refused in one sentence."""
 
+import functools
 import hashlib
 import importlib
 import json
@@ -285,7 +286,15 @@ def _interrupted(tmp_path, news, when, *options):
     """Start the command in a session of its own, interrupt all of it as a terminal does, and return code, output and seconds."""
     (tmp_path / "slow.py").write_text(SLOW)
     command = [sys.executable, "slow.py", "analyse", "--attributor", "patterns", str(news["inputs"]), "--out", "out", *options]
-    started = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True)
+    heard = functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # where the tests run in the background it is ignored, and that is inherited
+    with subprocess.Popen(
+        command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True, preexec_fn=heard
+    ) as started:
+        return _interrupted_when(started, when)
+
+
+def _interrupted_when(started, when):
+    """Interrupt a process as soon as something holds of it."""
     try:
         for _ in range(600):
             if when(started.pid):
@@ -293,7 +302,7 @@ def _interrupted(tmp_path, news, when, *options):
             time.sleep(0.1)
         began = time.monotonic()
         os.killpg(started.pid, signal.SIGINT)
-        said = started.communicate(timeout=30)[0]
+        said = started.communicate(timeout=120)[0]
         return started.returncode, said, time.monotonic() - began
     finally:
         if started.poll() is None:
