@@ -12,8 +12,8 @@ from newsanalysis.copies import LEFT_OUT
 from newsanalysis.tables import TableError
 
 TEXTS = [
-    "Russia attacked Ukraine. The awful plan failed, NATO said. The separatist leader Denis Pushilin fled.",
-    "Ukraine hit Russia. The mayor said it was bad.",
+    "Russia attacked Ukraine. The awful plan of Russia failed, NATO said. The separatist leader Denis Pushilin fled.",
+    "Ukraine hit Russia. The mayor said Russia was bad.",
 ]
 DOCUMENTS = na.documents(pd.DataFrame({"document_id": ["a", "b", "c"], "text": [*TEXTS, TEXTS[0]], "copy_of": [None, None, "a"]}))
 OUTLETS = pd.DataFrame({"document_id": ["a", "b", "c"], "outlet": ["p", "q", "p"]})
