@@ -2,6 +2,7 @@
 
 import os
 import sys
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -46,11 +47,6 @@ BAD_FILES: list[tuple[str, str | bytes, str]] = [
     ("columns.jsonl", '{"Volltext": "a"}\n', NO_TEXT.format("Volltext")),
     ("header.csv", "text,id\n", "no record in it"),
     ("blank cells.csv", "text,id\n,1\n,2\n", "no document in 2 records; row 2: the text is missing or blank"),
-    (
-        "unclosed.csv",
-        'id,text\n1,"never\n2,b\n3,c\n',
-        "no document in 1 record; row 2: a quotation mark opens in this row and never closes, so that 3 lines were read as one cell; close it or double it",
-    ),
     ("list.json", "[1, 2]", "no JSON object found; record 1: a JSON int, not an object with fields"),
     ("cut.json", '[{"text": "a"}, {"te', "no JSON object found; line 1: not JSON (Unterminated string starting at at character 18)"),
     ("deep.json", "[" * 200_000, "no JSON object found; line 1: not JSON that can be read (a number too long, or nested too deeply)"),
@@ -218,12 +214,83 @@ def test_missing_texts_and_broken_rows(tmp_path: Path) -> None:
 
 
 def test_unclosed_quotation_mark(tmp_path: Path) -> None:
-    """A mark that never closes costs only what stands behind it, and the report says where it opens."""
+    """A mark that never closes costs no row, whether the file quotes its cells otherwise or not, and the report says where it opens."""
     documents, rows = records(tmp_path, "a.csv", 'id,text\n1,Rain\n2,"Sun\n3,Fog\n')
-    assert documents["document_id"].tolist() == ["1"]
-    assert rows[0][:2] == ["row 3", "skipped"] and "never closes, so that 2 lines were read as one cell" in str(rows[0][2])
+    assert documents["text"].tolist() == ["Rain", '"Sun', "Fog"]
+    assert rows == [["row 3", "kept", "a quotation mark opens a cell and does not end it; the cell was read with its marks as they stand"]]
     documents, rows = records(tmp_path, "b.csv", 'id,text\n1,Rain 5" deep\n2,Sun\n')
     assert documents["text"].tolist() == ['Rain 5" deep', "Sun"] and not rows
+    documents, rows = records(tmp_path, "c.csv", 'id,text\n1,"Rain, wind"\n2,"Sun\n3,Fog\n')
+    assert documents["text"].tolist() == ["Rain, wind", '"Sun', "Fog"]
+    assert rows == [
+        ["row 3", "kept", "a quotation mark opens in this row and never closes; the line below it read as rows of their own; close it or double it"]
+    ]
+    documents, rows = records(tmp_path, "d.csv", 'id,text\n1,"Rain, wind"\n2,"Sun\nand all, he said, in\nthe city')
+    assert documents["text"].tolist() == ["Rain, wind", "Sun\nand all, he said, in\nthe city"]
+    assert rows[0][:2] == ["row 3", "kept"] and "never closes; 3 lines were read as one cell" in str(rows[0][2])
+
+
+ROWS = ["1,Rain fell,2024-05-01", '2,"Rain fell,2024-05-02', "3,Snow,2024-05-03", "4,Hail,2024-05-04"]
+
+
+@pytest.mark.parametrize(
+    "last",
+    ['5,"Foo bar,2024-05-05', '5,Foo 12",2024-05-05', '5,"Foo",2024-05-05', '5,"Foo ""bar""",2024-05-05', '5,,"2024-05-05"', '5,"",2024-05-05'],
+)
+@pytest.mark.parametrize("quoted", ["", '0,"Wind, ""strong""",2024-04-30'])
+def test_a_mark_that_a_later_row_closes_swallows_no_row(tmp_path: Path, last: str, quoted: str) -> None:
+    """Rows between two marks that do not belong together stay rows. Catches: one article of four rows with the last one's date."""
+    content = "\n".join(["id,text,date", *filter(None, [quoted]), *ROWS, last, "6,Fog,2024-05-06"]) + "\n"
+    documents, report = read(write(tmp_path / "a.csv", content), report=True)
+    assert [text for text in documents["text"] if "\n" in text] == []
+    assert [id_ for id_ in "012346" if id_ in documents["document_id"].tolist()] == list("012346"[not quoted :])
+    assert documents.set_index("document_id").loc["3", "published"].day == 3
+    assert "a quotation mark opens" in str(report.set_index("record").loc[f"row {3 + bool(quoted)}", "reason"])
+
+
+@pytest.mark.parametrize("suffix", ["tsv", "csv"])
+def test_marks_of_texts_are_kept(tmp_path: Path, suffix: str) -> None:
+    """In a file that does not quote its cells, direct speech at the start of a text keeps its marks. Catches: speech that becomes the paper's own words."""
+    texts = ['"We will win," Smith said.', "Rain fell.", '"We are here"', 'He said "no" and "yes"', '""', '"Go" and "stay"']
+    if suffix == "csv":
+        texts = [text.replace(",", "") for text in texts]
+    mark = "\t" if suffix == "tsv" else ","
+    content = "\n".join([mark.join(["id", "text", "date"]), *(mark.join([str(i), text, "2024-05-01"]) for i, text in enumerate(texts))])
+    documents, report = read(write(tmp_path / f"a.{suffix}", content), report=True)
+    assert documents["text"].tolist() == texts
+    assert "quotation marks belong to the texts" in report["reason"][0]
+
+
+def test_one_cell_that_breaks_the_rule_keeps_its_marks(tmp_path: Path) -> None:
+    """In a file that quotes its cells, a cell that does not end with its mark stays as it stands; marks that were not doubled stay in it, too."""
+    content = 'id,text,date\n1,"Rain, ""wind""",2024\n'
+    content += '2,"We are here" said Ann,2024\n3,"He said, "hi, you" there",2024\n4,"One\n\nhe "said" so\ntwo",2024\n5,Fog,2024\n'
+    documents, rows = records(tmp_path, "a.csv", content)
+    assert documents["text"].tolist() == ['Rain, "wind"', '"We are here" said Ann', 'He said, "hi, you" there', 'One\n\nhe "said" so\ntwo', "Fog"]
+    assert [row[:2] for row in rows] == [["row 3", "kept"], ["row 4", "kept"], ["row 5", "kept"]]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        'id\ttext\n1\t"Rain"\n2\t"Sun ""hot"""\n',  # marks doubled
+        '"id"\t"text"\n"1"\t"Rain"\n2\t"Sun ""hot"""\n',  # names in marks
+        'id\ttext\n1\t"Rain"\n2\t"Sun\t""hot"""\n',  # a tab inside
+        'id,text\n1,"Rain"\n2,"Sun ""hot"""\n',
+    ],
+)
+def test_quoting_that_shows_is_quoting(tmp_path: Path, content: str) -> None:
+    """Cells that need their marks show that the file quotes."""
+    documents = read(write(tmp_path / ("a.tsv" if "\t" in content else "a.csv"), content))
+    assert documents["text"].str.replace("\t", " ").tolist() == ["Rain", 'Sun "hot"']
+
+
+def test_hostile_marks_take_linear_time(tmp_path: Path) -> None:
+    """Marks of which each opens a cell to the end of the file are read in seconds."""
+    for line in ('a","b""', '"a', '"a "b" c'):
+        start = time.perf_counter()
+        records(tmp_path, "a.csv", 'id,text\n1,"Rain, wind"\n' + f"{line}\n" * 5_000 + "2,Sun")
+        assert time.perf_counter() - start < 20  # three seconds on an idle machine
 
 
 def test_nul_and_lone_surrogates(tmp_path: Path) -> None:
