@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 import newsanalysis as na
-from newsanalysis import files, partitions, results
+from newsanalysis import files, journal, partitions, results
 from newsanalysis.attribution.patterns import patterns
 from newsanalysis.files import OutputError
 from newsanalysis.readers import formats, ids
@@ -405,3 +405,62 @@ def test_the_error_of_a_quota_is_that_of_a_full_disk(tmp_path):
         raise RuntimeError("database or disk is full")
     with pytest.raises(OSError, match="other"), files.needing_room(tmp_path):
         raise OSError("other")
+
+
+@pytest.mark.parametrize(("kind", "times"), [(MemoryError, 2), (ValueError, 1)])
+def test_errors_that_may_pass_are_tried_again(tmp_path, capsys, kind, times):
+    """Memory and the system, once each start, until it goes well: the bytes are those of a run in good health. An error of the document's own stays."""
+    ill, tried = [True], []
+
+    def happens(text):
+        tried.append(text)
+        if ill and "Poison" in text:
+            raise kind("not today")
+
+    inputs = corpus(tmp_path / "news", poison="Poison")
+    out = analysed(inputs, tmp_path / "out", Named(happens))
+    first = digest(out)
+    assert pd.read_csv(out / "errors.csv").document_id.tolist() == ["d1-1"]
+    tried.clear()
+    analysed(inputs, out, Named(happens))
+    assert digest(out) == first and bool(tried) == (times > 1)
+    ill.clear()
+    capsys.readouterr()
+    analysed(inputs, out, Named(happens))
+    assert ("tried again" in capsys.readouterr().out) == (times > 1)
+    assert (digest(out) == digest(analysed(inputs, tmp_path / "well", Named()))) == (times > 1)
+
+
+@forks
+def test_a_document_or_file_that_ended_its_process_has_another_chance(tmp_path, monkeypatch):
+    """After a run that came to its end: one more death, and it is left out again; or it goes well, and the bytes are those of a run in good health."""
+    monkeypatch.setattr(journal, "DEATHS", 1)
+    inputs, out, ill = corpus(tmp_path / "news", poison="Poison"), tmp_path / "out", tmp_path / "ill"
+    ill.touch()
+    real = formats.peek
+
+    def happens(text):
+        if ill.exists() and "Poison" in text:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def peek(path):
+        if ill.exists() and Path(path) == min(inputs.iterdir()):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return real(path)
+
+    monkeypatch.setattr(formats, "peek", peek)
+
+    def ends():
+        codes = []
+        while not codes or (codes[-1] == -signal.SIGKILL and len(codes) < 9):
+            codes.append(in_a_child(lambda: analysed(inputs, out, Named(happens))))
+        return codes
+
+    assert ends()[-1] == 0
+    left_out = digest(out)
+    assert len(pd.read_csv(out / "errors.csv")) == 1
+    assert ends() == [-signal.SIGKILL] * 2 + [0]
+    assert digest(out) == left_out
+    ill.unlink()
+    assert ends() == [0]
+    assert digest(out) == digest(analysed(inputs, tmp_path / "well", Named()))

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from newsanalysis import journal
 from newsanalysis.files import needing_room
 from newsanalysis.journal import Attempt, attempting
 from newsanalysis.partitions import seen
@@ -71,6 +72,23 @@ class Reading:
             shutil.rmtree(trial, ignore_errors=True)
         attempt.at(None)
         return condemned
+
+
+def retry(folder: Path, group: spool.Group) -> bool:
+    """Forget that a group is read, if files of it were left out because they ended their process: each has one more chance. Say whether it was so.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder ``.newsanalysis`` of the results.
+    group : Group
+        The group.
+    """
+    died = [label for label, reason in spool.unread(group, folder / "spool") if reason.startswith(_DIED)]
+    if died:
+        journal.retry(folder / "journal" / f"group-{group.key}.json", dict.fromkeys(died, "read"))
+        spool.forget(group, folder / "spool")
+    return bool(died)
 
 
 def _alone(group: spool.Group) -> Iterator[spool.Group]:

@@ -134,6 +134,22 @@ def forgive(path: Path) -> None:
         attempt.interrupted()
 
 
+def retry(path: Path, items: dict[str, str]) -> None:
+    """Write down that condemned items, with their stages, are to have one more chance: the next attempt is careful, and one more death condemns them.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "task.json"
+    ...     retry(path, {"article 7": "attribute"})
+    ...     attempt = begun(path)
+    ...     attempt.careful, attempt.hopeless, attempt.condemned
+    (True, False, {})
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    died = {item: (DEATHS - 1, stage) for item, stage in items.items()}
+    Attempt(path, HOPELESS - 1, died).interrupted()
+
+
 @contextmanager
 def attempting(path: Path) -> Iterator[Attempt]:
     """Begin an attempt and strike it out at its end; an error that is raised is no death.

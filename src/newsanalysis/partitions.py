@@ -7,11 +7,12 @@ or a death, one by one.
 
 from __future__ import annotations
 
+import builtins
 import hashlib
 import json
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +20,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from newsanalysis import corpus_measures, framing, sentiment, tables
+from newsanalysis import corpus_measures, framing, journal, sentiment, tables
 from newsanalysis.actors import resolve
 from newsanalysis.attribution import ATTRIBUTORS, AttributionError, Options, prepare
 from newsanalysis.codebooks import Codebook
@@ -37,6 +38,38 @@ RECORDED = {"partition", "settings", "attributing", "rows", "attributions_with_a
 Find = Callable[[pd.DataFrame], Found]
 _RESOLVED = ("speaker", "actor_id", "affiliation", "role", "speaker_basis", "affiliation_basis")
 _DIED = "the process that worked on it ended each time it was tried (killed, crashed or out of memory)."
+
+
+def passing(errors: Iterable[Sequence[str]]) -> bool:
+    """Say whether any of these errors may not come again: memory or the system failed, a library was missing, or the process ended.
+
+    >>> passing([("a", "codes", "ValueError: no.")]), passing([("a", "codes", "MemoryError: .")]), passing([("a", "codes", "PermissionError: no.")])
+    (False, True, True)
+    """
+    return any(sentence == _DIED or _may_pass(sentence.partition(":")[0]) for *_, sentence in errors)
+
+
+def _may_pass(name: str) -> bool:
+    """Whether an error of this name is one of memory, of the system or of a missing library."""
+    known = getattr(builtins, name, None)
+    return name.endswith("MemoryError") or (isinstance(known, type) and issubclass(known, (OSError, ImportError)))
+
+
+def retry(folder: Path, key: str, errors: Iterable[Sequence[str]]) -> None:
+    """Forget that a part is done, so that it is done again; what ended its process has one more chance.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder ``.newsanalysis`` of the results.
+    key : str
+        The part.
+    errors : iterable
+        Its errors: document, stage and sentence.
+    """
+    if died := {document: stage for document, stage, sentence in errors if sentence == _DIED}:
+        journal.retry(folder / "journal" / f"{key}.json", died)
+    (folder / "parts" / key / DONE).unlink(missing_ok=True)
 
 
 @dataclass(frozen=True)

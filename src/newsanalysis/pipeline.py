@@ -26,9 +26,11 @@ from newsanalysis.attribution import DEFAULT, Options, prepare
 from newsanalysis.attribution.contract import Attributor
 from newsanalysis.files import DamagedError, OutputError, needing_room, replacing, write_csv, write_csv_pieces
 from newsanalysis.groups import Reading
+from newsanalysis.groups import retry as retry_group
 from newsanalysis.journal import forgive
-from newsanalysis.partitions import TALLIED, Analysing, Settings, Task, forget, printed
+from newsanalysis.partitions import TALLIED, Analysing, Settings, Task, forget, passing, printed, retry
 from newsanalysis.readers import spool
+from newsanalysis.readers.counts import count
 from newsanalysis.readers.finding import Source
 
 _EVERYTHING: Options = {"attributor": DEFAULT, "kinds": tables.KINDS, "modes": tables.MODES, "min_confidence": 0.0}
@@ -90,7 +92,9 @@ def analyse(
     A run that is ended at any moment (a crash, a kill, a full disk) goes on when it is started again with the same inputs and settings; only
     what was in work is done anew. New files, or another codebook, cost only what they touch. A document that ends the process it is worked on
     in (out of memory, a crash of a library) is found out: another process goes on, and after four deaths the document is a row of
-    ``errors.csv``; in one process it is you who starts again. A script that gives an engine of several processes must do so below
+    ``errors.csv``; in one process it is you who starts again. When a finished analysis is started again and nothing else has changed, documents
+    whose errors may pass (of memory, of the system, a missing library, a process that ended) are tried once more; other errors
+    stay. A script that gives an engine of several processes must do so below
     ``if __name__ == "__main__":``.
 
     Examples
@@ -143,7 +147,10 @@ class _Analysis:
 
     def run(self) -> None:
         """Do what is not done."""
-        if self._nothing_to_do():
+        last = self._last()
+        if last and self._retried(last["parts"]):
+            (self.inner / "run.json").unlink()  # so that a run that breaks off now goes on, and does not begin again with these
+        elif last and self._whole(last):
             print(f"{self.out.name}: nothing to do, the results of these inputs and settings are all there.")
             return
         began = datetime.datetime.now(datetime.UTC)
@@ -191,16 +198,34 @@ class _Analysis:
                     forgive(path)
             raise
 
-    def _nothing_to_do(self) -> bool:
-        """Whether the last run here came to its end with this plan and its files are as it left them."""
+    def _last(self) -> dict[str, Any]:
+        """Return what is known of the last run, if it came to its end with this plan."""
         try:
             last = json.loads((self.inner / "run.json").read_text(encoding="utf-8"))
-            plan, files, keys = last["plan"], dict(last["files"]), list(last["parts"])
+            known: dict[str, Any] = {"files": dict(last["files"]), "parts": list(last["parts"])}
         except (OSError, ValueError, KeyError, TypeError):
+            return {}
+        return known if last["plan"] == self.plan else {}
+
+    def _retried(self, keys: Sequence[str]) -> bool:
+        """Have those parts and groups of the last run done again whose errors may pass; say whether there are any."""
+        parts = results.Parts(self.out)
+        records = {key: parts.record(key) for key in keys}
+        errors = {key: record["errors"] for key, record in records.items() if record and passing(record["errors"])}
+        for key, rows in errors.items():
+            retry(self.inner, key, rows)
+        groups = sum([retry_group(self.inner, group) for group in self.groups])
+        if errors or groups:
+            what = [count(len(errors), "part")] * bool(errors) + [f"{count(groups, 'group')} of files"] * bool(groups)
+            print(f"{self.out.name}: {' and '.join(what)} with errors that may have passed (memory, the system, a process that ended): tried again.")
+        return bool(errors or groups)
+
+    def _whole(self, last: dict[str, Any]) -> bool:
+        """Whether the files of the last run are as it left them."""
+        keys = last["parts"]
+        if not all(spool.done(group, self.inner / "spool") for group in self.groups):
             return False
-        if plan != self.plan or not all(spool.done(group, self.inner / "spool") for group in self.groups):
-            return False
-        if not all(results.same(self.out / name, known) for name, known in files.items()):
+        if not all(results.same(self.out / name, known) for name, known in last["files"].items()):
             return False
         parts = results.Parts(self.out)
         return parts.in_place(keys) and all(parts.done(key) for key in keys)
@@ -233,7 +258,9 @@ class _Analysis:
         if pending:
             for key in parts.known():
                 record = parts.record(key)
-                if record and record["attributing"] == self.settings.attributing and {stage for _, stage, _ in record["errors"]} <= {"attribute"}:
+                if not record or record["attributing"] != self.settings.attributing or passing(record["errors"]):
+                    continue
+                if {stage for _, stage, _ in record["errors"]} <= {"attribute"}:
                     before[record["partition"]] = key
         for key, partition in pending:
             earlier = before.get(partition.key)

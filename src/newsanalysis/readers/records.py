@@ -133,10 +133,12 @@ def pieces(source: Source, file: File, columns: Mapping[str, str]) -> Iterator[P
             last = max(parsed.numbers, default=last)
             yield _piece(file, parsed)
     except ReadError as error:
-        _broken(file, last, str(error), passing=isinstance(error, ImportError) or isinstance(error.__cause__ or error.__context__, OSError))
+        _broken(file, last, str(error), passing=isinstance(error, ImportError) or isinstance(error.__cause__ or error.__context__, OSError | MemoryError))
     except Exception as error:  # one file that a reader fails on must not cost the others
         what = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
-        _broken(file, last, f"the reader failed on it ({what}), which is a fault of the reader: please report it", passing=False)
+        _broken(
+            file, last, f"the reader failed on it ({what}), which is a fault of the reader: please report it", passing=isinstance(error, OSError | MemoryError)
+        )
     if file.formats:
         file.notes += file.order.notes()
         _still_there(source, file)

@@ -211,6 +211,36 @@ def done(task: Group, folder: Path) -> bool:
         return False
 
 
+def unread(task: Group, folder: Path) -> list[tuple[str, str]]:
+    """Return the files of a group that were not read, by their names, with the reasons; none if the group is not done.
+
+    Parameters
+    ----------
+    task : Group
+        The group.
+    folder : Path
+        The folder of all groups.
+    """
+    try:
+        told = json.loads((folder / task.key / _DONE).read_text(encoding="utf-8"))
+        return [(file["label"], file["reason"]) for file in told["files"] if file["reason"]]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+
+
+def forget(task: Group, folder: Path) -> None:
+    """Count a group as not read.
+
+    Parameters
+    ----------
+    task : Group
+        The group.
+    folder : Path
+        The folder of all groups.
+    """
+    (folder / task.key / _DONE).unlink(missing_ok=True)
+
+
 def read_group(task: Group, folder: Path) -> None:
     """Read the files of a group into its folder; a file that cannot be read is a row of the report.
 
