@@ -58,6 +58,7 @@ ELEMENTS = {
         "div",
         "span",
         "strong",
+        "sup",
         "b",
         "i",
         "mark",

@@ -1,8 +1,8 @@
 """Texts with their attributions marked, as safe static HTML and as plain text, and words in their context.
 
 Marks stand where the offsets say; nothing is searched for again. Every word that comes from outside is escaped; the HTML has
-no script, loads nothing, and its style reaches only its own class. Without any style (GitHub) source is bold, cue italic,
-content marked, and a list names the speakers.
+no script, loads nothing, and its style reaches only its own class. Without any style (GitHub, a notebook not yet trusted) source is
+bold, cue italic, content marked, a raised number and camp say whose, and a list names the speakers.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ _WIDTH = 100
 _RANK = {"content": 0, "source": 1, "cue": 2}
 _PLAIN = {"source": "[]", "cue": "//", "content": "{}"}
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")  # what turns the letters after it round
 _ALIKE = ("'’ʼ‘", r"\-‐‑–")  # marks of which any stands for another in a phrase
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -43,10 +44,16 @@ text-decoration-color:color-mix(in srgb,var(--c) 65%,currentColor);text-underlin
 .newsanalysis .na-mixed{text-decoration-style:dashed}
 .newsanalysis .na-indirect{text-decoration-style:dotted}
 .newsanalysis b{font-weight:700;border-bottom:3px double color-mix(in srgb,var(--c) 65%,currentColor)}
-.newsanalysis .na-tag::after{content:attr(data-tag);display:inline-block;unicode-bidi:isolate;white-space:nowrap;font:600 .68em/1.25 sans-serif;
-margin:0 .2em 0 .3em;padding:0 .4em;border-radius:.7em;vertical-align:.2em;border:1.5px solid color-mix(in srgb,var(--c) 65%,currentColor)}
+.newsanalysis .na-tag{font-size:inherit;line-height:0;vertical-align:baseline;white-space:nowrap;user-select:none;-webkit-user-select:none}
+.newsanalysis .na-tag::before{content:"\\2060"}
+.newsanalysis .na-tag>span,.newsanalysis .na-tag[title]::after{display:inline-block;unicode-bidi:isolate;white-space:normal;max-width:100%;
+box-sizing:border-box;font:600 .68em/1.25 sans-serif;margin:0 .2em 0 .3em;padding:0 .4em;border-radius:.7em;vertical-align:.2em;
+border:1.5px solid color-mix(in srgb,var(--c) 65%,currentColor)}
+.newsanalysis .na-turn::before{content:attr(title);font:600 .68em/1.25 sans-serif;margin:0 .2em;padding:0 .25em;border:1px dashed currentColor}
+@media screen{.newsanalysis .na-tag[title]::after{display:none}}
 @media print{.newsanalysis{background:#fff;color:#000;print-color-adjust:exact;-webkit-print-color-adjust:exact}
-.newsanalysis .na-tag[data-print]::after{content:attr(data-print);white-space:normal}}
+.newsanalysis .na-tag[title]::after{content:attr(title)}
+.newsanalysis .na-tag[title]>span{display:none}}
 """.replace("\n", "")
 
 
@@ -200,8 +207,13 @@ def _woven(text: str, marks: list[_Mark], opening: Callable[[_Mark], str], closi
 
 
 def _escaped(text: str) -> str:
-    safe = html.escape(text, quote=True)
+    """The text as HTML; signs that turn the letters after them round are shut in, and shown, one by one."""
+    safe = _TURNING.sub(_shut_in, html.escape(text.replace("\0", "\N{REPLACEMENT CHARACTER}"), quote=True))
     return safe.replace("\r", "&#13;").replace("\n", '<br><span class="na-gap"></span>\n')
+
+
+def _shut_in(sign: re.Match[str]) -> str:
+    return f'<bdi class="na-turn" title="U+{ord(sign[0]):04X}">{sign[0]}</bdi>'
 
 
 def _attribute(text: str) -> str:
@@ -229,16 +241,22 @@ def in_html(text: str) -> str:
 def _open_html(mark: _Mark) -> str:
     tag = _TAGS[mark.role]
     title = _attribute(f"{mark.number} {mark.role}: {mark.speaker} ({mark.capacity}), {mark.kind}")
-    return f'<{tag} class="na-{mark.role} na-{mark.kind}" style="--c:{mark.colour}" data-start="{mark.start}" data-end="{mark.end}" title="{title}">'
+    place = f'data-start="{mark.start}" data-end="{mark.end}"'
+    return f'<{tag} class="na-{mark.role} na-{mark.kind}" style="--c:{mark.colour}" data-number="{mark.number}" {place} title="{title}">'
 
 
 def _close_html(mark: _Mark, ended: bool) -> str:
     close = f"</{_TAGS[mark.role]}>"
     if not ended or not (mark.tagged or mark.role == "content"):
         return close
-    full = f' data-print="{_attribute(f"{mark.number} {mark.speaker}: {mark.capacity}")}"' if mark.tagged else ""
-    short = f"{mark.number} {mark.camp}" if mark.tagged else f"{mark.number}"
-    return f'{close}<span class="na-tag" style="--c:{mark.colour}" data-tag="{_attribute(short)}"{full}></span>'
+    full = f"{mark.number} · {mark.speaker}: {mark.capacity}" if mark.tagged else ""
+    return close + _tag(f"{mark.number} {mark.camp}" if mark.tagged else f"{mark.number}", mark.colour, full)
+
+
+def _tag(short: str, colour: str, full: str = "", *, element: str = "sup") -> str:
+    """A raised sign: what it says, on hover and in print in full."""
+    title = f' title="{_attribute(full)}"' if full else ""
+    return f'<{element} class="na-tag" dir="auto" style="--c:{colour}"{title}><span>{_attribute(short)}</span></{element}>'
 
 
 def _document_html(row: dict[Any, Any], marks: list[_Mark]) -> str:
@@ -282,10 +300,10 @@ def _key(marks: list[_Mark]) -> str:
         camps.setdefault((mark.camp, mark.colour), set())
     if not marks:
         return ""
-    chips = "".join(f'<span class="na-tag" style="--c:{c}" data-tag="{_attribute(camp)}"></span>' for camp, c in sorted(camps))
+    chips = " · ".join(_tag(camp, colour, element="span") for camp, colour in sorted(camps))
     roles = "<b>source</b> · <i>cue</i> · "
     kinds = " ".join(f'<mark class="na-{kind}">{kind} content</mark>' for kind in tables.KINDS)
-    return f'<p class="na-key" style="--c:{palette.GREY}">{roles}{kinds} · not marked: own voice · camps:{chips}</p>'
+    return f'<p class="na-key" style="--c:{palette.GREY}">{roles}{kinds} · not marked: own voice · camps: {chips}</p>'
 
 
 def _document_plain(row: dict[Any, Any], marks: list[_Mark]) -> str:
