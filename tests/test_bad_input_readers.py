@@ -48,7 +48,7 @@ BAD_FILES: list[tuple[str, str | bytes, str]] = [
     ("header.csv", "text,id\n", "no record in it"),
     ("blank cells.csv", "text,id\n,1\n,2\n", "no document in 2 records; row 2: the text is missing or blank"),
     ("list.json", "[1, 2]", "no JSON object found; record 1: a JSON int, not an object with fields"),
-    ("cut.json", '[{"text": "a"}, {"te', "no JSON object found; line 1: not JSON (Unterminated string starting at at character 18)"),
+    ("cut.json", '[{"text": "a', "no JSON object found; line 1: not JSON (Unterminated string starting at at character 11)"),
     ("deep.json", "[" * 200_000, "no JSON object found; line 1: not JSON that can be read (a number too long, or nested too deeply)"),
     ("number.jsonl", '{"text": ' + "9" * 5000 + "}", "no JSON object found; line 1: not JSON that can be read (a number too long, or nested too deeply)"),
     ("nothing.json", "[]", "no JSON object found"),

@@ -18,6 +18,9 @@ from newsanalysis.readers.text import decode
 MOST_FIELDS = 100_000  # of all objects of a file
 _Record = tuple[int, dict[str, Any]]
 _SPACE = re.compile(r"[\s,]*")
+_COLON = re.compile(r"\s*:\s*")
+_SHORT = 12  # characters: an escape or a word at the end of a file that is cut
+_BREAKS_OFF = "the array breaks off here"
 _UNREADABLE = "not JSON that can be read (a number too long, or nested too deeply)"
 
 
@@ -40,7 +43,7 @@ def read_json(path: Path, columns: Mapping[str, str]) -> Parsed | Iterator[Parse
         if _starts_with_a_line(text.head):
             return _pieces("line", _numbered_lines(text), columns, text)
         if text.head.lstrip().startswith("["):
-            return _pieces("record", _elements(text), columns, text)
+            return _pieces("record", _elements(text.blocks()), columns, text)
     return _whole(path, columns)
 
 
@@ -49,12 +52,13 @@ def _whole(path: Path, columns: Mapping[str, str]) -> Parsed:
     text = decoded.text.replace("\r\n", "\n")
     if not text.strip():
         raise ReadError("the file is empty")
-    unit, records, skipped = _array(text) or _lines(text)
+    ends: list[str] = []
+    unit, records, skipped = _array(text) or _broken_array(text, ends) or _lines(text)
     if not records:
         raise ReadError(f"no JSON object found; {unit} {skipped[0][0]}: {skipped[0][1]}" if skipped else "no JSON object found")
     fields = _Fields(columns)
     parsed = fields.parsed(unit, records, skipped, decoded.encoding)
-    parsed.notes.extend(filter(None, [decoded.note, *fields.notes()]))
+    parsed.notes.extend(filter(None, [*ends, decoded.note, *fields.notes()]))
     return parsed
 
 
@@ -111,8 +115,9 @@ def _pieces(unit: str, found: Iterator[tuple[int, object, int]], columns: Mappin
     fields = _Fields(columns)
     records: list[_Record] = []
     skipped: list[tuple[int, str]] = []
+    ends: list[str] = []
     characters = seen = 0
-    for number, value, length in found:
+    for number, value, length in _noted(found, ends):
         _sort_value(number, value, records, skipped)
         characters += length
         if characters >= streams.PIECE_CHARACTERS or len(records) + len(skipped) >= streams.PIECE_RECORDS:
@@ -124,7 +129,7 @@ def _pieces(unit: str, found: Iterator[tuple[int, object, int]], columns: Mappin
     if not records and not seen:
         raise ReadError(f"no JSON object found; {unit} {skipped[0][0]}: {skipped[0][1]}" if skipped else "no JSON object found")
     last = fields.parsed(unit, records, skipped, text.encoding)
-    last.notes.extend(filter(None, [text.note, *fields.notes()]))
+    last.notes.extend(filter(None, [*ends, text.note, *fields.notes()]))
     yield last
 
 
@@ -140,36 +145,54 @@ def _numbered_lines(text: streams.Text) -> Iterator[tuple[int, object, int]]:
             yield number, _value(line), len(line)
 
 
-def _elements(text: streams.Text) -> Iterator[tuple[int, object, int]]:
-    """Yield the elements of an array, one at a time; where it breaks off the rest is one record that says so."""
+def _elements(blocks: Iterator[str]) -> Iterator[tuple[int, object, int]]:
+    """Yield the elements of an array, one at a time; where it breaks off, why it does, with the length of what stands there."""
     decoder = json.JSONDecoder()
-    blocks = text.blocks()
     buffer = next(blocks, "").lstrip()[1:]
-    number, at, more = 0, 0, ""
+    number, at, more, error = 0, 0, "", ""
     while True:
         at = _SPACE.match(buffer, at).end()  # type: ignore[union-attr]
         if at < len(buffer):
             if buffer[at] == "]":
+                if buffer[at + 1 :].strip() or any(block.strip() for block in blocks):
+                    yield number + 1, _End("behind the array stands something else, which was not read"), 0
                 return
-            try:
-                value, end = decoder.raw_decode(buffer, at)
-            except json.JSONDecodeError as error:
-                value, end = _Problem(f"not JSON ({error.msg} at character {error.pos - at + 1}); what follows was not read"), -1
-            except (ValueError, RecursionError):
-                value, end = _Problem(_UNREADABLE + "; what follows was not read"), -2
-            if 0 <= end < len(buffer):
+            value, end, error = _element(decoder, buffer, at)
+            if end >= 0 and (end < len(buffer) or isinstance(value, dict | list)):  # a number may go on
                 number += 1
                 yield number, value, end - at
                 at = end
                 continue
             if end == -2 or len(buffer) - at > streams.MOST_LINE:
-                yield number + 1, value, 0
+                yield number + 1, _End(f"{error or _BREAKS_OFF}; what follows was not read"), len(buffer) - at
                 return
         more = "".join(islice(blocks, 1 + (len(buffer) - at) // 2**20))  # as much again: an element is tried a few times only
         if not more:
-            yield number + 1, _Problem("the array breaks off here"), 0
+            yield number + 1, _End(f"{error}; what follows was not read" if at < len(buffer) and error else _BREAKS_OFF), len(buffer) - at
             return
         buffer, at = buffer[at:] + more, 0
+
+
+def _element(decoder: json.JSONDecoder, buffer: str, at: int) -> tuple[object, int, str]:
+    """Return the value that begins at a place, where it ends (below 0 if it does not), and why not, unless it may just be cut."""
+    try:
+        value, end = decoder.raw_decode(buffer, at)
+    except json.JSONDecodeError as error:
+        cut = error.msg.startswith("Unterminated string") or error.pos >= len(buffer) - _SHORT
+        return None, -1, "" if cut else f"not JSON ({error.msg} at character {error.pos - at + 1})"
+    except (ValueError, RecursionError):
+        return None, -2, _UNREADABLE
+    return value, end, ""
+
+
+def _noted(found: Iterator[tuple[int, object, int]], ends: list[str]) -> Iterator[tuple[int, object, int]]:
+    """Yield elements; where they break off is added to `ends`, and is an element too if something of it is there."""
+    for number, value, length in found:
+        if isinstance(value, _End):
+            ends.append(f"broke off{f' after record {number - 1}' if number > 1 else ''}: {value}")
+            if not length:
+                continue
+        yield number, value, length
 
 
 def _lines(text: str) -> tuple[str, list[_Record], list[tuple[int, str]]]:
@@ -183,6 +206,12 @@ def _lines(text: str) -> tuple[str, list[_Record], list[tuple[int, str]]]:
 
 class _Problem(str):
     """Why there is no value."""
+
+    __slots__ = ()
+
+
+class _End(_Problem):
+    """Why there are no more values."""
 
     __slots__ = ()
 
@@ -222,6 +251,50 @@ def _array(text: str) -> tuple[str, list[_Record], list[tuple[int, str]]] | None
     records = [(n, record) for n, record in enumerate(value, start=1) if isinstance(record, dict)]
     skipped = [(n, f"a JSON {type(r).__name__}, not an object with fields") for n, r in enumerate(value, start=1) if not isinstance(r, dict)]
     return "record", records, skipped
+
+
+def _broken_array(text: str, ends: list[str]) -> tuple[str, list[_Record], list[tuple[int, str]]] | None:
+    """Return the records that stand whole in an array that is cut or damaged; None if lines give more, or it is no array."""
+    start = _start(text)
+    if start is None:
+        return None
+    said: list[str] = []
+    records: list[_Record] = []
+    skipped: list[tuple[int, str]] = []
+    for number, value, _ in _noted(_elements(iter([text[start:]])), said):
+        _sort_value(number, value, records, skipped)
+    others = len(_lines(text)[1])
+    if not records or others > (len(records) if start == text.find("[") and not text[:start].strip() else 0):
+        return None
+    ends += said
+    return "record", records, skipped
+
+
+def _start(text: str) -> int | None:
+    """Return where an array begins: the whole, or that which an object breaks off in, if nothing before it is a text; None if there is none.
+
+    >>> _start(' [{"a"'), _start('{"n": 7, "news": [{"a"'), _start('{"text": "Rain", "tags": ["a"')
+    (1, 17, None)
+    """
+    at = len(text) - len(text.lstrip())
+    if text[at : at + 1] == "[":
+        return at
+    decoder, names = json.JSONDecoder(), []
+    at += 1
+    try:
+        while True:
+            at = _SPACE.match(text, at).end()  # type: ignore[union-attr]
+            name, at = decoder.raw_decode(text, at)
+            names.append(str(name))
+            at = _COLON.match(text, at).end()  # type: ignore[union-attr]
+            _, at = decoder.raw_decode(text, at)
+    except (ValueError, RecursionError, AttributeError):
+        pass
+    try:
+        match(names)
+    except ReadError:
+        return at if text[at : at + 1] == "[" else None
+    return None
 
 
 def _inner(value: dict[str, Any]) -> list[Any]:
