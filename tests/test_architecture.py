@@ -41,7 +41,7 @@ LAYERS = [
         "comparing",
     },
     {"figures", "style", "textfigures", "curves", "scorefigures", "gridfigures", "statfigures"},
-    {"pipeline", "partitions", "groups", "results", "manifest", "journal", "engines", "progress", "reproduce", "reports", "cli", "__main__"},
+    {"pipeline", "partitions", "fingerprints", "groups", "results", "manifest", "journal", "engines", "progress", "reproduce", "reports", "cli", "__main__"},
 ]
 WITHIN = ["found", "attribution", "speakers", "actors"]  # layer 2: each may use those before it
 HEAVY = ("matplotlib", "jupyter", "jupyterlab", "IPython", "onnxruntime", "dask", "textblob", "pandera", "nltk", "pyarrow", "sentencex")

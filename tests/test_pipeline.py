@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import shutil
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +14,7 @@ import newsanalysis as na
 from newsanalysis import files, tables
 from newsanalysis.attribution import DEFAULT
 from newsanalysis.files import OutputError, replacing, write_csv
+from newsanalysis.fingerprints import fingerprint
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 TABLES = ("documents", "attributions", "spans", "units", "codes")
@@ -200,3 +202,75 @@ def test_documents_in_the_place_of_what_was_found_are_refused(name):
     """The error names the function and the step that was left out."""
     with pytest.raises(tables.TableError, match=rf"^{name}: a DataFrame was given; give what na.attribute"):
         getattr(na, name)(na.documents(["It rained."]))
+
+
+def _fixed(texts, *, keep=1):
+    for _ in texts:
+        yield [na.Attribution(source=(), cue=(), content=((0, keep),))]
+
+
+class _Slotted:
+    __slots__ = ("keep",)
+
+    def __init__(self, keep):
+        self.keep = keep
+
+    def __call__(self, texts):
+        """The first letters."""
+        return _fixed(texts, keep=self.keep)
+
+    def method(self, texts):
+        """The same."""
+        return self(texts)
+
+
+def _closed(keep):
+    def inner(texts):
+        return (answer for answer in _fixed(texts, keep=keep))
+
+    return inner
+
+
+class _Held:
+    def __init__(self, keep):
+        self.helper = _Slotted(keep)
+
+    def __call__(self, texts):
+        """What the helper does."""
+        return self.helper(texts)
+
+
+@pytest.mark.parametrize("make", [lambda keep: partial(_fixed, keep=keep), _Slotted, _closed, _Held, lambda keep: _Slotted(keep).method])
+def test_attributors_of_ones_own_are_told_apart_by_what_they_hold(make):
+    """Partial functions, slots, closures, objects in objects and bound methods: alike if what they hold is, and not otherwise."""
+    (one, why), (same, _), (other, _) = fingerprint(make(1)), fingerprint(make(1)), fingerprint(make(2))
+    assert why is None and one == same != other
+
+
+def test_a_global_that_a_function_names_counts(monkeypatch):
+    """Also one that a piece within it names."""
+    before = fingerprint(_closed(1))
+    monkeypatch.setitem(globals(), "_fixed", lambda texts, **_: ([] for _ in texts))
+    assert fingerprint(_closed(1)) != before
+
+
+def test_an_attributor_that_cannot_be_told_apart_is_asked_again(tmp_path, capsys):
+    """The manifest and a line say why; two that are known apart are both asked, and the same one is asked once."""
+    (tmp_path / "rain.txt").write_text("Rain\n\nIt rained all day.\n")
+    lengths = []
+    for keep in (1, 2):
+        out = na.analyse(tmp_path / "rain.txt", tmp_path / "out", attributor=partial(_fixed, keep=keep))
+        lengths.append(pd.read_parquet(out / "spans.parquet").text.str.len().tolist())
+    assert lengths == [[1], [2]]
+    asked = []
+
+    def unclear(texts, numbers=iter(range(9))):  # noqa: B008
+        return _fixed(texts, keep=1 + next(numbers))
+
+    for _ in range(2):
+        capsys.readouterr()
+        out = na.analyse(tmp_path / "rain.txt", tmp_path / "out", attributor=unclear)
+        asked.append(pd.read_parquet(out / "spans.parquet").text.str.len().tolist())
+        told = json.loads((out / "manifest.json").read_text())["settings"]["nothing_kept"]
+        assert "cannot be told from" in told and told in capsys.readouterr().out
+    assert asked == [[1], [2]]

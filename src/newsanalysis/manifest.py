@@ -7,10 +7,8 @@ and machine go to ``.newsanalysis/run.json``.
 from __future__ import annotations
 
 import hashlib
-import inspect
 import json
 import platform
-import re
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -24,11 +22,16 @@ from newsanalysis import __version__, tables
 from newsanalysis.attribution import Options
 from newsanalysis.codebooks import Codebook
 from newsanalysis.files import replacing, write_csv
+from newsanalysis.fingerprints import fingerprint
 from newsanalysis.partitions import Settings
 from newsanalysis.readers.finding import Source
 from newsanalysis.results import INPUTS, MANIFEST
 
 LIBRARIES = ("numpy", "pandas", "pyarrow", "sentencex", "textblob", "vaderSentiment")
+MODEL_LIBRARIES = ("onnxruntime", "tokenizers")
+ANEW = "nothing_kept"
+"""Where the manifest says why nothing of earlier runs is kept."""
+
 MOST_INPUTS = 1000
 """So many input files are listed in the manifest itself; more stand in ``inputs.csv``."""
 
@@ -42,9 +45,14 @@ def settings_of(options: Options, book: Codebook, columns: Mapping[str, str] | N
         **_named(options),
         "models": models(options),
     }
+    if told["models"]:
+        told["model_libraries"] = {name: version(name) for name in MODEL_LIBRARIES}
+    says, unclear = fingerprint(options["attributor"])
+    if unclear:
+        told[ANEW] = f"what this attributor holds cannot be told from what another may hold ({unclear}): all is done anew; give it an attribute version"
     attributing = {
         **{name: value for name, value in told.items() if not name.startswith("codebook") and name != "columns"},
-        "attributor_says": _fingerprint(options["attributor"]),
+        "attributor_says": says,
         **versions(),
     }
     first = hash_of(attributing)
@@ -96,21 +104,6 @@ def models(options: Options) -> dict[str, str]:
         return {file: shipped[file] for file in (name, "tokenizer.json", "config.json") if file in shipped}
     files = [Path(folder) / file for file in (name, "tokenizer.json", "config.json")]
     return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files if file.is_file()}
-
-
-def _fingerprint(attributor: object) -> str:
-    """Tell an attributor from others of its name: by its version, or, where it has none, by its program and what it holds."""
-    if isinstance(attributor, str):
-        return attributor
-    if named := getattr(attributor, "version", None):
-        return str(named)
-    what = attributor if inspect.isroutine(attributor) else type(attributor)
-    try:
-        program = inspect.getsource(what)
-    except (OSError, TypeError):
-        program = repr(getattr(what, "__code__", what))
-    closure = inspect.getclosurevars(attributor).nonlocals if inspect.isfunction(attributor) else getattr(attributor, "__dict__", {})
-    return re.sub(r"\s+", " ", f"{program} {sorted(closure.items(), key=lambda pair: pair[0])!r}")
 
 
 def write(out: Path, told: dict[str, Any], sources: Sequence[Source], counted: dict[str, Any]) -> None:

@@ -148,6 +148,9 @@ class _Analysis:
     def run(self) -> None:
         """Do what is not done."""
         last = self._last()
+        if manifest.ANEW in self.told:
+            last = {}
+            self._forget_parts()
         if last and self._retried(last["parts"]):
             (self.inner / "run.json").unlink()  # so that a run that breaks off now goes on, and does not begin again with these
         elif last and self._whole(last):
@@ -197,6 +200,15 @@ class _Analysis:
                 for path in (self.inner / "journal").glob("*.json"):
                     forgive(path)
             raise
+
+    def _forget_parts(self) -> None:
+        """Count no part as done that an attributor of the same name has found attributions for, and say why."""
+        print(f"{self.out.name}: {self.told[manifest.ANEW]}.")
+        parts = results.Parts(self.out)
+        for key in parts.known():
+            record = parts.record(key)
+            if record is None or record["attributing"] == self.settings.attributing:
+                retry(self.inner, key, [])
 
     def _last(self) -> dict[str, Any]:
         """Return what is known of the last run, if it came to its end with this plan."""
