@@ -84,6 +84,7 @@ MENTIONS = PLACED.assign(
     actor=pd.Series(drawn(["NATO", "Russia", None]), dtype="str"),
     tone=drawn(["negative", "neutral", "positive"]),
 )
+NAMED = MENTIONS.assign(attribution_id=ATTRIBUTIONS.attribution_id.where(np.arange(N) % 5 > 0), affiliation=ATTRIBUTIONS.affiliation[::-1].to_numpy())
 LABELS = MENTIONS[:25][["document_id"]].assign(
     unit_id=MENTIONS.mention_id[:25], unit="mention", code="label", value=pd.Series(drawn(["separatist", "self-styled", None], 25), dtype="str"), coder="hand@1"
 )
@@ -130,6 +131,7 @@ WITHOUT_GROUPS = {
     "agency_balance": lambda left: na.agency_balance(left(ACTS)),
     "odds_ratio": lambda left: na.odds_ratio(left(CODES), code="hedge", by="topic", between=("war", "peace")),
     "prominence": lambda left: na.prominence(Found(left(DOCUMENTS), left(ATTRIBUTIONS), SPANS)),
+    "who_about_whom": lambda left: na.who_about_whom(Found(left(DOCUMENTS), left(ATTRIBUTIONS), SPANS), left(NAMED)),
     "agreement": lambda left: na.agreement(left(HAND)),
     "validate": lambda left: na.validate(left(PAIRS)),
     "keyness": lambda left: na.keyness(left(UNITS), ("Post", "Star")),
@@ -162,7 +164,7 @@ def again(row, rows):
     measure = row.measure
     if measure == "lead_share" or measure == "word_rate":
         return counted.adds.sum() / rows[rows.part == "whole"].adds.sum() * (100 if measure == "word_rate" else 1)
-    if measure in ("first_position", "target_tone_net", "agency_balance"):
+    if measure in ("first_position", "target_tone_net", "about_tone_net", "agency_balance"):
         return adds.mean()
     if measure.startswith("camp_balance"):
         return adds.sum() / adds.abs().sum() if len(rows) else np.nan
@@ -395,6 +397,7 @@ CSV = {
     "agency_balance": (lambda: WITHOUT_GROUPS["agency_balance"](whole), ACTS, {}),
     "odds_ratio": (lambda: WITHOUT_GROUPS["odds_ratio"](whole), CODES, {"by": "topic"}),
     "prominence": (lambda: WITHOUT_GROUPS["prominence"](whole), FOUND, {}),
+    "who_about_whom": (lambda: WITHOUT_GROUPS["who_about_whom"](whole), (FOUND, NAMED), {}),
     "agreement": (lambda: WITHOUT_GROUPS["agreement"](whole), HAND, {}),
     "validate": (lambda: WITHOUT_GROUPS["validate"](whole), PAIRS, {}),
     "keyness": (lambda: WITHOUT_GROUPS["keyness"](whole), UNITS, {"groups": ("Post", "Star")}),

@@ -8,12 +8,15 @@ import pandas as pd
 from newsanalysis import tables
 from newsanalysis.found import Found, needed
 from newsanalysis.measures import OWN_COLUMNS, copies_in, groups_of, numbered, rates, shares_within, with_copies
+from newsanalysis.origins import traced
 from newsanalysis.sums import Rng, add_up
 from newsanalysis.tables import TableError
 
 ABOUT = "about"
+SIGNS = {"negative": -1.0, "neutral": 0.0, "positive": 1.0}
 
 
+@traced
 def who_about_whom(found: Found, mentions: pd.DataFrame, *, by: str = "affiliation", rng: Rng = 0) -> pd.DataFrame:
     """Return, for each group of speakers, whom they speak about: the groups of the actors named in what they say.
 
@@ -57,26 +60,35 @@ def who_about_whom(found: Found, mentions: pd.DataFrame, *, by: str = "affiliati
     >>> who_about_whom(found, na.mentions(found))[["affiliation", "about", "estimate", "n"]].values.tolist()
     [['nato', 'russian', 1.0, 1]]
     """
-    found = needed(found, "who_about_whom")
-    copies = copies_in("who_about_whom", found, mentions)
-    absent = [name for name in ("document_id", "attribution_id", by) if not isinstance(mentions, pd.DataFrame) or name not in mentions]
-    if absent:
-        raise TableError(f"who_about_whom: mentions has no column {absent[0]!r}; give na.mentions(found).")
-    if by in (ABOUT, *OWN_COLUMNS) or by not in found.attributions:
-        raise TableError(f"who_about_whom: by={by!r} is no group of speakers; give a column that attributions and mentions both have, such as affiliation.")
-    inside = mentions[mentions["attribution_id"].notna()]
-    stray = inside["attribution_id"][~inside["attribution_id"].isin(found.attributions["attribution_id"])]
-    if len(stray):
-        raise TableError(f"who_about_whom: {len(stray)} mentions, first in {stray.iloc[0]!r}, are in attributions that are not there; give na.mentions(found).")
-    speakers = dict(zip(found.attributions["attribution_id"], groups_of(found.attributions, by, "who_about_whom"), strict=True))
-    spoken = pd.DataFrame(
-        {"document_id": inside["document_id"], by: inside["attribution_id"].map(speakers).astype("str"), ABOUT: groups_of(inside, by, "who_about_whom")}
-    )
+    copies = copies_in("who_about_whom", needed(found, "who_about_whom"), mentions)
+    spoken = spoken_of(found, mentions, by, "who_about_whom")
     whole = shares_within("about_share", add_up(numbered(spoken), [spoken[by], spoken[ABOUT]]), (by, ABOUT), rng=rng)
-    if "tone" in inside.columns:
-        signs = np.asarray(inside["tone"].map({"negative": -1.0, "neutral": 0.0, "positive": 1.0}), dtype=np.float64)
+    if "tone" in spoken.columns:
+        signs = np.asarray(spoken["tone"].map(SIGNS), dtype=np.float64)
         if np.isnan(signs).any():
             raise TableError("who_about_whom: a tone is none of negative, neutral, positive; give na.target_tone(mentions).")
         added = add_up(numbered(spoken), [spoken[by], spoken[ABOUT]], [signs, np.ones(len(spoken))])
         whole = pd.concat([whole, rates("about_tone_net", added, [by, ABOUT], rng=rng)], ignore_index=True)
     return with_copies(tables.check(whole, "measures"), copies)
+
+
+def spoken_of(found: Found, mentions: pd.DataFrame, by: str, measure: str) -> pd.DataFrame:
+    """Return the mentions in what is said, with the speaker's group in the column ``by`` and that of the actor named in ``about``; refuse what is not right.
+
+    >>> import newsanalysis as na
+    >>> found = na.resolve(na.attribute(na.documents(["NATO said on Monday that Russia had lost."])))
+    >>> spoken_of(found, na.mentions(found), "affiliation", "who_about_whom")[["affiliation", "about", "actor"]].values.tolist()
+    [['nato', 'russian', 'Russia']]
+    """
+    found = needed(found, measure)
+    absent = [name for name in ("document_id", "attribution_id", by) if not isinstance(mentions, pd.DataFrame) or name not in mentions]
+    if absent:
+        raise TableError(f"{measure}: mentions has no column {absent[0]!r}; give na.mentions(found).")
+    if by in (ABOUT, *OWN_COLUMNS) or by not in found.attributions:
+        raise TableError(f"{measure}: by={by!r} is no group of speakers; give a column that attributions and mentions both have, such as affiliation.")
+    inside = mentions[mentions["attribution_id"].notna()]
+    stray = inside["attribution_id"][~inside["attribution_id"].isin(found.attributions["attribution_id"])]
+    if len(stray):
+        raise TableError(f"{measure}: {len(stray)} mentions, first in {stray.iloc[0]!r}, are in attributions that are not there; give na.mentions(found).")
+    speakers = dict(zip(found.attributions["attribution_id"], groups_of(found.attributions, by, measure), strict=True))
+    return inside.assign(**{ABOUT: groups_of(inside, by, measure), by: inside["attribution_id"].map(speakers).astype("str")})

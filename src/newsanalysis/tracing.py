@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from newsanalysis import acting, alpha, comparing, contrasts, correction, display, log_odds, measures, tables, validation
+from newsanalysis import acting, alpha, comparing, contrasts, correction, display, log_odds, measures, speaking_about, tables, validation
 from newsanalysis.found import Found
 from newsanalysis.measures import MISSING
 from newsanalysis.origins import MADE_FROM, origin_of
@@ -129,6 +129,7 @@ FUNCTIONS: dict[str, Callable[..., pd.DataFrame]] = {
     **comparing.MEASURES,
     "prominence": measures.prominence,
     "odds_ratio": contrasts.odds_ratio,
+    "who_about_whom": speaking_about.who_about_whom,
     "corrected_share": correction.corrected_share,
     "compare": comparing.compare,
     "keyness": log_odds.keyness,
@@ -139,6 +140,7 @@ NAMES = {
     **{name: name for name in FUNCTIONS},
     **dict.fromkeys(("share_of_voice_words", "share_of_voice_attributions"), "share_of_voice"),
     **dict.fromkeys(("first_position", "lead_share"), "prominence"),
+    **dict.fromkeys(("about_share", "about_tone_net"), "who_about_whom"),
     **dict.fromkeys(("entropy_normalised", "simpson", "effective_number"), "source_diversity"),
     **dict.fromkeys(("camp_balance_words", "camp_balance_attributions"), "camp_balance"),
     "log_odds_ratio": "odds_ratio",
@@ -154,6 +156,7 @@ OWN = {  # columns of a measure's table that are no groups
     "word_rate": ("code",),
     "label_share": ("label",),
     "target_tone_share": ("tone",),
+    "who_about_whom": (speaking_about.ABOUT,),
     "corrected_share": ("variable", "method", "value", "uncorrected", "n_validated"),
     "compare": ("first", "second", "estimate_first", "estimate_second", "p", "camps"),
 }
@@ -473,6 +476,15 @@ def _target_tone_net(row: pd.Series[Any], given: Given) -> pd.DataFrame:
     return _rows("mention", rows, COUNTED, rows.tone.map({"negative": -1.0, "neutral": 0.0, "positive": 1.0}), columns)
 
 
+def _who_about_whom(row: pd.Series[Any], given: Given) -> pd.DataFrame:
+    rows, by = speaking_about.spoken_of(given["found"], given["mentions"], given["by"], "evidence"), given["by"]
+    rows = rows[_here(rows, [by], row)]
+    about, groups = _here(rows, [speaking_about.ABOUT], row), (by, speaking_about.ABOUT)
+    if row["measure"] == "about_share":
+        return _rows("mention", rows, about, None, groups)
+    return _rows("mention", rows[about], COUNTED, rows.tone[about].map(speaking_about.SIGNS), groups)
+
+
 def _agency_balance(row: pd.Series[Any], given: Given) -> pd.DataFrame:
     by, acts = given["by"], given["acts"]
     rows = acting.sides_of(acts.assign(who=acts[by], whom=acts[by.replace("actor", "acted_upon", 1)]), by)
@@ -589,6 +601,7 @@ PIECES: dict[str, Callable[[pd.Series[Any], Given], pd.DataFrame]] = {
     "target_tone_net": _target_tone_net,
     "agency_balance": _agency_balance,
     "odds_ratio": _odds_ratio,
+    "who_about_whom": _who_about_whom,
     "corrected_share": _corrected_share,
     "compare": _compare,
     "keyness": _keyness,
@@ -657,7 +670,7 @@ def estimate_of(name: str, pieces: pd.DataFrame, row: pd.Series[Any], given: Giv
         base, arguments, one = NAMES[measure.removesuffix("_difference")], _compared(given), _undifferenced(row)
         sides = [estimate_of(base, pieces[pieces[given["between"]] == _label(row, side)], one, arguments) for side in ("first", "second")]
         return None if sides[0] is None or sides[1] is None else sides[0] - sides[1]
-    if name in ("target_tone_net", "agency_balance") or measure == "first_position":
+    if name in ("target_tone_net", "agency_balance") or measure in ("first_position", "about_tone_net"):
         return _over(adds.sum(), len(adds))
     if name == "word_rate" or measure == "lead_share":
         return _over((100 if name == "word_rate" else 1) * adds[counted].sum(), adds[~counted].sum())
