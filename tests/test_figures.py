@@ -493,6 +493,31 @@ def test_axes_without_figure_cannot_be_saved(tmp_path: Path) -> None:
         figures.save_figure(ax, tmp_path / "x", measures(1))
 
 
+@pytest.mark.parametrize("name", [row["name"] for row in palette._rows()])
+def test_numbers_read_on_every_colour(name: str) -> None:
+    """White or ink reaches a contrast of 4.5 to 1 on every colour of the palette, those for a study's own camps too."""
+    ground = next(row["colour"] for row in palette._rows() if row["name"] == name)
+    low, high = sorted(palette.lightness(colour) + 0.05 for colour in (ground, palette.ink_on(ground)))
+    assert high / low >= 4.5
+
+
+@pytest.mark.parametrize(
+    ("n", "written"), [(7, "7"), (9_999, "9,999"), (10_000, "10k"), (999_499, "999k"), (999_500, "1.0M"), (45_600_000, "46M"), (2e9, "2.0B")]
+)
+def test_large_numbers_in_circles_are_shortened(n: float, written: str) -> None:
+    """Thousands, millions and billions from 10,000 on, in no more than five signs; the number in the circle is that of the table."""
+    ax = figures.plot_matrix(pd.DataFrame({"actor": ["nato"], "side": ["acts"], "n": [n]}))
+    assert [text.get_text() for text in ax.texts] == [written]
+
+
+def test_a_number_wider_than_its_circle_is_dark_with_a_light_edge() -> None:
+    """White only where the whole number stands on the circle; beyond it white would be lost on the paper."""
+    table = pd.DataFrame({"actor": ["nato", "russian", "ukrainian"], "about": "russian", "n": [990, 120, 7]})
+    numbers = figures.plot_matrix(table).texts
+    assert [text.get_color() for text in numbers] == [palette.PAPER, palette.INK, palette.PAPER]
+    assert [bool(text.get_path_effects()) for text in numbers] == [False, True, False]
+
+
 def test_two_camps_of_ones_own_have_two_colours():
     """Names that the palette does not know, and whose letters choose the same colour, differ within one figure and one text."""
     city, traders, other = style.fills(["city", "traders", "other"])

@@ -20,6 +20,7 @@ from newsanalysis.style import (
     MANY_ROWS,
     SMALL,
     axes,
+    broken,
     centre_name,
     fills,
     fits_page,
@@ -176,7 +177,8 @@ def plot_agreement(measures: pd.DataFrame, *, ax: Axes | None = None, limit: int
     names = [" · ".join(map(palette.label, key)) for key in alphas[keys].itertuples(index=False)]
     drawn, said = kept(alphas.assign(label=names), limit, alphas["n"].tolist(), fits=fits_page(names, ax, 1.6))
     per_cent = measures[measures["measure"] == PER_CENT].set_index(keys)["estimate"]
-    ax = axes(ax, height(drawn["label"].tolist(), 1.25) + 0.14 * bool(said))
+    name = ("Krippendorff's alpha (1: full agreement, 0: chance)", f"({interval_note(drawn)}; lines: .667 and .800)", said)
+    ax = axes(ax, height(drawn["label"].tolist(), 0.97 + 0.14 * len(broken(ax, *name))))
     ends = drawn[["estimate", "ci_low"]].to_numpy(np.float64)
     low = min(0.0, float(np.floor(np.nanmin(ends) * 5) / 5)) if np.isfinite(ends).any() else 0.0
     for y, (row, shade) in enumerate(zip(rows_of(drawn), fills(drawn["label"].tolist()), strict=True)):
@@ -196,9 +198,8 @@ def plot_agreement(measures: pd.DataFrame, *, ax: Axes | None = None, limit: int
     ticks = np.arange(low, 1.001, 0.2 if inches(ax) > 4 and low > -0.5 else 0.5)
     ax.set_xticks(ticks, [_decimals(round(tick, 1) + 0.0, 1) for tick in ticks])
     ax.spines["bottom"].set_bounds(low, 1)
-    centre_name(ax, low, 1)
     ax.grid(axis="x")
-    name_axis(ax, "Krippendorff's alpha (1: full agreement, 0: chance)", f"({interval_note(drawn)}; lines: .667 and .800)", said)
+    name_axis(ax, *name)
     centre_name(ax, low, 1)
     mark = palette.colour("any")
     handles = [

@@ -184,7 +184,7 @@ def wrapped(text: str, width: int = 30, lines: int = 2) -> str:
     """
     text = drawable(text)
     longest = max(map(len, text.split()), default=0)
-    broken = textwrap.wrap(text, width, max_lines=lines, placeholder=" …", break_on_hyphens=False, break_long_words=longest > 1.4 * width)
+    broken = textwrap.wrap(text, width, max_lines=lines, placeholder=" …", break_on_hyphens=False, break_long_words=longest > min(1.4 * width, width + 6))
     return "\n".join(broken) or text[:width]
 
 
@@ -216,10 +216,19 @@ def legend(ax: Axes, handles: list[Any], labels: list[str]) -> None:
         ax.legend(handles, texts, loc="lower left", bbox_to_anchor=(0, 1), ncols=columns, borderaxespad=0.2, handlelength=1.1, columnspacing=1.4)
 
 
+def broken(ax: Axes | None, *lines: str, share: float = 0.74) -> list[str]:
+    """Return lines of text, those that are too long for this share of the width broken.
+
+    >>> broken(None, "Krippendorff's alpha", "", "(whiskers: 95 % interval)", share=0.2)
+    ["Krippendorff's", 'alpha', '(whiskers: 95 %', 'interval)']
+    """
+    width = int(inches(ax) * share / LETTER)
+    return [part for line in lines if line for part in textwrap.wrap(line, width)]
+
+
 def name_axis(ax: Axes, *lines: str, share: float = 0.74) -> None:
     """Write the axis's name and what else is to be said below it, broken so that it takes no more than this share of the width."""
-    width = int(inches(ax) * share / 0.068)
-    ax.set_xlabel("\n".join(part for line in lines if line for part in textwrap.wrap(line, width)), parse_math=False)
+    ax.set_xlabel("\n".join(broken(ax, *lines, share=share)), parse_math=False)
 
 
 def centre_name(ax: Axes, low: float, high: float) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
+from matplotlib.patheffects import withStroke
 
 from newsanalysis import palette
 from newsanalysis.style import (
@@ -190,7 +191,7 @@ def plot_matrix(counts: pd.DataFrame, *, ax: Axes | None = None, limit: int | No
     Returns
     -------
     Axes
-        A circle with its number for each pair; no circle, none found.
+        A circle with its number for each pair; no circle, none found. Numbers of 10,000 and more are shortened: 12k, 1.2M; the table has them whole.
 
     Raises
     ------
@@ -225,20 +226,34 @@ def plot_matrix(counts: pd.DataFrame, *, ax: Axes | None = None, limit: int | No
         ax.plot([-0.5, len(sides) - 0.5], [y, y], color=palette.FAINT, linewidth=0.8, zorder=1)
     for row, side, n in counts[[down, across, number]].itertuples(index=False):
         if n:
-            ax.scatter(
-                sides[side],
-                rows[row],
-                s=(90 + 330 * n / most) * (1.0 if inches(ax) > 4 else 0.8),
-                color=shades[side],
-                edgecolor=palette.INK,
-                linewidth=0.5,
-                zorder=2,
-            )
-            ax.text(sides[side], rows[row], f"{n:,}", ha="center", va="center_baseline", color=palette.ink_on(shades[side]), fontsize=SMALL, zorder=3)
+            area = 90 + 330 * n / most
+            ax.scatter(sides[side], rows[row], s=area, color=shades[side], edgecolor=palette.INK, linewidth=0.5, zorder=2)
+            _number_in(ax, (sides[side], rows[row]), shorter(n), area, shades[side])
     label_rows(ax, [palette.label(name) for name in rows], letters(ax, 34))
     ax.set_xticks(range(len(sides)), heads, parse_math=False, rotation=90 if turned else 0)
     _heads_on_top(ax, len(sides), said)
     return ax
+
+
+def shorter(n: float) -> str:
+    """Return a number as it stands in a circle: of 10,000 and more only the thousands, millions or billions, with a decimal where they are below 10.
+
+    >>> [shorter(n) for n in (7, 9_999, 12_345, 999_600, 1_234_567, 45_600_000)]
+    ['7', '9,999', '12k', '1.0M', '1.2M', '46M']
+    """
+    if n < 10_000:
+        return f"{n:,}"
+    size, sign = next((size, sign) for size, sign in ((10**9, "B"), (10**6, "M"), (10**3, "k")) if n >= 0.9995 * size)
+    return f"{n / size:.{1 if n < 9.95 * size else 0}f}{sign}"
+
+
+def _number_in(ax: Axes, place: tuple[int, int], number: str, area: float, shade: str) -> None:
+    """Write the number of a circle on it; one that is wider than its circle in dark, on a dark circle with a light edge: it reads within and without."""
+    fits = 5.1 * len(number) - 0.9 <= area**0.5  # points
+    light = palette.ink_on(shade) == palette.PAPER
+    text = ax.text(*place, number, ha="center", va="center_baseline", color=palette.PAPER if light and fits else palette.INK, fontsize=SMALL, zorder=3)
+    if light and not fits:
+        text.set_path_effects([withStroke(linewidth=1.5, foreground=palette.PAPER)])
 
 
 def _lines(counts: pd.DataFrame, column: str, limit: int | None, fits: int, what: str) -> tuple[dict[Any, int], str]:

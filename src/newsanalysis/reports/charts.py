@@ -22,8 +22,7 @@ _SVG = "http://www.w3.org/2000/svg"
 _LINK = "{http://www.w3.org/1999/xlink}href"
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
 _FONT = re.compile(r"font: (?P<weight>(?:bold|[1-9]00) )?(?P<size>[0-9.]+px)[^;]*")
-# The package's ink and two camps as the page has them: with these, numbers in bars reach a contrast of 4.5 to 1.
-ON_PAGE = {palette.INK.lower(): "#1a1a1a", "#cb4f2c": "#c94d2b", "#2f8fbf": "#3392c2", palette.PAPER.lower(): "var(--card)"}
+ON_PAGE = {palette.INK.lower(): "#1a1a1a", palette.PAPER.lower(): "var(--card)"}  # the package's ink and paper as the page has them
 _COLOUR = re.compile("|".join(ON_PAGE))
 Plot = Callable[[pd.DataFrame], Any]
 
