@@ -1,4 +1,4 @@
-# make figures: set up once, run the notebooks, rewrite figures/   make test: the whole test suite   make lab: JupyterLab
+# make figures: set up once, run the notebooks, rewrite figures/   make test: the whole test suite   make lab: JupyterLab on notebooks/00_contents.ipynb
 # Needs Python >= 3.11 with pip, and make. Without make: the three pip lines in README.md do the same.
 
 BIN := .venv/bin
@@ -14,7 +14,7 @@ PYTHON ?=
 help:
 	@echo "make figures   run the notebooks and rewrite figures/"
 	@echo "make test      check code, documentation and notebooks"
-	@echo "make lab       open the notebooks in JupyterLab"
+	@echo "make lab       open JupyterLab on the contents of the notebooks"
 	@echo "make docs      build the documentation site into docs/_build/html"
 	@echo "make clean     remove .venv and caches"
 	@echo "The first of them sets up .venv with the locked dependencies. PYTHON=... chooses the interpreter."
@@ -30,7 +30,7 @@ test: $(READY)
 	@$(PY) -m pytest -q --nbval --nbval-current-env --nbval-cell-timeout 120 --nbval-sanitize-with tests/nbval_sanitize.cfg notebooks
 
 lab: $(READY)
-	@$(PY) -m jupyterlab --LabApp.default_url=/lab/tree/notebooks
+	@$(PY) -m jupyterlab --LabApp.default_url=/lab/tree/notebooks/00_contents.ipynb
 
 docs: $(READY)
 	@$(PY) -m sphinx -q -W --keep-going -c docs -d docs/_build/doctrees . docs/_build/html

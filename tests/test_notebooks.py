@@ -43,9 +43,34 @@ def code(path: Path) -> str:
     return "\n".join(source(cell) for cell in cells(path, "code"))
 
 
-def test_there_are_ten() -> None:
-    """The notebooks are numbered 01 to 10."""
-    assert [path.stem[:2] for path in NOTEBOOKS] == [f"{n:02}" for n in range(1, 11)]
+def notes(path: Path) -> list[str]:
+    """Return the texts of the Markdown cells."""
+    return [source(cell) for cell in cells(path, "markdown")]
+
+
+def title(path: Path) -> str:
+    """Return number and title, as they stand in the first line."""
+    return notes(path)[0].splitlines()[0].removeprefix("# ")
+
+
+def minutes(path: Path) -> int:
+    """Return how long the notebook says that it takes."""
+    return int(re.findall(r"^\*\*Time:\*\* about (\d+) minutes, reading and running\.$", notes(path)[0], re.MULTILINE)[0])
+
+
+def navigation(path: Path) -> str:
+    """Return the line that leads to the notebook before, to the contents and to the notebook after."""
+    here = NOTEBOOKS.index(path)
+    before = [f"[← {title(other)}]({other.name})" for other in NOTEBOOKS[max(here - 1, 1) : here]]
+    contents = [f"[Contents]({NOTEBOOKS[0].name})"] if here else []
+    after = [f"[{title(other)} →]({other.name})" for other in NOTEBOOKS[here + 1 : here + 2]]
+    return " · ".join(before + contents + after)
+
+
+def test_there_are_ten_and_a_contents_page() -> None:
+    """The notebooks are numbered 01 to 10, and the contents are 00."""
+    assert [path.stem[:2] for path in NOTEBOOKS] == [f"{n:02}" for n in range(11)]
+    assert NOTEBOOKS[0].name == "00_contents.ipynb"
 
 
 @each_notebook
@@ -93,14 +118,85 @@ def test_only_the_public_api(path: Path) -> None:
 @each_notebook
 def test_first_and_last_cell(path: Path) -> None:
     """The first cell is `# NN Title`, a blank line and one question; the last says what the notebook does not show."""
-    notes = [source(cell) for cell in cells(path, "markdown")]
-    first = notes[0].splitlines()
+    first = notes(path)[0].splitlines()
     assert re.match(rf"# {path.stem[:2]} \w", first[0])
     assert first[1] == ""
     assert first[2].endswith("?")
     last = json.loads(path.read_text(encoding="utf-8"))["cells"][-1]
     assert last["cell_type"] == "markdown"
     assert source(last).startswith("## What this notebook does not show\n")
+
+
+@each_notebook
+def test_opens_with_what_is_learnt_and_how_long_it_takes(path: Path) -> None:
+    """Below the question stand two or three things to learn, the time, and the way to the other notebooks, which stands at the end again."""
+    opening = notes(path)[0]
+    learnt = re.findall(r"^\*\*What you will learn\*\*\n\n((?:- .+[;.]\n)+)\n\*\*Time:", opening, re.MULTILINE)[0].splitlines()
+    assert 2 <= len(learnt) <= 3
+    assert [line[-1] for line in learnt] == [*";" * (len(learnt) - 1), "."]
+    assert 3 <= minutes(path) <= 20
+    assert opening.endswith(f"reading and running.\n\n{navigation(path)}")
+    assert notes(path)[-1].endswith(f"\n\n{navigation(path)}")
+
+
+@each_notebook
+def test_links_lead_somewhere(path: Path) -> None:
+    """What a cell links to is in the project."""
+    linked = [target for note in notes(path) for target in re.findall(r"\]\(([^)#]+)[^)]*\)", note)]
+    assert linked
+    assert not [target for target in linked if not (path.parent / target).is_file()]
+
+
+@each_notebook
+def test_files_that_are_named_exist(path: Path) -> None:
+    """A page or table of results that is named in the text is in the project."""
+    named = {name for note in notes(path) for name in re.findall(r"(?:docs|benchmarks)/[\w./-]*\w", note)}
+    assert not [name for name in named if not (ROOT / name).exists()]
+
+
+def test_the_contents_say_what_the_notebooks_say() -> None:
+    """The table of contents has each notebook's title, question and minutes, and the sum is told."""
+    rows = re.findall(r"^\| \[(.+)\]\((.+)\) \| (.+) \| .+ \| (\d+) \|$", "\n".join(notes(NOTEBOOKS[0])), re.MULTILINE)
+    assert rows == [(title(path), path.name, notes(path)[0].splitlines()[2], str(minutes(path))) for path in NOTEBOOKS[1:]]
+    assert round(sum(map(minutes, NOTEBOOKS[1:])) / 60, 1) == 2.1
+    assert "All ten take about two hours." in notes(NOTEBOOKS[0])[2]
+
+
+def your_turn(path: Path) -> tuple[str, str]:
+    """Return the text and the code of 'Your turn'."""
+    found = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    (place,) = [number for number, cell in enumerate(found) if source(cell).startswith("## Your turn\n")]
+    assert found[place + 1]["cell_type"] == "code"
+    return source(found[place]), source(found[place + 1])
+
+
+@each_notebook
+def test_your_turn_changes_one_line(path: Path) -> None:
+    """There is one section 'Your turn'; it asks for one line of the cell below, and a comment of that cell says what is the reader's there."""
+    asked, given = your_turn(path)
+    assert "hange one line of the next cell" in asked
+    assert len(re.findall(r"  # your \w", given)) == 1
+    assert "assert" not in given
+
+
+TEXTS = {
+    "nothing is said in it": "It rained.",
+    "straight marks at both ends": '"We were not asked," the owner said. The mayor answered: "You were."',
+    "several paragraphs": "The bridge will be closed, the mayor said.\n\nUnions warned that jobs would go.",
+    "not English": "Der Bürgermeister sagte am Montag, die Brücke werde gesperrt.",
+    "marks and signs": "<b>“No,”</b> said Ana \N{GRINNING FACE} & Co. المتحدث",
+}
+
+
+@pytest.mark.parametrize("name", TEXTS)
+@each_notebook
+def test_your_turn_takes_any_text(path: Path, name: str) -> None:
+    """Where a text is asked for, the cell runs with any, without anything from the cells above but the imports."""
+    _, given = your_turn(path)
+    if not (frame := re.match(r'text = """\n.+\n"""  # your', given)):
+        pytest.skip("asks for something else than a text")
+    shown: list[object] = []
+    exec(f'text = """\n{TEXTS[name]}\n"""  # your{given[frame.end() :]}', {"na": na, "pd": pd, "display": shown.append})
 
 
 @each_notebook
