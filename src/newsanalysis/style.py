@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
@@ -177,14 +178,17 @@ def fits_page(labels: list[str], ax: Axes | None = None, base: float = 1.2) -> i
 
 
 def wrapped(text: str, width: int = 30, lines: int = 2) -> str:
-    """Return a label broken into lines, with an ellipsis where it is too long.
+    """Return a label broken into lines, with an ellipsis where it is too long; words only where they do not fit, and then at a hyphen, if there is one.
 
     >>> wrapped("Administration of the second-largest city", 14)
     'Administration\\nof the …'
+    >>> wrapped("Russian-installed", 10)
+    'Russian-\\ninstalled'
     """
     text = drawable(text)
-    longest = max(map(len, text.split()), default=0)
-    broken = textwrap.wrap(text, width, max_lines=lines, placeholder=" …", break_on_hyphens=False, break_long_words=longest > min(1.4 * width, width + 6))
+    most = min(1.4 * width, width + 6)
+    too_long, still = (any(len(part) > most for part in re.split(between, text)) for between in (r"\s+", r"\s+|(?<=\w-)(?=\w)"))
+    broken = textwrap.wrap(text, width, max_lines=lines, placeholder=" …", break_on_hyphens=too_long, break_long_words=still)
     return "\n".join(broken) or text[:width]
 
 
