@@ -1,6 +1,8 @@
 """A corpus from files to tables: what is written, the same bytes again, and nothing half-written."""
 
+import csv
 import hashlib
+import io
 import json
 import os
 import shutil
@@ -191,10 +193,29 @@ def test_no_cell_begins_a_formula(tmp_path, start):
     assert read["estimate"].tolist() == [-0.5]
 
 
+@pytest.mark.parametrize("before", ["", "\ufeff", "\u200b", "\u2060", " ", "\u3000", "\x0b", "\x1b", "\x00", "'", "a;", "a; ", 'a;"', "a\n", "a\t\u200b"])
+@pytest.mark.parametrize("sign", "=+-@\uff1d\uff0b\uff0d\uff20")
+def test_no_formula_behind_what_is_not_seen_or_a_semicolon(tmp_path, before, sign):
+    """Neither unseen characters nor a semicolon, at which other spreadsheets part cells, lead to a live cell; undone, the text is as it was."""
+    text = f"{before}{sign}1+1"
+    write_csv(pd.DataFrame({"n": [1], "name": [text]}), tmp_path / "a.csv")
+    line = (tmp_path / "a.csv").read_text(encoding="utf-8").split("\n", 1)[1]
+    for delimiter in ",;":
+        cells = [cell for row in csv.reader(io.StringIO(line, newline=""), delimiter=delimiter) for cell in row]
+        assert not [cell for cell in cells if cell.strip(' "\ufeff\u200b\u2060\u3000\x0b\x1b\x00').startswith(sign)]
+    assert files.live(files.inert(text)) == text
+
+
+def test_news_is_not_changed_without_need():
+    """Apostrophes, dashes and equals signs inside a text stay alone."""
+    for text in ("'Tis rain", "wind - and rain", "a=b", "one; two", "'no', he said; 'yes'", "a\nb"):
+        assert files.inert(text) == files.live(text) == text
+
+
 def test_a_carriage_return_does_not_break_a_row(tmp_path):
     """A text with line breaks of any kind stays in its cell."""
     write_csv(pd.DataFrame({"name": ["a\rb", "a\r\nb", "\r=1"]}), tmp_path / "a.csv")
-    assert pd.read_csv(tmp_path / "a.csv")["name"].tolist() == ["a\nb", "a\nb", "'\n=1"]
+    assert pd.read_csv(tmp_path / "a.csv")["name"].tolist() == ["a\nb", "a\nb", "'\n'=1"]
 
 
 @pytest.mark.parametrize("name", ["resolve", "code_cues", "code_scare_quotes", "code_statements", "prominence"])

@@ -149,6 +149,9 @@ def test_round_trip(drawn, tmp_path, capsys, ending):
 PIECES = [
     "=1+1",
     "+49",
+    "\uff1d1",
+    "\u200b",
+    ";=2",
     "-5",
     "@SUM(A1)",
     "\t=2",
@@ -187,6 +190,8 @@ def test_hostile_cells_are_inert_and_come_back(tmp_path_factory, texts, ending):
     if ending == ".csv":
         raw = list(csv.reader(io.StringIO(file.read_bytes().decode("utf-8-sig"), newline="")))
         assert not [cell for row in raw for cell in row if cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))]
+        semicolons = csv.reader(io.StringIO(file.read_bytes().decode("utf-8-sig"), newline=""), delimiter=";")
+        assert not [cell for row in semicolons for cell in row if cell.lstrip(' "\u200b').startswith(("=", "+", "-", "@", "\uff1d"))]
         assert "\x00" not in file.read_text(encoding="utf-8-sig")
     else:
         cells = [cell for row in openpyxl.load_workbook(file)["coding"].iter_rows() for cell in row]

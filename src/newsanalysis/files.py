@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -12,7 +13,16 @@ from typing import Any
 
 import pandas as pd
 
-FORMULA = ("=", "+", "-", "@", "\t", "\n")
+FORMULA = ("=", "+", "-", "@", "\t", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_UNSEEN = (
+    r" \x00-\x08\x0b-\x1f\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f"
+    r"\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff"
+)
+_SIGNS = r"=+\-@\uff0b\uff0d\uff1d\uff20\ufe62\ufe63\ufe66\ufe6b"
+_AT_START = rf"\A(?='*+(?:[\t\n]|[{_UNSEEN}]*+[{_SIGNS}]))"
+_WITHIN = rf"(?<=[;\t\n])(?='*+[{_UNSEEN}\"]*+[{_SIGNS}])"  # where a spreadsheet that parts cells at semicolons sees a cell begin
+_LIVE = re.compile(rf"{_AT_START}|{_WITHIN}")
+_INERT = re.compile(rf"(?:{_AT_START}|{_WITHIN})'")
 
 
 class OutputError(ValueError):
@@ -140,8 +150,25 @@ def needing_room(folder: Path) -> Iterator[None]:
         raise
 
 
+def inert(text: str) -> str:
+    """Return a text with an apostrophe where a spreadsheet would take what follows for a formula: at its start, and behind a semicolon, tab or line end.
+
+    >>> inert("=1+1"), inert("a;=1+1"), inert("Rain - and wind"), live(inert("a;'=1+1"))
+    ("'=1+1", "a;'=1+1", 'Rain - and wind', "a;'=1+1")
+    """
+    return _LIVE.sub("'", text)
+
+
+def live(text: str) -> str:
+    """Undo `inert`.
+
+    >>> live("'=1+1"), live("'tis")
+    ('=1+1', "'tis")
+    """
+    return _INERT.sub("", text)
+
+
 def _safe(cell: Any) -> Any:
     if not isinstance(cell, str):
         return cell
-    cell = cell.replace("\r\n", "\n").replace("\r", "\n")  # a lone carriage return would end the row
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+    return inert(cell.replace("\r\n", "\n").replace("\r", "\n"))  # a lone carriage return would end the row

@@ -25,7 +25,7 @@ import pandas as pd
 
 from newsanalysis import tables
 from newsanalysis.codebooks import Codebook
-from newsanalysis.files import replacing
+from newsanalysis.files import inert, live, replacing
 from newsanalysis.found import Found
 from newsanalysis.tables import TableError
 from newsanalysis.variables import FORBIDDEN, Given, variables
@@ -44,8 +44,6 @@ _WIDTHS = {"no": 6, "before": 34, "unit": 48, "content": 36, "after": 34, "unit_
 _ILLEGAL = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 _LOOKS_ESCAPED = re.compile(r"_x(?=[0-9A-Fa-f]{4}_)")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_FORMULA = re.compile(r"'*[=+\-@\t\n]")
-_UNFORMULA = re.compile(r"'+[=+\-@\t\n]")
 _TEXT_OF = (
     "One row is one unit of coding: the words in the column “unit”, read in their context (“before”, “after”).",
     "Write your code into the coloured columns: choose from the list, or type the value as it stands in the sheet “codebook”.",
@@ -371,11 +369,11 @@ def _csv_rows(path: Path) -> list[list[Any]]:
     except csv.Error as error:
         raise TableError(f"{path}: it is no proper CSV file ({error}); save it again, as 'CSV UTF-8' or as .xlsx.") from None
     keyed = [at for at, name in enumerate(rows[0]) if name.strip() in KEYS[:2]] if rows else []
-    read = [[unescape(cell[1:] if _UNFORMULA.match(cell) else cell) for cell in row] for row in rows]
+    read = [[unescape(live(cell)) for cell in row] for row in rows]
     for row, written in zip(read[1:], rows[1:], strict=True):
         for at in keyed:
             if at < len(row):
-                row[at] = unescape(written[at].removeprefix("'"))
+                row[at] = unescape(live(written[at].removeprefix("'")))
     return read
 
 
@@ -394,15 +392,14 @@ def _csv(rows: list[list[Any]], *, keys: int) -> bytes:
     writer = csv.writer(out, lineterminator="\r\n")
     for number, row in enumerate(rows):
         ids = range(len(row) - keys, len(row) - keys + 2) if keys and number else range(0)
-        writer.writerow([f"'{escape(cell)}" if at in ids else _inert(cell) for at, cell in enumerate(row)])
+        writer.writerow([f"'{inert(escape(cell))}" if at in ids else _inert(cell) for at, cell in enumerate(row)])
     return out.getvalue().encode("utf-8-sig")
 
 
 def _inert(cell: Any) -> Any:
     if not isinstance(cell, str):
         return cell
-    cell = escape(cell)
-    return f"'{cell}" if _FORMULA.match(cell) else cell
+    return inert(escape(cell))
 
 
 # --- the workbook -------------------------------------------------------------------------------------------------------
@@ -470,7 +467,7 @@ def _put(cell: Any, value: Any) -> None:
             return
         cell.value = escape(value)
         cell.data_type = "s"
-        cell.quotePrefix = _FORMULA.match(value) is not None
+        cell.quotePrefix = inert(value) != value
     else:
         cell.value = value
 
