@@ -285,7 +285,7 @@ def test_excel_sheets_dates_numbers(tmp_path: Path) -> None:
     table, report = read(tmp_path / "a.xlsx", report=True)
     assert table[["document_id", "text"]].to_numpy().tolist() == [["7", "Rain\nfell"], ["8", "1984"]]
     assert table["published"].dt.strftime("%d.%m. %H:%M").tolist() == ["04.03. 10:00", "05.03. 00:00"]
-    assert reasons(report) == {"": "sheet 'news' was read, not 'Sheet'", "row 5": "the text is missing or blank"}
+    assert reasons(report) == {"": "sheet 'Sheet' not read: no column for the text, or other columns", "row 5": "the text is missing or blank"}
 
 
 def test_json_shapes(tmp_path: Path) -> None:

@@ -258,3 +258,15 @@ SAMPLES = Path(__file__).parents[2] / "shared" / "samples"
 def test_vendors_files_in_parts_are_the_files_whole(tmp_path: Path) -> None:
     """Exports and agencies' files, good and bad, give the same in parts as at once."""
     same([SAMPLES / name for name in ("factiva", "newsml", "ninjs", "nitf", "europresse")], tmp_path / "spool")
+
+
+def test_the_libraries_that_read_are_in_the_key(monkeypatch):
+    """Another trafilatura reads pages otherwise, so what is read is kept under another key; a library that is not there counts as absent."""
+    from importlib.metadata import version
+
+    assert f"trafilatura@{version('trafilatura')}" in spool.VERSION and f"lxml@{version('lxml')}" in spool.VERSION
+    assert spool._installed("no-such-library") == "absent"
+    sources = [finding.Source(0, "/a.html", "a.html", "a")]
+    before = spool.group(sources)[0].key
+    monkeypatch.setattr(spool, "VERSION", spool.VERSION.replace("trafilatura@", "trafilatura@0."))
+    assert spool.group(sources)[0].key != before

@@ -19,6 +19,9 @@ from newsanalysis.readers.records import KEPT, KINDS, SKIPPED, File
 _COLUMNS = ["source_file", "record", "status", "reason", "n_documents"]
 WHERE = "read(..., report=True)"  # where `read` tells the reasons
 _INSTALL = re.compile(r'; run: pip install (?:-U )?"newsanalysis\[(\w+)\]"')
+_LOST = re.compile(
+    r"\b(?:not read|broke off|breaks off|damaged|broken; what stands|may be (?:cut|missing)|belong to no record|hold no article|are in it|in it; \S+ is read)\b"
+)  # in the notes on a file that was read
 _ReportRow = tuple[str, str | None, str, str | None, int]
 
 
@@ -72,6 +75,7 @@ class Tally:
     more: int = 0
     skipped: int = 0
     mended: int = 0
+    lost: bool = False
     formats: dict[str, None] = field(default_factory=dict)
     encodings: Counter[str] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)
@@ -101,6 +105,8 @@ class Tally:
         for note in file.notes:
             if note.startswith(UNUSED):
                 self.unused[note] = None
+            elif not _INSTALL.search(note):
+                self.lost = self.lost or bool(_LOST.search(note))
         if file.misnamed:
             self.n_misnamed += 1
             self.misnamed += [f"{file.label}: read as {file.misnamed}"] * (len(self.misnamed) < 1)
@@ -136,7 +142,9 @@ class Tally:
         others = f" and {self.n_misnamed - 1:,} more by content, not by suffix" if self.n_misnamed > 1 else ""
         hints = [*self._missing(), *self._ours(), *list(self.unused)[:1], *(each + others for each in self.misnamed)]
         if self.skipped or self.more or self.mended or len(self.unused) > 1 or self.n_misnamed > 1:
-            hints.append(f"{where} says why")
+            hints.append(f"{where} says why{', and what was not read' if self.lost else ''}")
+        elif self.lost:
+            hints.append(f"{where} says what was not read")
         return (f", {self.mended:,} mended" if self.mended else "") + "".join(f"; {each}" for each in hints) + "."
 
 

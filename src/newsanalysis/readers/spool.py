@@ -13,11 +13,13 @@ from __future__ import annotations
 
 import bisect
 import json
+import platform
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from hashlib import blake2b, file_digest
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +37,22 @@ from newsanalysis.readers.records import METADATA, File, Piece
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-VERSION = f"spool@2 {copies.VERSION} newsanalysis@{__version__}"
+LIBRARIES = (
+    *("brotli", "charset-normalizer", "courlan", "feedparser", "htmldate", "justext", "lxml", "lxml-html-clean", "openpyxl"),
+    *("pandas", "py3langid", "pyarrow", "trafilatura"),
+)  # that decide what is read; for XML, HTML and Unicode Python's own counts, too
+
+
+def _installed(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "absent"
+
+
+VERSION = " ".join(
+    [f"spool@2 {copies.VERSION} newsanalysis@{__version__} python@{platform.python_version()}", *(f"{name}@{_installed(name)}" for name in LIBRARIES)]
+)
 GROUP_FILES, GROUP_BYTES = 100, 8 * 2**20  # a group: about so many small files, or so many bytes
 CHUNK_DOCUMENTS, CHUNK_CHARACTERS = 64, 2**18  # a chunk: at most so many documents, or so many characters and one document
 _STEP = 4096
