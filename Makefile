@@ -8,6 +8,8 @@ endif
 PY := $(BIN)/python
 READY := .venv/.ready
 PYTHON ?=
+# JupyterLab fetches no news and looks for no new version of itself: nothing leaves the computer.
+QUIET := --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
 
 .PHONY: help figures test lab docs clean
 
@@ -30,7 +32,7 @@ test: $(READY)
 	@$(PY) -m pytest -q --nbval --nbval-current-env --nbval-cell-timeout 120 --nbval-sanitize-with tests/nbval_sanitize.cfg notebooks
 
 lab: $(READY)
-	@$(PY) -m jupyterlab --LabApp.default_url=/lab/tree/notebooks/00_contents.ipynb
+	@$(PY) -m jupyterlab --LabApp.default_url=/lab/tree/notebooks/00_contents.ipynb $(QUIET)
 
 docs: $(READY)
 	@$(PY) -m sphinx -q -W --keep-going -c docs -d docs/_build/doctrees . docs/_build/html

@@ -44,7 +44,7 @@ def test_the_contents_are_what_opens() -> None:
     """Makefile and the page on Binder lead to the contents page, which is there."""
     contents = "lab/tree/notebooks/00_contents.ipynb"
     assert (ROOT / contents.removeprefix("lab/tree/")).is_file()
-    assert f"default_url=/{contents}\n" in (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert f"default_url=/{contents} $(QUIET)\n" in (ROOT / "Makefile").read_text(encoding="utf-8")
     assert f"`{contents}`" in (BINDER / "README.md").read_text(encoding="utf-8")
 
 
