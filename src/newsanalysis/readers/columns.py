@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from newsanalysis.readers.contract import ReadError
+from newsanalysis.readers.text import visible
 
 NAMES: dict[str, tuple[str, ...]] = {
     "document_id": ("document_id", "doc_id", "id", "article_id", "guid", "uuid"),
@@ -52,7 +53,7 @@ def listing(names: Iterable[object]) -> str:
     >>> listing(["a", "b"])
     'a, b'
     """
-    shown = [re.sub(r"\s+", " ", str(name))[:40] or "(no name)" for name in names]
+    shown = [visible(re.sub(r"\s+", " ", str(name))[:40]) or "(no name)" for name in names]
     more = f" and {len(shown) - 20} more" if len(shown) > 20 else ""
     return (", ".join(shown[:20]) or "none") + more
 
@@ -122,7 +123,7 @@ def match(names: Sequence[object], mapping: Mapping[str, str] | None = None) -> 
             else:
                 found[ours] = position
     if "text" not in found:
-        likely = str(names[found["title"]]) if "title" in found else "their name"
+        likely = visible(str(names[found["title"]])) if "title" in found else "their name"
         raise ReadError(
             f"no column holds the text (looked for {', '.join(NAMES['text'])}); the columns found are {listing(names)}; "
             f'name the right one, as in read(path, columns={{"text": "{likely}"}}) or --column text="{likely}"'

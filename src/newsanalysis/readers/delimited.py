@@ -31,6 +31,8 @@ _UNDOUBLED = "quotation marks inside a cell in quotation marks are not doubled; 
 MOST_COLUMNS = 16_384  # as many as a sheet of Excel can have
 _LOOK = 2**20  # characters from the first quotation mark on by which it is decided what these marks are
 _MOST_TRIED = 2**25  # characters that may be read in vain for quotation marks that close wrongly; then no cell has more than a line
+_NAME = 100  # characters: what is longer is no name of a column
+_DATE = re.compile(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}.{0,20}|https?://.+")
 _SAMPLE = 100  # lines that tell whether they are rows
 _Read = tuple[list[list[str]], list[int], list[tuple[int, str]], list[tuple[int, str]]]  # rows, their numbers, skipped, mended
 
@@ -132,13 +134,36 @@ def _pieces(lines: Iterator[str], columns: Mapping[str, str], encoding: str) -> 
     if len(names) > MOST_COLUMNS:
         raise LimitError(f"the first row has {len(names):,} cells, more than the {MOST_COLUMNS:,} columns that a table can have here")
     number += 1
-    header = _Header(names, match(names, columns), delimiter)
+    header = _Header(names, _matched(names, columns, feed), delimiter)
     table.width = len(names)
     more = True
     while more:
         with _huge_cells(streams.MOST_LINE):
             read, number, more = _some(table, number)
         yield _parsed(header, read, encoding, [] if more else [*header.matched.notes, *([_TEXT_MARKS] if table.quoting is False else [])])
+
+
+def _matched(names: list[str], columns: Mapping[str, str], feed: _Feed) -> Match:
+    """Match the columns; where none holds the text, say also what the first row or one below it looks like."""
+    try:
+        return match(names, columns)
+    except ReadError as error:
+        below = [line.rstrip("\n") for line in feed.ahead(2**14)[:20]]
+        for line in below:
+            for delimiter in _DELIMITERS if len(line) < 1_000 else ():
+                if _names(line, delimiter, columns):
+                    raise ReadError(f"{error}; the row {line[:60]!r} below looks like the names of the columns: delete what stands above it") from None
+        if any(len(name) > _NAME or _DATE.fullmatch(name.strip()) for name in names):
+            raise ReadError(f"{error}; the first row looks like an article, not like names: write the names of the columns above it") from None
+        raise
+
+
+def _names(line: str, delimiter: str, columns: Mapping[str, str]) -> bool:
+    cells = line.split(delimiter)
+    try:
+        return len(cells) > 1 and bool(match([cell.strip('"') for cell in cells], columns))
+    except ReadError:
+        return False
 
 
 def _parsed(header: _Header, read: _Read, encoding: str, notes: Sequence[str] = ()) -> Parsed:

@@ -21,7 +21,7 @@ from newsanalysis.readers.text import clean
 RESULTS = "the results of an analysis by newsanalysis, which are no news"
 _MARKS = {".newsanalysis", "manifest.json", "attributions.parquet"}  # a folder that holds two of them was written by us
 _BLOCK = 2**20
-_UNSEEN = str.maketrans({c: repr(chr(c))[1:-1] for c in [*range(32), 127, 0x85, 0x2028, 0x2029]})
+_UNSEEN = str.maketrans({c: repr(chr(c))[1:-1] for c in [*range(32), *range(127, 160), *range(0x2028, 0x202F), *range(0x2066, 0x206A)]})
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +174,7 @@ def _there(asked: str) -> Path:
         raise NotFoundError(f"{asked[:40]!r}…: no such file or folder; for texts that are in memory use documents(texts).")
     near = difflib.get_close_matches(root.name, [p.name for p in root.parent.iterdir()] if root.parent.is_dir() else [], 1)
     meant = f"; did you mean {near[0]!r}?" if near else "."
-    raise NotFoundError(f"{asked!r}: no such file or folder (looked for {Path(root).absolute()}){meant}")
+    raise NotFoundError(f"{asked!r}: no such file or folder (looked for {shown(str(Path(root).absolute()))}){meant}")
 
 
 def _walk(roots: Sequence[Path]) -> Iterator[_Entry]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,7 +36,7 @@ from newsanalysis.readers.delimited import read_delimited
 from newsanalysis.readers.excel import read_excel
 from newsanalysis.readers.extras import MissingLibraryError
 from newsanalysis.readers.json_lines import read_json
-from newsanalysis.readers.limits import GZIP, LimitError, gzip_fault, unpacked
+from newsanalysis.readers.limits import GZIP, LimitError, gzip_fault, read_whole, unpacked
 from newsanalysis.readers.parquet import read_parquet
 from newsanalysis.readers.plain import read_plain
 
@@ -67,6 +68,10 @@ FORMATS = (
     Format("CSV", (".csv", ".tsv", ".tab"), read_delimited),
     Format("plain text", (".txt", ".text"), read_plain),
 )
+_MOST_COMMENT = 32 * 2**20  # bytes of a file whose first comment is longer than its head
+_COMMENTS = re.compile(rb"\s*(?:<\?xml[^>]*\?>)?\s*(?:<!--.*?-->\s*)*+", re.DOTALL)
+_BURIED = re.compile(_COMMENTS.pattern + rb"<!--", re.DOTALL)  # a comment begins in the head and does not end there
+_UTF7 = re.compile(rb"""\s*<\?xml[^>]{0,200}encoding\s*=\s*["']utf-?7\b""", re.IGNORECASE)
 _UNPACKING = (archives.read_tar, web_archives.read_web_archive)  # they say themselves what is wrong with their gzip
 LISTED = "docs/reading.md lists the formats"
 SUFFIXES = {suffix: format_ for format_ in reversed(FORMATS) for suffix in format_.suffixes}
@@ -156,7 +161,17 @@ def peek(path: Path) -> bytes:
     for first, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
         if head[first:64:2] == bytes(32) and all(head[1 - first : 64 : 2]):  # ASCII in UTF-16, without a mark
             return head.decode(encoding, "ignore").encode("utf-8", "ignore")
-    return head
+    return (_BURIED.match(head) and _behind_comments(path)) or head
+
+
+def _behind_comments(path: Path) -> bytes:
+    """Return what stands behind the comments at the start of XML, whose root tells its format; b"" if nothing does."""
+    try:
+        raw = read_whole(path, most=_MOST_COMMENT)
+    except ReadError:
+        return b""
+    start = _COMMENTS.match(raw)
+    return raw[start.end() : start.end() + HEAD] if start else b""
 
 
 def _unpacked(head: bytes) -> bytes:
@@ -183,6 +198,8 @@ def guess(path: Path, head: bytes) -> Format:
     Traceback (most recent call last):
     newsanalysis.readers.contract.ReadError: the file is binary: a PDF
     """
+    if _UTF7.match(head):
+        raise ReadError("the XML is in UTF-7, which is not read; save it as UTF-8")
     told = next((format_ for format_ in FORMATS if format_.sniff and format_.sniff(head)), None)
     if told:
         return told

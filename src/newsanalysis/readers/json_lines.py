@@ -53,7 +53,7 @@ def _whole(path: Path, columns: Mapping[str, str]) -> Parsed:
     if not text.strip():
         raise ReadError("the file is empty")
     ends: list[str] = []
-    unit, records, skipped = _array(text) or _broken_array(text, ends) or _lines(text)
+    unit, records, skipped = _array(text) or _broken_array(text, ends) or _several(text, ends) or _lines(text)
     if not records:
         raise ReadError(f"no JSON object found; {unit} {skipped[0][0]}: {skipped[0][1]}" if skipped else "no JSON object found")
     fields = _Fields(columns)
@@ -265,6 +265,22 @@ def _broken_array(text: str, ends: list[str]) -> tuple[str, list[_Record], list[
         _sort_value(number, value, records, skipped)
     others = len(_lines(text)[1])
     if not records or others > (len(records) if start == text.find("[") and not text[:start].strip() else 0):
+        return None
+    ends += said
+    return "record", records, skipped
+
+
+def _several(text: str, ends: list[str]) -> tuple[str, list[_Record], list[tuple[int, str]]] | None:
+    """Return objects that stand one after another, each on several lines; None if the first stands on one line, or none does."""
+    start = text.lstrip()
+    if not start.startswith("{") or _starts_with_a_line(f"{text}\n"):
+        return None
+    said: list[str] = []
+    records: list[_Record] = []
+    skipped: list[tuple[int, str]] = []
+    for number, value, _ in _noted(_elements(iter([f"[{start.rstrip()}\n]"])), said):
+        _sort_value(number, value, records, skipped)
+    if len(records) < 2:
         return None
     ends += said
     return "record", records, skipped

@@ -580,6 +580,8 @@ def read_mail(path: Path, columns: Mapping[str, str]) -> Parsed:  # noqa: ARG001
         empty += not found
     if empty and records:
         notes.append(f"{empty:,} of {len(mails):,} e-mails hold no article of ProQuest")
+    if not records and not re.search(rb"proquest", raw, re.IGNORECASE):
+        raise ReadError("it is e-mail, but none of ProQuest, whose e-mails are the only ones that are read; save the articles in it as text, one a file")
     return _parsed("proquest-mail@1", "ProQuest e-mail", records, "utf-8", notes)
 
 

@@ -15,6 +15,7 @@ from newsanalysis.readers.columns import UNUSED
 from newsanalysis.readers.counts import count
 from newsanalysis.readers.finding import RESULTS
 from newsanalysis.readers.records import KEPT, KINDS, SKIPPED, File
+from newsanalysis.readers.text import visible
 
 _COLUMNS = ["source_file", "record", "status", "reason", "n_documents"]
 WHERE = "read(..., report=True)"  # where `read` tells the reasons
@@ -40,10 +41,10 @@ def _rows(file: File) -> Iterator[_ReportRow]:
     reason = file.reason or "; ".join([*file.notes, *whole, *guessed]) or None
     if not file.kept and not file.reason:
         reason = "; ".join([_none_kept(file), *filter(None, [reason])])
-    yield file.label, None, KEPT if file.kept else SKIPPED, reason, file.kept
+    yield file.label, None, KEPT if file.kept else SKIPPED, reason and visible(reason), file.kept
     if file.unit:
         for number, status, why in sorted(file.rows, key=lambda row: row[0]):
-            yield file.label, file.record(number), status, why, int(status == KEPT)
+            yield file.label, file.record(number), status, visible(why), int(status == KEPT)
 
 
 def _none_kept(file: File) -> str:
@@ -128,7 +129,7 @@ class Tally:
         n = self.kinds.total()
         counts = ", ".join(count(self.kinds[kind], kind) for kind in KINDS if self.kinds[kind])
         begin = f"{what}: {listed}, {count(self.files, 'file')}{encoded}{more}"
-        return f"{begin}: {count(n + self.skipped, 'document')} found, {n:,} kept ({counts}), {self.skipped:,} skipped{self._hint(where)}"
+        return visible(f"{begin}: {count(n + self.skipped, 'document')} found, {n:,} kept ({counts}), {self.skipped:,} skipped{self._hint(where)}")
 
     def _missing(self) -> list[str]:
         what = [count(n, noun) for noun in ("file", "record") if (n := self.uninstalled[noun])]
@@ -159,12 +160,12 @@ def nothing(what: str, files: Sequence[File], *, alone: bool, n: int | None = No
     'news/: no news in 1 file: rain.txt: the file is empty.'
     """
     if alone:
-        return f"{what}: {_why(files[0])}."
+        return visible(f"{what}: {_why(files[0])}.")
     if not files:
         return f"{what}: no news in it, the folder is empty; {formats.LISTED}."
     n = len(files) if n is None else n
     more = f"; and {n - 3:,} more" if n > 3 else ""
-    return f"{what}: no news in {count(n, 'file')}: {_reasons(files[:3], more)}."
+    return visible(f"{what}: no news in {count(n, 'file')}: {_reasons(files[:3], more)}.")
 
 
 def _reasons(files: Sequence[File], more: str) -> str:

@@ -26,6 +26,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\x1b"))
+_STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]")
 _FORBIDDEN = re.compile("[\x00\ud800-\udfff]")
 _BROKEN_WORD = re.compile(r"[a-z][À-Þ]|\w¿|â€|Ã.")  # a capital or mark inside a word, or UTF-8 read as cp1252
 _TYPOGRAPHY = frozenset("‘’“”‚„–—…•«»‹›€£¥§©®™°·¡¿ª²½¼¾´\xa0\xad")
@@ -137,6 +138,15 @@ def _single_byte(raw: bytes) -> Decoded:
     if best is None:
         raise ReadError("the bytes fit no known encoding; save the file as UTF-8")
     return _replacing(raw, best.encoding)
+
+
+def visible(text: str) -> str:
+    r"""Return a text for a message: what would steer a terminal, or turn or hide what is read there, as its escape.
+
+    >>> print(visible("\x1b]0;Rain\x07 fell"))
+    \x1b]0;Rain\x07 fell
+    """
+    return text if text.isascii() and text.isprintable() else _STEERING.sub(lambda found: repr(found[0])[1:-1], text)
 
 
 def replace_forbidden(text: str) -> str:
