@@ -7,6 +7,7 @@ BIN := .venv/Scripts
 endif
 PY := $(BIN)/python
 READY := .venv/.ready
+LAB_READY := .venv/.ready-lab
 PYTHON ?=
 # JupyterLab fetches no news and looks for no new version of itself: nothing leaves the computer.
 QUIET := --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
@@ -19,9 +20,10 @@ help:
 	@echo "make lab       open JupyterLab on the contents of the notebooks"
 	@echo "make docs      build the documentation site into docs/_build/html"
 	@echo "make clean     remove .venv and caches"
-	@echo "The first of them sets up .venv with the locked dependencies. PYTHON=... chooses the interpreter."
+	@echo "The first of them sets up .venv with the locked dependencies: lab and figures with those of the notebooks, test and docs with all."
+	@echo "PYTHON=... chooses the interpreter."
 
-figures: $(READY)
+figures: $(LAB_READY)
 	@$(PY) -m newsanalysis reproduce
 
 test: $(READY)
@@ -31,7 +33,7 @@ test: $(READY)
 	@$(PY) -m pytest -q --cov --cov-report=term:skip-covered tests src/newsanalysis
 	@$(PY) -m pytest -q --nbval --nbval-current-env --nbval-cell-timeout 120 --nbval-sanitize-with tests/nbval_sanitize.cfg notebooks
 
-lab: $(READY)
+lab: $(LAB_READY)
 	@$(PY) -m jupyterlab --LabApp.default_url=/lab/tree/notebooks/00_contents.ipynb $(QUIET)
 
 docs: $(READY)
@@ -43,9 +45,28 @@ clean:
 	rm -rf docs/_build .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
 
 # A changed lock or pyproject.toml sets up again; an interrupted set-up is not taken for a finished one.
-$(READY): requirements.lock pyproject.toml
-	@rm -f $(READY)
-	@if ! $(PY) -c "import sys, pip; sys.exit(sys.version_info < (3, 11))" 2>/dev/null; then \
+# What the notebooks need is a part of what the tests need: who has the whole has the part.
+$(READY): requirements.lock requirements-lab.lock pyproject.toml
+	@rm -f $(READY) $(LAB_READY)
+	$(FIND_PYTHON)
+	@echo "Installing the locked libraries of the notebooks and the tests into .venv (once; about 1.3 GB and two to ten minutes) ..."
+	$(call INSTALL,requirements.lock)
+	@touch $(READY) $(LAB_READY)
+
+$(LAB_READY): requirements-lab.lock pyproject.toml
+	@rm -f $(READY) $(LAB_READY)
+	$(FIND_PYTHON)
+	@echo "Installing the locked libraries of the notebooks into .venv (once; about 0.9 GB and one to five minutes) ..."
+	$(call INSTALL,requirements-lab.lock)
+	@touch $(LAB_READY)
+
+define INSTALL
+@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1)
+@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+endef
+
+define FIND_PYTHON
+@if ! $(PY) -c "import sys, pip; sys.exit(sys.version_info < (3, 11))" 2>/dev/null; then \
 	  for found in $(PYTHON) python3.13 python3.12 python3.11 python3 python ""; do \
 	    if [ -z "$$found" ]; then \
 	      echo "newsanalysis needs Python 3.11 or newer, and none was found. Install one, or name it: make figures PYTHON=/path/to/python3" >&2; exit 2; \
@@ -56,7 +77,4 @@ $(READY): requirements.lock pyproject.toml
 	  echo "Making .venv with $$("$$found" --version) ..."; \
 	  "$$found" -m venv --clear .venv; \
 	fi
-	@echo "Installing the locked dependencies into .venv (once; some minutes on a slow line) ..."
-	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	@touch $(READY)
+endef

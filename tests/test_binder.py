@@ -17,10 +17,10 @@ pytestmark = pytest.mark.skipif(not BINDER.is_dir(), reason="binder/ is not part
 
 
 def test_the_locked_dependencies_are_what_is_installed() -> None:
-    """The requirements are the project's lock, by a path from binder/, and nothing beside it: with hashes pip takes all or nothing."""
+    """The requirements are the lock of the notebooks, by a path from binder/, and nothing beside it: with hashes pip takes all or nothing."""
     lines = (BINDER / "requirements.txt").read_text(encoding="utf-8").splitlines()
     assert [line.partition(" ")[0] for line in lines] == ["-r"]
-    assert (BINDER / lines[0].partition(" ")[2]).resolve() == ROOT / "requirements.lock"
+    assert (BINDER / lines[0].partition(" ")[2]).resolve() == ROOT / "requirements-lab.lock"
 
 
 def test_the_python_is_the_oldest_that_the_package_runs_on() -> None:

@@ -17,6 +17,7 @@ import newsanalysis as na
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "newsanalysis"
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+LAB_LOCK = (ROOT / "requirements-lab.lock").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 _EXTRAS = (line for extra in PROJECT["optional-dependencies"].values() for line in extra)
 REQUIREMENTS = [*PROJECT["dependencies"], *(line for line in _EXTRAS if not line.startswith("newsanalysis["))]
@@ -39,8 +40,18 @@ def tracked() -> list[Path]:
 
 def test_the_lock_names_no_host():
     """Whatever index a user has, the lock works: it holds names, versions and hashes only."""
-    assert "://" not in LOCK
-    assert not re.search(r"^\s*--(index|extra-index|find-links|trusted-host)", LOCK, re.MULTILINE)
+    for lock in (LOCK, LAB_LOCK):
+        assert "://" not in lock
+        assert not re.search(r"^\s*--(index|extra-index|find-links|trusted-host)", lock, re.MULTILINE)
+
+
+def test_the_lock_of_the_notebooks_is_a_part_of_the_whole():
+    """What the notebooks need is pinned as in the whole lock, by the same hashes, and covers what runs them and reads news."""
+    whole, part = ({line.partition(";")[0].strip(" \\") for line in lock.splitlines() if not line.lstrip().startswith("#")} for lock in (LOCK, LAB_LOCK))
+    assert part <= whole
+    extras = PROJECT["optional-dependencies"]
+    asked = [*PROJECT["dependencies"], *(line for name in ("lab", "vendors", "agencies", "web", "scale", "display", "build") for line in extras[name])]
+    assert [line for line in asked if not re.search(rf"^{re.split('[<>=!~ ]', line)[0].lower()}==", LAB_LOCK, re.MULTILINE)] == []
 
 
 @pytest.mark.parametrize("requirement", REQUIREMENTS)
