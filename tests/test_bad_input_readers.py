@@ -17,6 +17,8 @@ NO_TEXT = (
     f"no column holds the text (looked for {', '.join(NAMES['text'])}); the columns found are {{}}; "
     'name the right one, as in read(path, columns={{"text": "their name"}}) or --column text="their name"'
 )
+AGAIN = "save or download it again, or leave it out"
+EMPTY = f"the file is empty; {AGAIN}"
 NO_XLSX = "no .xlsx workbook (old .xls and workbooks with a password are not read); save it as .xlsx without a password"
 
 
@@ -28,10 +30,10 @@ def write(path: Path, content: str | bytes) -> Path:
 
 
 BAD_FILES: list[tuple[str, str | bytes, str]] = [
-    ("empty.txt", "", "the file is empty"),
-    ("blank.txt", " \n\n", "the file is empty"),
-    ("blank.csv", "\n\n", "the file is empty"),
-    ("blank.jsonl", "\n", "the file is empty"),
+    ("empty.txt", "", EMPTY),
+    ("blank.txt", " \n\n", EMPTY),
+    ("blank.csv", "\n\n", EMPTY),
+    ("blank.jsonl", "\n", EMPTY),
     ("binary.txt", bytes(range(256)) * 9, "the file is binary, not text"),
     ("zeros.txt", bytes(99), "the file is binary, not text"),
     ("picture.txt", b"\x89PNG\r\n\x1a\n" + bytes(99), "the file is binary: a PNG picture"),
@@ -44,8 +46,8 @@ BAD_FILES: list[tuple[str, str | bytes, str]] = [
         "the Parquet file is damaged or of an unknown kind (Parquet file size is 7 bytes, smaller than the minimum file footer (8 bytes))",
     ),
     ("columns.csv", "Volltext,Datum\na,b\n", NO_TEXT.format("Volltext, Datum")),
-    ("columns.jsonl", '{"Volltext": "a"}\n', NO_TEXT.format("Volltext")),
-    ("header.csv", "text,id\n", "no record in it"),
+    ("columns.jsonl", '{"Volltext": "a"}\n', NO_TEXT.format("Volltext").replace("their name", "Volltext")),
+    ("header.csv", "text,id\n", f"no record in it; {AGAIN}"),
     ("blank cells.csv", "text,id\n,1\n,2\n", "no document in 2 records; row 2: the text is missing or blank"),
     ("list.json", "[1, 2]", "no JSON object found; record 1: a JSON int, not an object with fields"),
     ("cut.json", '[{"text": "a', "no JSON object found; line 1: not JSON (Unterminated string starting at at character 11)"),
@@ -151,7 +153,7 @@ def test_a_file_of_duplicates_says_so(tmp_path: Path, capsys: pytest.CaptureFixt
     ("columns", "sentence"),
     [
         ({"fulltext": "Volltext"}, "columns: 'fulltext' is none of our columns, which are document_id, title, text, outlet"),
-        ({"text": "Full text"}, "a.csv: no column 'Full text' for our 'text'; the columns found are Volltext, Datum."),
+        ({"text": "Full text"}, "a.csv: no column 'Full text' for our 'text'; the columns found are Volltext, Datum; write 'Volltext', if that is meant."),
         (["Volltext"], 'columns: a dict of our column names to theirs is needed, as in {"text": "their name"}, not list.'),
     ],
 )
@@ -421,3 +423,31 @@ def test_a_pipe_is_refused_without_waiting(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "p.txt")
     with pytest.raises(ReadError, match=r"^p.txt: neither a file nor a folder\.$"):
         read(tmp_path / "p.txt")
+
+
+@pytest.mark.parametrize(
+    ("header", "likely"),
+    [
+        ("Headline,Inhalt", "Inhalt"),
+        ("Headline,Inhalt,Thema", "their name"),
+        ("Headline,date", "Headline"),
+        ("Inhalt,date", "Inhalt"),
+        ("Headline,", "Headline"),
+    ],
+)
+def test_the_column_proposed_for_the_text_is_one_that_may_hold_it(tmp_path: Path, header: str, likely: str) -> None:
+    """The only column that is none of ours is proposed; headlines only where there is nothing else to read."""
+    write(tmp_path / "a.csv", f"{header}\n{','.join('x' for _ in header.split(','))}\n")
+    with pytest.raises(ReadError) as caught:
+        read(tmp_path / "a.csv")
+    assert str(caught.value).endswith(f'as in read(path, columns={{"text": "{likely}"}}) or --column text="{likely}".')
+
+
+@pytest.mark.parametrize(("theirs", "remedy"), [("Inhallt", "write 'Inhalt', if that is meant."), ("zzz", "name one of them, spelt as it is there.")])
+def test_a_wrong_name_in_columns_is_answered_by_the_near_one(tmp_path: Path, theirs: str, remedy: str) -> None:
+    """A name that is not there is said with the columns that are, and the one that may be meant."""
+    write(tmp_path / "a.csv", "Thema,Inhalt\na,b\n")
+    with pytest.raises(ReadError) as caught:
+        read(tmp_path / "a.csv", columns={"text": theirs})
+    assert f"no column {theirs!r} for our 'text'; the columns found are Thema, Inhalt; " in str(caught.value)
+    assert remedy in str(caught.value)

@@ -10,6 +10,7 @@ import datetime
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
 from typing import NamedTuple
 
 from newsanalysis.readers.contract import ReadError
@@ -111,7 +112,9 @@ def match(names: Sequence[object], mapping: Mapping[str, str] | None = None) -> 
     for ours, theirs in (mapping or {}).items():
         exact = [p for p, name in enumerate(names) if str(name) == str(theirs)]
         if not (exact := exact or positions.get(key(theirs), [])):
-            raise ReadError(f"no column {theirs!r} for our {ours!r}; the columns found are {listing(names)}")
+            near = get_close_matches(key(theirs), list(positions), n=1)
+            remedy = f"write {visible(str(names[positions[near[0]][0]]))!r}, if that is meant" if near else "name one of them, spelt as it is there"
+            raise ReadError(f"no column {theirs!r} for our {ours!r}; the columns found are {listing(names)}; {remedy}")
         found[ours] = exact[0]
     notes = []
     for ours, usual in NAMES.items():
@@ -123,7 +126,7 @@ def match(names: Sequence[object], mapping: Mapping[str, str] | None = None) -> 
             else:
                 found[ours] = position
     if "text" not in found:
-        likely = visible(str(names[found["title"]])) if "title" in found else "their name"
+        likely = _likely(names, found)
         raise ReadError(
             f"no column holds the text (looked for {', '.join(NAMES['text'])}); the columns found are {listing(names)}; "
             f'name the right one, as in read(path, columns={{"text": "{likely}"}}) or --column text="{likely}"'
@@ -133,6 +136,14 @@ def match(names: Sequence[object], mapping: Mapping[str, str] | None = None) -> 
     if unused:
         notes.append(f"{UNUSED}{listing(unused)}")
     return Match(found, notes)
+
+
+def _likely(names: Sequence[object], found: Mapping[str, int]) -> str:
+    """The column that may hold the text: the only one that is none of ours; where all are ours, the title, as in a list of headlines."""
+    others = [name for position, name in enumerate(names) if position not in found.values() and str(name).strip()]
+    if len(others) == 1:
+        return visible(str(others[0]))
+    return visible(str(names[found["title"]])) if "title" in found and not others else "their name"
 
 
 def headlines(names: Sequence[object], matched: Match) -> bool:

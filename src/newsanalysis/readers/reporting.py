@@ -157,7 +157,7 @@ def nothing(what: str, files: Sequence[File], *, alone: bool, n: int | None = No
     """Say why nothing was read; of many files the first three are enough, with the number of all.
 
     >>> nothing("news/", [File("rain.txt", reason="the file is empty")], alone=False)
-    'news/: no news in 1 file: rain.txt: the file is empty.'
+    'news/: no news in 1 file: rain.txt: the file is empty; save or download it again, or leave it out.'
     """
     if alone:
         return visible(f"{what}: {_why(files[0])}.")
@@ -182,11 +182,14 @@ def _reasons(files: Sequence[File], more: str) -> str:
     return said + more + (f"; run: {_install(extras)}" if extras else "") + (f"; {formats.LISTED}" if unknown else "")
 
 
+_AGAIN = "save or download it again, or leave it out"
+
+
 def _why(file: File) -> str:
     if file.reason:
-        return file.reason
+        return f"{file.reason}; {_AGAIN}" if file.reason == "the file is empty" else file.reason
     if not file.rows:
-        return "; ".join(["no record in it", *(note for note in file.notes if note.startswith("broke off"))])
+        return "; ".join(["no record in it", *(note for note in file.notes if note.startswith("broke off")), _AGAIN])
     number, _, why = min(file.rows)
     where = f"{file.record(number)}: " if file.unit else ""
     return f"no document in {count(len(file.rows), 'record')}; {where}{why}"
