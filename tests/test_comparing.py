@@ -213,7 +213,11 @@ def test_an_outlet_of_one_document():
 WRONG = {
     "another function": (lambda: na.compare(na.prominence, A), ValueError, "measure must be one of na.share_of_voice, .*; not prominence"),
     "no function": (lambda: na.compare("share_of_voice", A), ValueError, "not 'share_of_voice'"),
-    "no column": (lambda: na.compare(na.share_of_voice, A.drop(columns="outlet")), TableError, "column 'outlet' is missing; merge it in first"),
+    "no column": (
+        lambda: na.compare(na.share_of_voice, A.drop(columns="outlet")),
+        TableError,
+        "column 'outlet' is missing; it is a column of the documents; merge it in first",
+    ),
     "one outlet": (lambda: na.compare(na.share_of_voice, A[A.outlet == "Daily"]), TableError, r"has 1 values \('Daily'\); keep two"),
     "three outlets": (lambda: na.compare(na.share_of_voice, A.assign(outlet=A.kind)), TableError, "has 3 values"),
     "no outlet": (lambda: na.compare(na.share_of_voice, A.assign(outlet=A.outlet.where(A.index > 1))), TableError, "2 rows have no outlet"),

@@ -456,8 +456,8 @@ def test_only_the_largest_groups_get_an_interval(monkeypatch):
 
 def test_missing_and_reserved_columns():
     """A group column that is missing or reserved is refused, with the columns that are there."""
-    with pytest.raises(TableError, match=r"column 'outlet' is missing; merge it in first \(columns found: attribution_id"):
-        na.share_of_voice(THREE, by="outlet")
+    with pytest.raises(TableError, match=r"column 'town' is missing; merge it in first \(columns found: attribution_id"):
+        na.share_of_voice(THREE, by="town")
     with pytest.raises(TableError, match="every measures table"):
         na.share_of_voice(THREE.assign(n=1), by="n")
     with pytest.raises(ValueError, match="words, attributions; not 'letters'"):

@@ -221,7 +221,7 @@ def test_a_carriage_return_does_not_break_a_row(tmp_path):
 @pytest.mark.parametrize("name", ["resolve", "code_cues", "code_scare_quotes", "code_statements", "prominence"])
 def test_documents_in_the_place_of_what_was_found_are_refused(name):
     """The error names the function and the step that was left out."""
-    with pytest.raises(tables.TableError, match=rf"^{name}: a DataFrame was given; give what na.attribute"):
+    with pytest.raises(tables.TableError, match=rf"^{name}: a table of documents was given; give what na.attribute"):
         getattr(na, name)(na.documents(["It rained."]))
 
 

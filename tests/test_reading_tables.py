@@ -50,7 +50,7 @@ def test_quotations_without_copies_say_so():
     left = na.without_copies(FOUND, documents)
     assert set(na.quotes(left).copies) == {"left out"}
     assert na.quotes(FOUND.within([])).columns.tolist() == na.quotes(FOUND).columns.tolist()
-    with pytest.raises(tables.TableError, match="quotes: a DataFrame was given"):
+    with pytest.raises(tables.TableError, match="quotes: a table of attributions was given"):
         na.quotes(FOUND.attributions)
 
 

@@ -439,9 +439,11 @@ def test_no_documents_at_all(tmp_path):
 
 
 @pytest.mark.usefixtures("undrawn")
-def test_not_resolved(tmp_path):
-    """What was not resolved is of unspecified camp, and the codebook is told to be unknown."""
-    told = text_of(na.attribute(na.documents(made(3)), attributor="patterns"), tmp_path)
+def test_resolved_by_hand(tmp_path):
+    """Camps that the user filled in are shown, those left out are unspecified, and the codebook is told to be unknown."""
+    found = na.attribute(na.documents(made(3)), attributor="patterns")
+    camps = ["nato"] + [None] * (len(found.attributions) - 1)
+    told = text_of(na.Found(found.documents, found.attributions.assign(affiliation=camps), found.spans), tmp_path)
     assert "was not measured; check a sample" in told
 
 

@@ -148,6 +148,6 @@ def test_what_is_wrong_is_said(found, tmp_path):
             na.write_web_annotations(found, tmp_path / "a.jsonl", generated=wrong)
     with pytest.raises(na.TableError, match="no span of content"):
         na.write_web_annotations(na.Found(found.documents, found.attributions, found.spans.head(0)), tmp_path / "a.jsonl")
-    with pytest.raises(na.TableError, match="DataFrame was given"):
+    with pytest.raises(na.TableError, match="a table of documents was given"):
         na.write_web_annotations(found.documents, tmp_path / "a.jsonl")
     assert list(tmp_path.iterdir()) == []

@@ -155,7 +155,7 @@ def _at_most(rows: int) -> None:
 def _two(table: pd.DataFrame, between: str) -> tuple[str, str, pd.Series[Any]]:
     """The two groups of documents, and that of each row."""
     if between not in table.columns:
-        raise TableError(f"compare: column {between!r} is missing; merge it in first (columns found: {', '.join(map(str, table.columns))}).")
+        raise tables.no_column("compare", between, table)
     if missing := int(table[between].isna().sum()):
         raise TableError(f"compare: {missing} rows have no {between}; leave them out or fill it in.")
     group = table[between].astype("str")

@@ -397,10 +397,12 @@ def _either(character: str) -> str:
 
 def _places(codes: pd.DataFrame) -> pd.DataFrame:
     """Documents and offsets of codes; those of mentions are in columns of their own, as start and end are places in the sentence."""
+    if not isinstance(codes, pd.DataFrame):
+        raise tables.TableError(f"concordance: {tables.called(codes)} was given; give codes, or another table with places, such as mentions or attributions.")
     if "mention_id" in codes and "code" not in codes:
         mentions = tables.check(codes, "mentions")
         return mentions[["document_id"]].assign(start=mentions["document_start"], end=mentions["document_end"])
-    if "code" in codes or not isinstance(codes, pd.DataFrame):
+    if "code" in codes:
         return tables.check(codes, "codes")
     if "attribution_id" in codes and "document_id" not in codes and "start" in codes:  # spans: the id of the attribution begins with the document's
         codes = codes.assign(document_id=codes["attribution_id"].str.extract(r"(?s)^(.*)#[^#]*$", expand=False))

@@ -137,13 +137,29 @@ class Found:
         return display.annotated_text(self.documents, self.attributions, self.spans).data
 
 
+FILLED = ("speaker", "actor_id", "affiliation", "role", "speaker_basis", "affiliation_basis")  # what na.resolve fills; role in each row
+
+
+def resolved(attributions: pd.DataFrame, by: str | Iterable[str] | None, what: str) -> None:
+    """Refuse attributions of which none is resolved, if a column is asked for that only na.resolve, or a hand, fills.
+
+    One value in one of these columns is enough, as na.resolve says of every attribution in what role its speaker speaks.
+
+    >>> resolved(tables.empty("attributions"), "speaker", "share_of_voice")
+    """
+    asked = by is not None and not set(FILLED).isdisjoint(tables.names(by))
+    if asked and len(attributions) and attributions.reindex(columns=list(FILLED)).isna().to_numpy().all():
+        problem = f"speaker, affiliation and role are missing in all {len(attributions)}"
+        raise TableError(f"{what}: these attributions are not resolved: {problem}; found = na.resolve(found) first.")
+
+
 def needed(found: object, by: str) -> Found:
     """Return what was found, checked; refuse anything else, above all the documents themselves.
 
     >>> needed(tables.empty("documents"), "code_cues")
     Traceback (most recent call last):
-    newsanalysis.tables.TableError: code_cues: a DataFrame was given; give what na.attribute or na.resolve returned for the documents.
+    newsanalysis.tables.TableError: code_cues: a table of documents was given; give what na.attribute or na.resolve returned for the documents.
     """
     if not isinstance(found, Found):
-        raise TableError(f"{by}: a {type(found).__name__} was given; give what na.attribute or na.resolve returned for the documents.")
+        raise TableError(f"{by}: {tables.called(found)} was given; give what na.attribute or na.resolve returned for the documents.")
     return found.checked()

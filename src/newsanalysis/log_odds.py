@@ -108,6 +108,8 @@ def keyness(units: pd.DataFrame, groups: str | tuple[str, str], *, by: str = "ou
     if prior is not None and not 0 < prior < np.inf:
         raise ValueError(f"keyness: prior must be a number of words above 0; not {prior!r}.")
     copies = copies_in("keyness", units)
+    if not isinstance(units, pd.DataFrame):
+        raise TableError(f"keyness: {tables.called(units)} was given; give units or documents.")
     units = tables.check(units, "units") if "unit_id" in units else as_units(units, by)
     counts = _count(units.document_id, units.text, sides_of(units, groups, by))
     weight = float(counts.n.min()) if prior is None else float(prior)
@@ -126,8 +128,10 @@ def as_units(documents: pd.DataFrame, by: str) -> pd.DataFrame:
     []
     """
     documents = tables.check(documents, "documents")
+    if by not in documents:
+        raise tables.no_column("keyness", by, documents)
     units = unitising.units(documents, unit="document")
-    return units.merge(documents[["document_id", by]], on="document_id") if by in documents else units
+    return units.merge(documents[["document_id", by]], on="document_id")
 
 
 def sides_of(units: pd.DataFrame, groups: str | tuple[str, str], by: str) -> NDArray[np.int64]:
@@ -137,7 +141,7 @@ def sides_of(units: pd.DataFrame, groups: str | tuple[str, str], by: str) -> NDA
     [0, 1, 2]
     """
     if by not in units:
-        raise TableError(f"keyness: column {by!r} is missing; merge it on document_id, or name another by 'by'.")
+        raise tables.no_column("keyness", by, units)
     label = units[by].astype(object).where(units[by].notna(), None)
     if isinstance(groups, str):
         first, second = label == groups, (label != groups) & label.notna()

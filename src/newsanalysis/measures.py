@@ -28,7 +28,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from newsanalysis import tables
-from newsanalysis.found import Found, needed
+from newsanalysis.found import Found, needed, resolved
 from newsanalysis.origins import traced
 from newsanalysis.resampling import Floats, bootstrap_interval
 from newsanalysis.sums import Added, Cells, Ints, Rng, add_up, counted, dense, documents_of, in_order, ratios, rows_of, some
@@ -77,6 +77,11 @@ def share_of_voice(
     DataFrame
         Table *measures*: ``share_of_voice_words`` or ``share_of_voice_attributions``, no unit, in [0, 1], adding to 1; highest first.
 
+    Raises
+    ------
+    TableError
+        For attributions that are not resolved, if ``by`` is a column that ``na.resolve`` fills.
+
     Notes
     -----
     Read .4 as: of a hundred attributed words, forty are this group's. It does not say how large a part of the text is attributed,
@@ -99,15 +104,21 @@ def share_of_voice(
     attributions = tables.check(attributions, "attributions")
     *outer, by = columns_of(by, "share_of_voice")
     groups = groups_of(attributions, by, "share_of_voice")
+    resolved(attributions, [*outer, by], "share_of_voice")
     if outer:
-        fixed, seed = sorted(groups.unique()) if levels is None else levels, seed_of(rng)
-        return with_copies(_each(attributions, outer, "share_of_voice", lambda part: share_of_voice(part, by=by, count=count, levels=fixed, rng=seed)), copies)
+        fixed, seed = sorted(groups.unique()) if levels is None else tables.names(levels), seed_of(rng)
+        return with_copies(_each(attributions, outer, "share_of_voice", lambda part: _voices(part, by, count, fixed, rng=seed)), copies)
+    return with_copies(_voices(attributions, by, count, tables.names([] if levels is None else levels), rng=rng), copies)
+
+
+def _voices(attributions: pd.DataFrame, by: str, count: str, levels: list[str], *, rng: Rng) -> pd.DataFrame:
+    """The share of voice of each group, and 0 for levels that are not there."""
     value = word_counts(attributions.content) if count == "words" else np.ones(len(attributions))
-    added = add_up(numbered(attributions), [groups], [value])
+    added = add_up(numbered(attributions), [groups_of(attributions, by, "share_of_voice")], [value])
     table = shares_of_all(f"share_of_voice_{count}", added, by, rng=rng)
-    absent = [level for level in tables.names([] if levels is None else levels) if level not in set(added.labels[0])]
+    absent = [level for level in levels if level not in set(added.labels[0])]
     zero = pd.DataFrame({by: absent, "estimate": 0.0 if len(attributions) else np.nan, "n": 0, "n_documents": 0}).assign(measure=f"share_of_voice_{count}")
-    return with_copies(_checked(pd.concat([table, zero], ignore_index=True), [by]) if absent else table, copies)
+    return _checked(pd.concat([table, zero], ignore_index=True), [by]) if absent else table
 
 
 def shares_of_all(measure: str, added: Added, by: str, *, rng: Rng) -> pd.DataFrame:
@@ -139,6 +150,11 @@ def kind_share(attributions: pd.DataFrame, *, by: By | None = "affiliation", rng
         Table *measures*: ``kind_share``, no unit, in [0, 1], adding to 1 in each group; the largest group first, in each group
         direct, mixed, indirect. ``n`` counts the attributions of the row's kind.
 
+    Raises
+    ------
+    TableError
+        For attributions that are not resolved, if ``by`` is a column that ``na.resolve`` fills.
+
     Notes
     -----
     Read a higher direct share as more of the group's own wording. It depends on the genre (agencies quote more) and on what the attributor finds:
@@ -157,6 +173,7 @@ def kind_share(attributions: pd.DataFrame, *, by: By | None = "affiliation", rng
     copies = copies_in("kind_share", attributions)
     attributions = tables.check(attributions, "attributions")
     groups = groups_of(attributions, by, "kind_share", own=("kind",))
+    resolved(attributions, by, "kind_share")
     added = add_up(numbered(attributions), [groups, attributions.kind])
     return with_copies(shares_within("kind_share", added, (name_of(by), "kind"), rng=rng, order=tables.KINDS), copies)
 
@@ -171,7 +188,7 @@ def unnamed_share(attributions: pd.DataFrame, *, by: By | None = None, rng: Rng 
     Parameters
     ----------
     attributions : DataFrame
-        Table *attributions* with resolved speakers (``na.resolve``); before that every speaker is missing and the share is 1.
+        Table *attributions* with resolved speakers (``na.resolve``); before that it is refused, as every speaker is missing.
     by : str or list of str, optional
         The group, such as ``role`` or an ``outlet`` column merged in; None for all together.
     rng : int or numpy.random.Generator
@@ -181,6 +198,11 @@ def unnamed_share(attributions: pd.DataFrame, *, by: By | None = None, rng: Rng 
     -------
     DataFrame
         Table *measures*: ``unnamed_share``, no unit, in [0, 1]; highest first. ``n`` counts all attributions of the group.
+
+    Raises
+    ------
+    TableError
+        For attributions that are not resolved.
 
     Notes
     -----
@@ -202,6 +224,7 @@ def unnamed_share(attributions: pd.DataFrame, *, by: By | None = None, rng: Rng 
     copies = copies_in("unnamed_share", attributions)
     attributions = tables.check(attributions, "attributions")
     groups = groups_of(attributions, by, "unnamed_share")
+    resolved(attributions, "speaker", "unnamed_share")
     added = add_up(numbered(attributions), [groups], [unnamed(attributions), np.ones(len(attributions))])
     return with_copies(rates("unnamed_share", added, [name_of(by)], rng=rng), copies)
 
@@ -237,6 +260,11 @@ def prominence(found: Found, *, by: By = "affiliation", lead: float = 0.2, rng: 
         [0, 1], highest first; ``n`` counts attributions with words in the lead. No unit. The shares of the lead do not add to 1: own voice,
         sources and cues are the rest.
 
+    Raises
+    ------
+    TableError
+        For attributions that are not resolved, if ``by`` is a column that ``na.resolve`` fills.
+
     Notes
     -----
     Read a low first position or a high lead share as prominence. In a headline everything is lead: keep to articles
@@ -257,17 +285,24 @@ def prominence(found: Found, *, by: By = "affiliation", lead: float = 0.2, rng: 
     copies = copies_in("prominence", found)
     documents, attributions = found.documents, found.attributions
     *outer, by = columns_of(by, "prominence")
-    groups = groups_of(attributions, by, "prominence")
+    groups_of(attributions, by, "prominence")
+    resolved(attributions, by, "prominence")
     if outer:
         seed = seed_of(rng)
-        return with_copies(_each(documents, outer, "prominence", lambda part: prominence(found.within(part), by=by, lead=lead, rng=seed)), copies)
+        return with_copies(_each(documents, outer, "prominence", lambda part: _places(found.within(part), by, lead, rng=seed)), copies)
+    return with_copies(_places(found, by, lead, rng=rng), copies)
+
+
+def _places(found: Found, by: str, lead: float, *, rng: Rng) -> pd.DataFrame:
+    """Where each group first speaks, and its share of the lead."""
+    documents, attributions = found.documents, found.attributions
+    groups = groups_of(attributions, by, "prominence")
     length = dict(zip(documents.document_id, _lengths(documents.text), strict=True))
     position = attributions.assign(group=groups, position=attributions.start / attributions.document_id.map(length).astype("float64"))
     first = position.groupby(["document_id", "group"], sort=True).position.min().reset_index()
     place = rates("first_position", add_up(numbered(first), [first["group"]], [first.position.to_numpy(), np.ones(len(first))]), [by], rng=rng)
     place = place.sort_values(["estimate", by], ignore_index=True)
-    both = [place, _lead_share(Found(documents, attributions, found.spans), (by, groups), lead, rng=rng)]
-    return with_copies(pd.concat(both, ignore_index=True), copies)
+    return pd.concat([place, _lead_share(Found(documents, attributions, found.spans), (by, groups), lead, rng=rng)], ignore_index=True)
 
 
 def _lead_share(found: Found, group: tuple[str, pd.Series[Any]], lead: float, *, rng: Rng) -> pd.DataFrame:
@@ -319,7 +354,7 @@ def source_diversity(attributions: pd.DataFrame, *, by: By = "affiliation", leve
     Raises
     ------
     TableError
-        If a group is not among the levels.
+        If a group is not among the levels; for attributions that are not resolved, if ``by`` is a column that ``na.resolve`` fills.
 
     Notes
     -----
@@ -343,11 +378,16 @@ def source_diversity(attributions: pd.DataFrame, *, by: By = "affiliation", leve
     attributions = tables.check(attributions, "attributions")
     *outer, by = columns_of(by, "source_diversity")
     groups = groups_of(attributions, by, "source_diversity")
+    resolved(attributions, [*outer, by], "source_diversity")
     if outer:
         all_, seed = sorted(set(groups) - {MISSING}) if levels is None else levels, seed_of(rng)
-        return with_copies(_each(attributions, outer, "source_diversity", lambda part: source_diversity(part, by=by, levels=all_, rng=seed)), copies)
-    added = add_up(numbered(attributions), [groups])
-    return with_copies(diversity_of(added, by, levels, rng=rng), copies)
+        return with_copies(_each(attributions, outer, "source_diversity", lambda part: _evenness(part, by, all_, rng=seed)), copies)
+    return with_copies(_evenness(attributions, by, levels, rng=rng), copies)
+
+
+def _evenness(attributions: pd.DataFrame, by: str, levels: str | Iterable[str] | None, *, rng: Rng) -> pd.DataFrame:
+    """The three measures of diversity of a table."""
+    return diversity_of(add_up(numbered(attributions), [groups_of(attributions, by, "source_diversity")]), by, levels, rng=rng)
 
 
 def diversity_of(added: Added, by: str, levels: str | Iterable[str] | None, *, rng: Rng) -> pd.DataFrame:
@@ -409,6 +449,11 @@ def camp_balance(attributions: pd.DataFrame, first: str, second: str, *, by: By 
         Table *measures*, two rows: ``camp_balance_words`` and ``camp_balance_attributions``; no unit, in [-1, 1]: 1 only the first camp speaks, 0
         both alike, -1 only the second; missing if neither does. ``n`` counts the attributions of both.
 
+    Raises
+    ------
+    TableError
+        For attributions that are not resolved, if ``by`` is a column that ``na.resolve`` fills.
+
     Notes
     -----
     0 is evenness between these two, not fairness: whether they should be even is for the analyst to argue. It says nothing of other
@@ -429,10 +474,17 @@ def camp_balance(attributions: pd.DataFrame, first: str, second: str, *, by: By 
     copies = copies_in("camp_balance", attributions)
     attributions = tables.check(attributions, "attributions")
     *outer, by = columns_of(by, "camp_balance")
-    groups = groups_of(attributions, by, "camp_balance")
+    groups_of(attributions, by, "camp_balance")
+    resolved(attributions, [*outer, by], "camp_balance")
     if outer:
         same = seed_of(rng)
-        return with_copies(_each(attributions, outer, "camp_balance", lambda part: camp_balance(part, first, second, by=by, rng=same)), copies)
+        return with_copies(_each(attributions, outer, "camp_balance", lambda part: _balances(part, (first, second), by, rng=same)), copies)
+    return with_copies(_balances(attributions, (first, second), by, rng=rng), copies)
+
+
+def _balances(attributions: pd.DataFrame, camps: tuple[str, str], by: str, *, rng: Rng) -> pd.DataFrame:
+    """The balance of two camps, by words and by attributions."""
+    (first, second), groups = camps, groups_of(attributions, by, "camp_balance")
     chosen = groups.isin([first, second]).to_numpy()
     documents, keys = pd.factorize(attributions.document_id[chosen])
     cell = (groups[chosen] == second).to_numpy().astype(np.int64)
@@ -443,7 +495,7 @@ def camp_balance(attributions: pd.DataFrame, first: str, second: str, *, by: By 
         low, high = bootstrap_interval(sums, balance, rng=seed)
         with np.errstate(invalid="ignore"):
             rows.append((f"camp_balance_{count}", first, second, balance(sums.sum(axis=0, dtype=np.float64))[0], low[0], high[0], len(cell), len(keys)))
-    return with_copies(tables.check(pd.DataFrame(rows, columns=["measure", "first", "second", *OWN_COLUMNS[1:]]), "measures"), copies)
+    return tables.check(pd.DataFrame(rows, columns=["measure", "first", "second", *OWN_COLUMNS[1:]]), "measures")
 
 
 def balance(sums: Floats) -> Floats:
@@ -827,8 +879,7 @@ def groups_of(table: pd.DataFrame, by: By | None, measure: str, *, own: tuple[st
             whose = "every measures table" if column in OWN_COLUMNS else f"the table that {measure} makes"
             raise TableError(f"{measure}: by={column!r} is a column of {whose}; give another, or the same under another name.")
         if column not in table.columns:
-            found = ", ".join(map(str, table.columns))
-            raise TableError(f"{measure}: column {column!r} is missing; merge it in first (columns found: {found}).")
+            raise tables.no_column(measure, column, table)
     first, *others = (table[column].astype("str").fillna(MISSING) for column in columns)
     for other in others:
         first = first + JOIN + other
@@ -849,7 +900,7 @@ def parted(table: pd.DataFrame) -> pd.DataFrame:
 def _each(table: pd.DataFrame, outer: list[str], measure: str, of: Callable[[pd.DataFrame], pd.DataFrame]) -> pd.DataFrame:
     """A measure of each part of a table by itself, the parts named in columns behind the measure's name."""
     labels, name = groups_of(table, outer, measure), JOIN.join(outer)
-    parts = {label: of(table[(labels == label).to_numpy()]) for label in sorted(labels.unique())} or {"": of(table)[:0]}
+    parts = {label: of(table[(labels == label).to_numpy()].reset_index(drop=True)) for label in sorted(labels.unique())} or {"": of(table)[:0]}
     for label, measured in parts.items():
         measured.insert(1, name, pd.Series(label, index=measured.index, dtype="str"))
     whole = pd.concat(parts.values(), ignore_index=True)

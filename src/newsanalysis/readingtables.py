@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from newsanalysis import tables
-from newsanalysis.found import Found, needed
+from newsanalysis.found import Found, needed, resolved
 from newsanalysis.measures import copies_in, with_copies, word_counts
 
 QUOTE = ("document_id", "title", "outlet", "published", "speaker", "affiliation", "role", "kind", "cue", "content", "position", "words", "start", "end")
@@ -18,7 +18,8 @@ def quotes(found: Found) -> pd.DataFrame:
     Parameters
     ----------
     found : Found
-        What was found, resolved. For fewer of them: ``na.quotes(found.within(documents))``, or choose rows of the table.
+        What was found, resolved; before that speaker, affiliation and role are missing. For fewer of them: ``na.quotes(found.within(documents))``, or
+        choose rows of the table.
 
     Returns
     -------
@@ -66,7 +67,7 @@ def top_speakers(attributions: pd.DataFrame, *, n: int = 20) -> pd.DataFrame:
     Raises
     ------
     TableError
-        For what is no table *attributions*.
+        For what is no table *attributions*, and for attributions that are not resolved.
     ValueError
         If n is below 1.
 
@@ -87,6 +88,7 @@ def top_speakers(attributions: pd.DataFrame, *, n: int = 20) -> pd.DataFrame:
         raise ValueError(f"top_speakers: n is {n}; 1 or more speakers are needed.")
     copies = copies_in("top_speakers", attributions)
     attributions = tables.check(attributions, "attributions")
+    resolved(attributions, "speaker", "top_speakers")
     rows = attributions.assign(words=word_counts(attributions.content).astype(np.int64))
     counts = rows.groupby("speaker").agg(attributions=("words", "size"), words=("words", "sum"), documents=("document_id", "nunique")).reset_index()
     counts = counts.assign(share_of_attributions=counts.attributions / max(1, len(rows)), share_of_words=counts.words / max(1, int(rows.words.sum())))

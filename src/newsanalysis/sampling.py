@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from newsanalysis import tables
+from newsanalysis.found import resolved
 from newsanalysis.tables import TableError
 
 Ints = NDArray[np.int64]
@@ -86,7 +87,9 @@ def sample(
     columns = [] if by is None else tables.names(by)
     absent = [column for column in columns if column not in table.columns]
     if absent:
-        raise TableError(f"sample: column {absent[0]!r} is missing; merge it in first (columns found: {', '.join(map(str, table.columns))}).")
+        raise tables.no_column("sample", absent[0], table)
+    if tables.table_of(table) == "attributions":
+        resolved(table, columns, "sample")
     if isinstance(n, bool) or not isinstance(n, int | np.integer) or not 1 <= n <= len(table):
         raise ValueError(f"sample: n={n!r}, but the table has {len(table)} rows; give a whole number from 1 to {len(table)}.")
     ordered = table.assign(unit_id=table[key].astype("str")).sort_values(["document_id", "unit_id"], kind="stable", ignore_index=True)

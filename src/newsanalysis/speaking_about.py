@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from newsanalysis import tables
-from newsanalysis.found import Found, needed
+from newsanalysis.found import Found, needed, resolved
 from newsanalysis.measures import OWN_COLUMNS, copies_in, groups_of, numbered, rates, shares_within, with_copies
 from newsanalysis.origins import traced
 from newsanalysis.sums import Rng, add_up
@@ -43,7 +43,7 @@ def who_about_whom(found: Found, mentions: pd.DataFrame, *, by: str = "affiliati
     Raises
     ------
     TableError
-        For a column that is missing, and for mentions in attributions that were not found.
+        For a column that is missing, for mentions in attributions that were not found, and for attributions that are not resolved.
 
     Notes
     -----
@@ -81,11 +81,15 @@ def spoken_of(found: Found, mentions: pd.DataFrame, by: str, measure: str) -> pd
     [['nato', 'russian', 'Russia']]
     """
     found = needed(found, measure)
-    absent = [name for name in ("document_id", "attribution_id", by) if not isinstance(mentions, pd.DataFrame) or name not in mentions]
+    if not isinstance(mentions, pd.DataFrame) or tables.table_of(mentions) not in ("mentions", None):
+        raise TableError(f"{measure}: for mentions {tables.called(mentions)} was given; give na.mentions(found).")
+    absent = [name for name in ("document_id", "attribution_id", by) if name not in mentions]
     if absent:
-        raise TableError(f"{measure}: mentions has no column {absent[0]!r}; give na.mentions(found).")
+        near = tables.nearest(by, [name for name in found.attributions.columns if name in mentions]) if absent == [by] else None
+        raise TableError(f"{measure}: mentions has no column {absent[0]!r}; {f'did you mean {near!r}?' if near else 'give na.mentions(found).'}")
     if by in (ABOUT, *OWN_COLUMNS) or by not in found.attributions:
         raise TableError(f"{measure}: by={by!r} is no group of speakers; give a column that attributions and mentions both have, such as affiliation.")
+    resolved(found.attributions, by, measure)
     inside = mentions[mentions["attribution_id"].notna()]
     stray = inside["attribution_id"][~inside["attribution_id"].isin(found.attributions["attribution_id"])]
     if len(stray):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 import unicodedata
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache, wraps
 from pathlib import Path
@@ -18,7 +19,7 @@ from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from newsanalysis import codebooks, palette
+from newsanalysis import codebooks, palette, tables
 from newsanalysis.codebooks import Codebook
 from newsanalysis.files import replacing, write_csv
 from newsanalysis.tables import TableError
@@ -287,6 +288,13 @@ def save_figure(ax: Axes, path_stem: str | Path, table: pd.DataFrame) -> None:
     ------
     ValueError
         If the Axes are in no figure.
+    TableError
+        For other things than Axes, a path and a table, in this order.
+
+    Warns
+    -----
+    UserWarning
+        If the table has no rows: nothing is drawn, which is saved all the same.
 
     Examples
     --------
@@ -299,7 +307,13 @@ def save_figure(ax: Axes, path_stem: str | Path, table: pd.DataFrame) -> None:
     '=1+1,0.333333
     ['a.csv', 'a.png', 'a.svg']
     """
+    right = (isinstance(ax, Axes), isinstance(path_stem, str | Path), isinstance(table, pd.DataFrame))
+    if not all(right):
+        given = ", ".join(map(tables.called, (ax, path_stem, table)))
+        raise TableError(f'save_figure: {given} were given; give the Axes, where to, and the table: na.save_figure(ax, "figures/name", table).')
     stem = Path(path_stem)
+    if table.empty:
+        warnings.warn(f"save_figure: the table of {stem.name} has no rows, so that nothing is drawn.", stacklevel=2)
     stem.parent.mkdir(parents=True, exist_ok=True)
     figure = ax.get_figure(root=True)
     if not isinstance(figure, Figure):

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -235,16 +236,20 @@ def check(table: pd.DataFrame, name: str) -> pd.DataFrame:
         raise TableError(f"no table is called {name!r}; the tables are {', '.join(SCHEMAS)}.")
     schema = SCHEMAS[name]
     if not isinstance(table, pd.DataFrame):
-        raise TableError(f"{name}: a pandas DataFrame is needed, not {type(table).__name__}.")
+        raise TableError(_instead(name, table) or f"{name}: a pandas DataFrame is needed, not {type(table).__name__}.")
     if len(repeated := table.columns[table.columns.duplicated()]):
         raise TableError(f"{name}: column {str(repeated[0])!r} is there twice; keep one of them.")
     absent = [c for c in schema.columns if c not in table.columns]
+    if renamed := _renamed(name, absent, table):
+        raise TableError(f"{name}: {renamed}")
     needed = [c for c in absent if not schema.columns[c].nullable]
     if needed:
         plural = "columns" if len(needed) > 1 else "column"
         names = ", ".join(repr(c) for c in needed)
         found = ", ".join(map(str, table.columns)) or "none"
-        raise TableError(f"{name}: {plural} {names} {'are' if len(needed) > 1 else 'is'} missing; the columns found are {found}.")
+        remedy = "; na.documents(table) makes them" if name == "documents" and "text" in table.columns else ""
+        problem = f"{name}: {plural} {names} {'are' if len(needed) > 1 else 'is'} missing; the columns found are {found}{remedy}."
+        raise TableError(_instead(name, table) or problem)
     table = table.reset_index(drop=True).assign(**dict.fromkeys(absent))
     order = [*schema.columns, *(c for c in table.columns if c not in schema.columns)]
     if name == "measures":
@@ -258,6 +263,94 @@ def check(table: pd.DataFrame, name: str) -> pd.DataFrame:
         found = f"start {checked['start'].iloc[row]}, end {checked['end'].iloc[row]}"
         raise TableError(f"{name}: column 'end' is wrong{_where(name, checked, row, int(wrong.sum()))}: found {found}; allowed: greater than start.")
     return checked
+
+
+# --- what was given instead ---------------------------------------------------------------------------------------------
+
+_GIVE = {
+    "documents": "documents = na.read(path), or na.documents(texts)",
+    "attributions": "found.attributions, where found = na.resolve(na.attribute(documents))",
+    "spans": "found.spans, where found = na.attribute(documents)",
+    "units": "units = na.units(documents)",
+    "codes": "what a coder such as na.code_words(units) returned",
+    "mentions": "na.mentions(found)",
+    "measures": "what a measure such as na.share_of_voice(found.attributions) returned",
+}
+
+
+def table_of(given: object) -> str | None:
+    """Return which of the tables something is, by the columns that it must have; None if it is none.
+
+    >>> table_of(empty("mentions")), table_of(7)
+    ('mentions', None)
+    """
+    if not isinstance(given, pd.DataFrame):
+        return None
+    needed = {name: [label for label, column in schema.columns.items() if not column.nullable] for name, schema in SCHEMAS.items()}
+    like = [name for name in _GIVE if set(needed[name]) <= set(given.columns)]
+    return max(like, key=lambda name: len(needed[name]), default=None)
+
+
+def called(given: object) -> str:
+    """Name what was given, as a message does.
+
+    >>> called("a.txt"), called(None), called(empty("units")), called(pd.DataFrame())
+    ('a str', 'None', 'a table of units', 'a DataFrame')
+    """
+    name = table_of(given)
+    article = "an" if type(given).__name__[0] in "AEIOaeio" else "a"
+    return "None" if given is None else f"a table of {name}" if name else f"{article} {type(given).__name__}"
+
+
+def _instead(name: str, given: object) -> str | None:
+    """Say what was given in place of a table, and what to give; None where that is not known."""
+    if name not in _GIVE or (isinstance(given, pd.DataFrame) and table_of(given) in (None, name)):
+        return None
+    remedy = f"found.{name}" if isinstance(getattr(given, name, None), pd.DataFrame) else _GIVE[name]
+    return f"{name}: {called(given)} was given; give {remedy}."
+
+
+def _renamed(name: str | None, absent: Iterable[str], table: pd.DataFrame) -> str | None:
+    """Say which column a merge has made two of; None if there is no such."""
+    for column in absent:
+        if {f"{column}_x", f"{column}_y"} <= set(table.columns):
+            problem = f"column {column!r} became '{column}_x' and '{column}_y' in a merge, as both tables have it; leave it out of one of them"
+            return problem + ("." if name in (None, "documents") else f', as in {name}.merge(documents[["document_id", "outlet"]], on="document_id").')
+    return None
+
+
+def no_column(what: str, column: str, table: pd.DataFrame) -> TableError:
+    """Return the error for a column to group by that is not there: with the one that may be meant, or the line that merges it in.
+
+    >>> no_column("kind_share", "rôle", empty("attributions"))
+    TableError("kind_share: column 'rôle' is missing; did you mean 'role'?")
+    """
+    if renamed := _renamed(None, [column], table):
+        return TableError(f"{what}: {renamed}")
+    problem, of_documents = f"{what}: column {column!r} is missing", list(SCHEMAS["documents"].columns)
+    near = column if column in of_documents else nearest(column, [*table.columns, *of_documents])
+    name = table_of(table) or "table"
+    merged = f'{name} = {"found.attributions" if name == "attributions" else name}.merge(documents[["document_id", "{near}"]], on="document_id")'
+    if near is None:
+        return TableError(f"{problem}; merge it in first (columns found: {', '.join(map(str, table.columns))}).")
+    if near in table.columns:
+        return TableError(f"{problem}; did you mean {near!r}?")
+    meant = "it is" if near == column else f"did you mean {near!r}? It is"
+    return TableError(f"{problem}; {meant} a column of the documents; merge it in first: {merged}.")
+
+
+def nearest(word: str, known: Iterable[object]) -> str | None:
+    """Return the one of some names that is most like a word, whatever its case; None if none is.
+
+    >>> nearest("Afiliation", ["role", "affiliation"]), nearest("zzz", ["role"])
+    ('affiliation', None)
+    """
+    names_ = {str(name).casefold(): str(name) for name in reversed(list(known))}
+    near = get_close_matches(str(word).casefold(), names_, n=1)
+    return names_[near[0]] if near else None
+
+
+# --- types and rules ----------------------------------------------------------------------------------------------------
 
 
 def _as_declared_or_none(name: str, table: pd.DataFrame) -> pd.DataFrame | None:

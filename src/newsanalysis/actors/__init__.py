@@ -42,13 +42,12 @@ from newsanalysis.actors.article import Article, most
 from newsanalysis.actors.book import book_as_read, book_of
 from newsanalysis.actors.rules import answer, own_words, placed, private
 from newsanalysis.codebooks import Codebook
-from newsanalysis.found import Found, needed
+from newsanalysis.found import FILLED, Found, needed, resolved
 from newsanalysis.speakers import Said, said_in, speakers_in
 
 __all__ = ["resolve", "unresolved"]
 
 CODEBOOK = "ukraine_war"  # the actors, if no codebook is given
-_FILLED = ("speaker", "actor_id", "affiliation", "role", "speaker_basis", "affiliation_basis")
 
 
 def _days(documents: pd.DataFrame) -> dict[str, datetime.date | None]:
@@ -98,18 +97,18 @@ def resolve(found: Found, *, codebook: str | Path | Codebook = CODEBOOK) -> Foun
     book = book_of(codebook) if isinstance(codebook, Codebook) else book_as_read(codebooks.unchanged(codebook))
     days = _days(found.documents)
     texts = dict(zip(found.documents["document_id"], found.documents["text"], strict=True))
-    columns: dict[str, list[str | None]] = {column: [None] * len(found.attributions) for column in _FILLED}
+    columns: dict[str, list[str | None]] = {column: [None] * len(found.attributions) for column in FILLED}
     for key, said in said_in(found).items():
         quoted = tuple(sorted(span for one in said.values() if one.kind == "direct" for span in one.content))
         for n, row in zip(said, _resolved(list(said.values()), Article(texts[key], days[key], quoted, book)), strict=True):
-            for column, value in zip(_FILLED, row, strict=True):
+            for column, value in zip(FILLED, row, strict=True):
                 columns[column][n] = value
     filled = {column: pd.Series(values, dtype="str") for column, values in columns.items()}
     return dataclasses.replace(found, attributions=found.attributions.assign(**filled).set_axis(index), codebook=codebook)
 
 
 def _resolved(said: list[Said], article: Article) -> Iterator[tuple[str | None, ...]]:
-    """Yield what the columns of ``_FILLED`` are for each attribution of an article."""
+    """Yield what the columns of ``FILLED`` are for each attribution of an article."""
     speakers = [own_words(one, speaker, article) for one, speaker in zip(said, speakers_in(article.text, said), strict=True)]
     answers = {speaker: private(speaker, answer(speaker, article)) for speaker in dict.fromkeys(speakers)}
     named = [(told.name or "", told.actor_id) for speaker, told in answers.items() if told.actor_id and speaker.kind == "person"]
@@ -140,6 +139,11 @@ def unresolved(found: Found) -> pd.DataFrame:
         affiliation and role (the commonest that were told without a row; an affiliation may be right already), n (attributions),
         n_documents, example (the beginning of one content); most frequent first. Attributions without a source are not listed.
 
+    Raises
+    ------
+    TableError
+        For anything but what was found, and for what is not resolved.
+
     Examples
     --------
     >>> import newsanalysis as na
@@ -147,6 +151,8 @@ def unresolved(found: Found) -> pd.DataFrame:
     >>> unresolved(na.resolve(found))[["speaker", "source", "n"]].values.tolist()
     [['mayor', 'The mayor', 1]]
     """
+    found = needed(found, "unresolved")
+    resolved(found.attributions, "speaker", "unresolved")
     rows = open_cases(found.attributions)
     counted = rows.groupby(["unknown", "who"], sort=False).agg(
         speaker=("speaker", "first"),

@@ -13,7 +13,7 @@ from string import Template
 
 from newsanalysis.display import in_html
 from newsanalysis.files import OutputError, replacing
-from newsanalysis.found import Found
+from newsanalysis.found import Found, resolved
 from newsanalysis.reports import closing, findings, gathering, opening, texts
 from newsanalysis.results import REPORT
 from newsanalysis.tables import TableError
@@ -50,7 +50,7 @@ def report(
     OutputError
         For a folder that holds no finished analysis, or a file that cannot be written.
     TableError
-        For what is neither a folder nor a Found.
+        For what is neither a folder nor a Found, and for what was found but not resolved: which codebook, only you can say.
     ValueError
         For a negative number of articles.
 
@@ -72,6 +72,8 @@ def report(
         raise ValueError(f"report: articles is {articles}; 0 or more can be shown.")
     if not isinstance(results, str | Path | Found):
         raise TableError(f"report: a {type(results).__name__} was given; give the folder that na.analyse wrote, or what na.resolve returned.")
+    if isinstance(results, Found):
+        resolved(results.attributions, "speaker", "report")
     file = Path(out) if out is not None else Path(REPORT) if isinstance(results, Found) else Path(results) / REPORT
     if not isinstance(results, Found):
         gathering.check(Path(results))

@@ -253,7 +253,7 @@ def of_found(found: Found, articles: int) -> Contents:
     Parameters
     ----------
     found : Found
-        What ``na.attribute`` or, better, ``na.resolve`` returned.
+        What ``na.resolve`` returned.
     articles : int
         How many documents are shown as annotated texts.
     """
