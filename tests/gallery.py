@@ -234,7 +234,13 @@ it from your own corpus. `found` is what `na.resolve` returned; how `codes`, `un
 - **Width.** `na.use_style()` sets 16 cm, a page; `na.use_style(width="column")` 8.5 cm, one of two columns. The type is 8 points in both: print figures at
   their size. The style is also a file: `plt.style.use("newsanalysis.page")`. `plot_scores`, `plot_pairs`, `plot_reliability` and the figures of texts always
   take the width of a page, unless you give Axes.
-- **Names of camps.** Figures show the labels of your codebook once it is named: `na.use_style(codebook="my_codebook")`. Without it they show the keys.
+- **Names of camps.** Figures show the labels of your codebook once it is named: `na.use_style(codebook="my_codebook")`. Without it they show the keys, with
+  a capital letter: `united_kingdom` becomes United Kingdom.
+- **Colours of camps.** A camp has one colour in all figures made from the same attributions; the camps of `ukraine_war` always have theirs. Of others the
+  eight most frequent get a colour, the rest one grey, with its label beside it. `na.use_style(found=found)` fixes labels and colours also for figures of
+  parts of a corpus, and of tables read from files.
+- **Groups within groups.** `na.plot_shares(na.share_of_voice(attributions, by=["outlet", "affiliation"]))` writes each outlet above its rows, the camps in
+  one order in all of them.
 - **Many groups.** A figure grows up to a page (24 cm); beyond that it draws the groups with the largest n, in the order of the table, and says so below:
   "25 of 40 rows shown, those of largest n". `limit=` draws another number. The CSV beside a figure always has the whole table.
 - **Time.** `na.with_period(found, period="week")` adds the column `week` (or day, month, quarter, year); give its name in `by`.

@@ -307,8 +307,9 @@ def test_camps_differ_in_grey() -> None:
 
 
 def test_forty_groups_have_colours() -> None:
-    """Any number of groups gets colours, the same for the same name; a missing group that of unspecified."""
+    """Any number of groups gets colours, eight that differ and grey for the others; a missing group that of unspecified."""
     many = palette.colours([f"Outlet {n}" for n in range(40)])
     assert len(many) == 40
-    assert len(set(many.values())) == 8
+    assert len(set(many.values())) == 9
+    assert many["Outlet 39"] == palette.SMALLER
     assert palette.colour(None) == palette.colour(float("nan")) == palette.colour(pd.NA) == palette.colour("unspecified")

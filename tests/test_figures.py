@@ -17,6 +17,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+import newsanalysis as na
 from newsanalysis import figures, palette, style, tables
 from newsanalysis.found import Found
 
@@ -194,7 +195,7 @@ def compared(measure: str = "share_of_voice_words") -> pd.DataFrame:
 def test_a_difference_is_in_points_with_its_p() -> None:
     """Rows are named by their groups alone; differences are points with a true minus, a line stands at 0, and the axis says between whom."""
     ax = figures.plot_intervals(compared())
-    assert [label.get_text() for label in ax.get_yticklabels()] == ["council", "citizens"]
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["Council", "Citizens"]
     assert [t.get_text() for t in ax.texts] == ["+12 · p = .03 · n = 9", "−25 · p < .001 · n = 9"]
     assert ax.get_xlabel().startswith("Share of all attributed words: Daily less Herald, points\n")
     assert [0, 0] in [list(line.get_xdata()) for line in ax.lines]  # type: ignore[arg-type]
@@ -211,7 +212,7 @@ def test_a_difference_of_no_share_keeps_its_unit() -> None:
     ax = figures.plot_intervals(compared("mean_tone").iloc[:1].assign(p=0.004))
     assert [t.get_text() for t in ax.texts] == ["+0.12 · p = .004 · n = 9"]
     assert ax.get_xlabel().startswith("Mean tone (negative below 0, positive above): Daily less Herald\n")
-    assert [label.get_text() for label in ax.get_yticklabels()] == ["council"]
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["Council"]
     two = figures.plot_intervals(compared().assign(affiliation="council", second=["Herald", "Post"]))
     assert [label.get_text() for label in two.get_yticklabels()] == ["Herald", "Post"]
     assert two.get_xlabel().startswith("Share of all attributed words, first less second, points")
@@ -226,18 +227,81 @@ def test_shares_below_zero_have_a_true_minus() -> None:
 
 
 def test_groups_within_groups_stand_together() -> None:
-    """Rows of one outlet stand together, in the order of the table within it, a line between outlets, colours by the column the palette knows."""
+    """Each outlet is a heading above its rows, the camps in the same order in both, a line between outlets, colours by the column the palette knows."""
     table = measure_rows(
         "share_of_voice_words", [0.7, 0.6, 0.4, 0.3], outlet=["Daily", "Herald", "Herald", "Daily"], affiliation=["nato", "nato", "russian", "russian"]
     )
     for plot in (figures.plot_shares, figures.plot_intervals):
         ax = plot(table)
-        assert [label.get_text() for label in ax.get_yticklabels()] == ["Daily · NATO", "Daily · Russian", "Herald · NATO", "Herald · Russian"]
-        assert [t.get_text()[:4] for t in ax.texts] == ["70 %", "30 %", "60 %", "40 %"]
-        assert [1.5, 1.5] in [list(line.get_ydata()) for line in ax.lines]  # type: ignore[arg-type]
+        assert [label.get_text() for label in ax.get_yticklabels()] == ["NATO", "Russian"] * 2
+        assert ax.get_yticks().tolist() == [1, 2, 4, 5]
+        assert [t.get_text()[:4] for t in ax.texts[:4]] == ["70 %", "30 %", "60 %", "40 %"]
+        assert [(t.get_text(), t.xy[1]) for t in ax.texts[4:]] == [("Daily", 0), ("Herald", 3)]  # type: ignore[attr-defined]
+        assert [2.5, 2.5] in [list(line.get_ydata()) for line in ax.lines]  # type: ignore[arg-type]
     assert [mpl.colors.to_hex(bar.get_facecolor()).upper() for bar in figures.plot_shares(table).patches] == [
         palette.colour(c) for c in ("nato", "russian")
     ] * 2
+
+
+def test_camps_stand_in_one_order_and_rows_of_zero_are_left_out() -> None:
+    """By their share of all, an outlet with more attributions counting for more, whatever the order of the table; what is left out is said."""
+    table = measure_rows(
+        "share_of_voice_words", [0.6, 0.4, 0.9, 0.1, 0.0], outlet=[*"AABBB"], affiliation=["nato", "russian", "russian", "nato", "norway"]
+    ).assign(n=[2, 2, 20, 4, 0])
+    for order in (table, table.iloc[::-1]):
+        ax = figures.plot_shares(order)
+        assert [label.get_text() for label in ax.get_yticklabels()] == ["Russian", "NATO"] * 2
+        assert "1 row of 0 (n = 0) left out" in ax.get_xlabel()
+
+
+def test_whole_outlets_are_drawn_as_far_as_they_fit() -> None:
+    """A limit keeps the outlets of largest n whole; of one that is larger than the limit the largest rows."""
+    rows = [(outlet, camp, 10 * at + n) for at, outlet in enumerate("ABC") for n, camp in enumerate(("nato", "russian"), 1)]
+    table = pd.DataFrame(rows, columns=["outlet", "affiliation", "n"]).assign(measure="label_share", estimate=0.5, n_documents=1)
+    table = table.assign(ci_low=np.nan, ci_high=np.nan)
+    ax = figures.plot_shares(table, limit=5)
+    assert [text.get_text() for text in ax.texts if "n =" not in text.get_text()] == ["B", "C"]
+    assert "4 of 6 rows shown: 2 of 3 outlets, those of largest n (limit=6 shows all)" in ax.get_xlabel().replace("\n", " ")
+    assert len(figures.plot_shares(table, limit=1).get_yticklabels()) == 1
+
+
+def test_a_camp_has_one_colour_whatever_part_is_drawn() -> None:
+    """The colours come from all attributions that a table was made from, so that a figure of some camps, or of one outlet, does not change them."""
+    camps = ["norway", "united_kingdom", "china", "france", "spain", "ngo", "turkey", "germany", "italy", "peru", "nato"]
+    rows = pd.DataFrame({"affiliation": [camp for n, camp in enumerate(camps) for _ in range(20 - n)]})
+    rows = rows.assign(attribution_id=[str(n) for n in range(len(rows))], document_id="a", kind="direct", content="no", start=0, end=1, attributor="hand@1")
+    shares = na.share_of_voice(rows)
+
+    def drawn(table: pd.DataFrame) -> dict[str, Any]:
+        ax = figures.plot_shares(table)
+        return {label.get_text(): bar.get_facecolor() for label, bar in zip(ax.get_yticklabels(), ax.patches, strict=True)}
+
+    every = drawn(shares)
+    assert len({shade for camp, shade in every.items() if camp not in ("Italy", "Peru")}) == 9
+    assert every["Italy"] == every["Peru"] == mpl.colors.to_rgba(palette.SMALLER)
+    assert {"United Kingdom", "NGO", "NATO"} <= set(every)
+    some = drawn(shares[shares.affiliation.isin(["turkey", "peru", "norway"])])
+    assert some == {camp: every[camp] for camp in some}
+    assert not palette.has_study()
+
+
+def test_use_style_takes_colours_and_labels_from_what_was_found() -> None:
+    """use_style(found=...) names the camps as the codebook does and gives each its colour; use_style() takes both back."""
+    attributions = pd.DataFrame({"attribution_id": ["1", "2"], "document_id": ["a", "a"], "affiliation": ["ngo", "norway"]})
+    found = Found(pd.DataFrame({"document_id": ["a"]}), attributions, tables.empty("spans"), codebook="world")
+    na.use_style(found=found)
+    assert palette.label("ngo") == "Civil society"
+    assert palette.colour("ngo") != palette.colour("norway")
+    na.use_style()
+    assert palette.label("ngo") == "ngo"
+
+
+def test_pieces_beyond_the_colours_are_hatched_each_in_its_way() -> None:
+    """Of twelve categories of one's own eight have colours, and the others are grey with hatches that differ, in the bar as in the key."""
+    ax = figures.plot_stacked(measure_rows("code_share", [1 / 12] * 12, affiliation=["nato"] * 12, value=[f"k{n}" for n in range(12)]))
+    assert len({bar.get_facecolor() for bar in ax.patches}) == 9
+    assert len({bar.get_hatch() for bar in ax.patches}) == 5
+    assert len({handle.get_hatch() for handle in ax.get_legend().get_patches()}) == 5  # type: ignore[union-attr]
 
 
 def test_any_label_is_said_in_words() -> None:

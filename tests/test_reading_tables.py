@@ -39,6 +39,8 @@ def test_a_quotation_has_its_article():
     assert len(table) == len(FOUND.attributions)
     first = table.iloc[0]
     assert first[["title", "outlet", "speaker", "cue", "content", "words"]].tolist() == ["Rain", "Post", "NATO", "said", "it stood firm", 3]
+    assert table.columns.tolist().index("affiliation_basis") == table.columns.tolist().index("affiliation") + 1
+    assert first.affiliation_basis == "actor"
     assert str(first.published.date()) == "2024-02-03"
     assert first.position == first.start / len(TEXTS[0])
     assert table.position.between(0, 1).all()

@@ -746,6 +746,24 @@ def read(name_or_path: str | Path) -> Codebook:
     return Codebook(kept.name, kept.version, kept.actors.copy(), kept.aliases.copy(), kept.affiliations.copy())
 
 
+def labels_of(codebook: str | Path | Codebook) -> dict[str, str]:
+    """Return the labels of a codebook's affiliations, by key; those without one are left out.
+
+    Parameters
+    ----------
+    codebook : str, Path or Codebook
+        A shipped name, a path, or what ``read`` returned.
+
+    Examples
+    --------
+    >>> labels_of("world")["ngo"]
+    'Civil society'
+    """
+    book = codebook if isinstance(codebook, Codebook) else read(codebook)
+    rows = zip(book.affiliations["affiliation"], book.affiliations["label"], strict=True)
+    return {key: text for key, text in rows if isinstance(text, str) and text.strip()}
+
+
 def unchanged(name_or_path: str | Path) -> Codebook:
     """Return a codebook as it was read, the same object until its files change: for those who change nothing in it.
 

@@ -158,7 +158,9 @@ def _foot(shown: int, total: int) -> str:
 
 def _marks(documents: pd.DataFrame, attributions: pd.DataFrame, spans: pd.DataFrame) -> dict[str, list[_Mark]]:
     rows = tables.check(attributions[attributions["document_id"].isin(documents["document_id"])], "attributions")
-    shades = palette.colours(rows["affiliation"].dropna())
+    sizes = attributions["affiliation"].dropna().astype("str").value_counts()  # of all, so that a text alone has the colours that it has among others
+    largest = sorted(sizes.index, key=lambda camp: (-int(sizes[camp]), camp))
+    shades = palette.colours(largest) if palette.has_study() else palette.shades_of(largest)
     rows = rows.assign(number=rows.groupby("document_id").cumcount() + 1, colour=[shades.get(camp, palette.colour(None)) for camp in rows["affiliation"]])
     rows = rows.drop(columns=["start", "end", "source", "cue", "content"])
     pieces = tables.check(spans[spans["attribution_id"].isin(rows["attribution_id"])], "spans").drop_duplicates()
@@ -176,7 +178,7 @@ def _marks(documents: pd.DataFrame, attributions: pd.DataFrame, spans: pd.DataFr
 
 
 def _mark(row: dict[Any, Any]) -> _Mark:
-    camp, speaker = _visible(palette.label(row["affiliation"])), _visible(palette.label(None) if pd.isna(row["speaker"]) else row["speaker"])
+    camp, speaker = _visible(palette.label(row["affiliation"], camp=True)), _visible(palette.label(None) if pd.isna(row["speaker"]) else row["speaker"])
     capacity = camp if pd.isna(row["capacity"]) else f"{camp}, {row['capacity']}"
     return _Mark(row["start"], row["end"], row["role"], row["number"], row["kind"], camp, speaker, capacity, row["colour"], row["tagged"])
 

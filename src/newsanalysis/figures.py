@@ -7,7 +7,7 @@ where it has none the mark is hollow and the axis says so. Names that do not fit
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -21,6 +21,7 @@ from newsanalysis.curves import plot_reliability as plot_reliability
 from newsanalysis.style import (
     LETTER,
     SMALL,
+    Kept,
     axes,
     centre_name,
     fills,
@@ -34,6 +35,7 @@ from newsanalysis.style import (
     nothing,
     rows_of,
     styled,
+    wrapped,
 )
 from newsanalysis.style import save_figure as save_figure
 from newsanalysis.style import use_style as use_style
@@ -49,6 +51,7 @@ RANGES = {
 }
 ANY = "(any)"  # what label_share calls one label or more
 _CLEAR = {"facecolor": palette.PAPER, "edgecolor": "none", "pad": 1.0}
+HATCHES = ("/////", "....", "xxxx", "-----", "++++")  # of pieces beyond the colours that can be told apart
 OWN = ("measure", "estimate", "ci_low", "ci_high", "n", "n_documents")
 BESIDE = ("p", "n_validated", "copies")  # what is told of a row beside its groups; fractions never are groups
 DIFFERENCE = "_difference"  # the end of the names of compare's measures
@@ -93,27 +96,102 @@ def group_columns(measures: pd.DataFrame) -> list[str]:
 
 def _coloured(rows: pd.DataFrame, columns: list[str]) -> list[Any]:
     """What gives each row its colour: the first of its groups that the palette knows."""
-    known = [c for c in columns if any(palette.label(v) != str(v).replace("_", " ") for v in rows[c] if isinstance(v, str))]
+    known = [c for c in columns if any(map(palette.is_known, rows[c]))]
     return rows[(known or columns)[0]].tolist() if columns else [None] * len(rows)
 
 
-def _shown(name: Any) -> str:
-    return "any label" if isinstance(name, str) and name == ANY else palette.label(name)
+def _shown(name: Any, column: str) -> str:
+    return "any label" if isinstance(name, str) and name == ANY else palette.label_in(column, name)
 
 
 def group_labels(rows: pd.DataFrame, columns: list[str]) -> list[str]:
     """Return what a figure calls each row."""
-    return [" · ".join(_shown(value) for value in row) or "all" for row in rows[columns].itertuples(index=False)] if columns else ["all"] * len(rows)
+    return [" · ".join(map(_shown, row, columns)) or "all" for row in rows[columns].itertuples(index=False)] if columns else ["all"] * len(rows)
 
 
-def _together(rows: pd.DataFrame, columns: list[str]) -> tuple[pd.DataFrame, list[int]]:
-    """The rows of one outer group below each other, the groups as they come first; and where one group ends and the next begins."""
-    if len(columns) < 2:
-        return rows.reset_index(drop=True), []
-    outer = rows.groupby(columns[0], sort=False, dropna=False).ngroup()
-    order = outer.sort_values(kind="stable")
-    borders = [n for n, step in enumerate(order.diff()) if step > 0]
-    return rows.loc[order.index].reset_index(drop=True), borders if len(borders) < len(rows) - 1 else []
+class _Laid(NamedTuple):
+    """The rows that are drawn with their labels and places, the headings with theirs, where a line parts groups, and what is said of other rows."""
+
+    rows: pd.DataFrame
+    labels: list[str]
+    at: list[int]
+    heads: dict[int, str]
+    said: str
+
+    def slots(self) -> list[str]:
+        """The labels of rows and headings from top to bottom, for the height; a heading has one line."""
+        named = dict(zip(self.at, self.labels, strict=True)) | dict.fromkeys(self.heads, "")
+        return [named[y] for y in sorted(named)]
+
+
+def _laid_out(rows: pd.DataFrame, columns: list[str], limit: int | None, ax: Axes | None) -> _Laid:
+    """Say which rows are drawn where. Groups within groups: the outer one as a heading, the inner ones in one order, as whole as they fit."""
+    outer = rows.groupby(columns[0], sort=False, dropna=False).ngroup() if columns else pd.Series(range(len(rows)), index=rows.index)
+    if len(columns) < 2 or outer.nunique() in (1, len(rows)):
+        drawn, said = kept(rows, limit, rows["n"].tolist(), fits=fits_page(group_labels(rows, columns), ax))
+        return _Laid(drawn.reset_index(drop=True), group_labels(drawn, columns), list(range(len(drawn))), {}, said)
+    heard = rows[(rows["n"] > 0) | (rows["estimate"] != 0)]
+    heard = heard if len(heard) else rows
+    drawn, said = _whole(heard, outer[heard.index], columns, limit, ax)
+    silent = len(rows) - len(heard)
+    zero = f"{silent} row{'s' * (silent != 1)} of 0 (n = 0) left out" if silent else ""
+    place = _order(rows, columns, outer)
+    drawn = drawn.assign(_outer=outer[drawn.index], _inner=place[drawn.index]).sort_values(["_outer", "_inner"], kind="stable")
+    begins = ~drawn["_outer"].duplicated()
+    at = (np.arange(len(drawn)) + begins.cumsum()).tolist()
+    heads = {at[n] - 1: label for n, label in enumerate(group_labels(drawn, columns[:1])) if begins.iloc[n]}
+    drawn = drawn.drop(columns=["_outer", "_inner"]).reset_index(drop=True)
+    return _Laid(drawn, group_labels(drawn, columns[1:]), at, heads, "; ".join(filter(None, (said, zero))))
+
+
+def _order(rows: pd.DataFrame, columns: list[str], outer: pd.Series[int]) -> pd.Series[int]:
+    """The place of each row in its group: of shares by the share of all, the largest first; of other measures as they first come."""
+    inner = rows.groupby(columns[1:], sort=False, dropna=False).ngroup()
+    if not rows["measure"].map(_is_share).all() or rows["measure"].str.endswith(DIFFERENCE).any():
+        return inner
+    weighted = (rows["estimate"].fillna(0) * rows["n"].groupby(outer).transform("sum")).groupby(inner).sum()
+    return inner.map({group: at for at, group in enumerate(weighted.sort_values(ascending=False, kind="stable").index)})
+
+
+def _whole(rows: pd.DataFrame, outer: pd.Series[int], columns: list[str], limit: int | None, ax: Axes | None) -> Kept:
+    """The rows of those outer groups that have the largest n, as many whole groups as fit; of one that does not fit alone the rows of largest n."""
+    fits = fits_page(group_labels(rows, columns[1:]), ax)
+    kept(rows.head(0), limit)  # refuses what is no limit
+    sizes = rows.groupby(outer)["n"].agg(["sum", "size"]).sort_values("sum", ascending=False, kind="stable")
+    lines = sizes["size"].cumsum() + (np.arange(len(sizes)) + 1 if limit is None else 0)
+    chosen = sizes.index[lines <= (fits + 2 if limit is None else limit)]
+    if len(chosen) == len(sizes):
+        return Kept(rows, "")
+    if not len(chosen):
+        return kept(rows[outer == sizes.index[0]], limit, rows.loc[outer == sizes.index[0], "n"].tolist(), fits=fits)
+    some = rows[outer.isin(chosen)]
+    groups = f"{len(chosen)} of {len(sizes)} {columns[0]}s"
+    return Kept(some, f"{len(some)} of {len(rows)} rows shown: {groups}, those of largest n (limit={len(rows)} shows all)")
+
+
+def _headings(ax: Axes, heads: dict[int, str]) -> None:
+    """Write the headings above their rows, flush with the longest label, with a faint line above all but the first."""
+    if not heads:
+        return
+    root, left = ax.get_figure(root=True), ax.get_window_extent().x0
+    dpi = root.dpi if root is not None else 72.0
+    away = max((left - label.get_window_extent().x0 for label in ax.get_yticklabels()), default=0.0)
+    letters_ = int((inches(ax) - 0.3) / 0.094)
+    for y, head in heads.items():
+        ax.annotate(
+            wrapped(head, letters_, 1),
+            (0, y),
+            xytext=(-72 * away / dpi, 0),
+            xycoords=("axes fraction", "data"),
+            textcoords="offset points",
+            va="center_baseline",
+            fontweight="bold",
+            annotation_clip=False,
+            parse_math=False,
+            bbox=_CLEAR,
+        )
+        if y:
+            ax.axhline(y - 0.5, color=palette.FAINT, linewidth=0.8, zorder=0)
 
 
 def _keys(rows: pd.DataFrame, columns: list[str]) -> list[tuple[Any, ...]]:
@@ -252,12 +330,6 @@ def _whisker(ax: Axes, row: Any, y: float) -> None:
         ax.plot([row.ci_low, row.ci_high], [y, y], linestyle="none", marker="|", markersize=6, color=palette.INK, zorder=3)
 
 
-def _part(ax: Axes, borders: list[int]) -> None:
-    """Draw a faint line between the groups of rows."""
-    for border in borders:
-        ax.axhline(border - 0.5, color=palette.FAINT, linewidth=0.8, zorder=0)
-
-
 def _number(ax: Axes, at: list[Any], y: float, text: str, away: float = 7) -> None:
     ends = [float(end) for end in at if not pd.isna(end)]
     ax.annotate(
@@ -280,11 +352,11 @@ def plot_shares(measures: pd.DataFrame, *, ax: Axes | None = None, limit: int | 
     ----------
     measures : DataFrame
         Table *measures*, such as ``share_of_voice`` by words; or two of them, one below the other, for the same groups. Of groups within
-        groups (outlet, affiliation) those of one outlet stand together.
+        groups (outlet, affiliation) each outlet is a heading above its rows; camps stand in one order in all, by their share of all; rows of 0 are left out.
     ax : Axes, optional
         Where to draw.
     limit : int, optional
-        How many rows are drawn, those of the largest n. None: as many as fit a page, at most 30; the figure says what it leaves out.
+        How many rows are drawn, those of the largest n; of groups within groups, whole ones. None: as many as fit a page; the figure says what it leaves out.
 
     Returns
     -------
@@ -313,14 +385,13 @@ def plot_shares(measures: pd.DataFrame, *, ax: Axes | None = None, limit: int | 
     columns = _groups(measures)
     names = measures["measure"].drop_duplicates().tolist()
     first = measures[measures["measure"] == names[0]]
-    drawn, said = kept(first, limit, first["n"].tolist(), fits=fits_page(group_labels(first, columns), ax))
-    first, borders = _together(drawn, columns)
-    labels, count = group_labels(first, columns), _is_count(measures)
-    ax = axes(ax, height(labels) + 0.14 * bool(said))
+    laid = _laid_out(first, columns, limit, ax)
+    first, count = laid.rows, _is_count(measures)
+    ax = axes(ax, height(laid.slots()) + 0.14 * bool(laid.said))
     second = measures[measures["measure"] != names[0]].reset_index(drop=True)
     wide, up, down = (0.46, 0.11, 0.27) if first["ci_low"].notna().any() else (0.62, 0.0, 0.0)  # whiskers stand below the bars, on white
     others, numbers = dict(zip(_keys(second, columns), second["estimate"], strict=True)), 0
-    for y, (key, row, fill) in enumerate(zip(_keys(first, columns), rows_of(first), fills(_coloured(first, columns)), strict=True)):
+    for y, key, row, fill in zip(laid.at, _keys(first, columns), rows_of(first), fills(_coloured(first, columns)), strict=True):
         ax.barh(y - up, row.estimate, height=wide, color=fill, edgecolor=palette.GREY, linewidth=0.5)
         _whisker(ax, row, y + down)
         other = others.get(key, np.nan)
@@ -328,10 +399,10 @@ def plot_shares(measures: pd.DataFrame, *, ax: Axes | None = None, limit: int | 
         numbers = max(numbers, len(text))
         _number(ax, [row.estimate, row.ci_high, other, 0.0], y, text, 7 if len(names) == 1 else 11)
         ax.plot(other, y - up, marker="D", markersize=6, color=palette.PAPER, markeredgecolor=palette.INK, markeredgewidth=1.3, zorder=4)
-    label_rows(ax, labels)
-    _part(ax, borders)
-    _axis(ax, first, title_of(measures, names[0]) if len(names) == 1 else "Share" if _is_share(names[0]) else "Estimate", said)
+    label_rows(ax, laid.labels, at=laid.at)
+    _axis(ax, first, title_of(measures, names[0]) if len(names) == 1 else "Share" if _is_share(names[0]) else "Estimate", laid.said)
     _room(ax, pd.concat([first, second]), numbers)
+    _headings(ax, laid.heads)
     if len(names) > 1:
         handles = [Patch(facecolor=palette.GREY), Line2D([], [], linestyle="none", marker="D", markerfacecolor=palette.PAPER, markeredgecolor=palette.INK)]
         legend(ax, handles, [title_of(measures, name) for name in names[:2]])
@@ -349,7 +420,7 @@ def plot_intervals(measures: pd.DataFrame, *, ax: Axes | None = None, limit: int
     ax : Axes, optional
         Where to draw.
     limit : int, optional
-        How many rows are drawn, those of the largest n. None: as many as fit a page, at most 30; the figure says what it leaves out.
+        How many rows are drawn, those of the largest n; of groups within groups, whole ones. None: as many as fit a page; the figure says what it leaves out.
 
     Returns
     -------
@@ -375,11 +446,10 @@ def plot_intervals(measures: pd.DataFrame, *, ax: Axes | None = None, limit: int
     if measures.empty:
         return nothing(axes(ax, 1.5))
     columns = _groups(measures)
-    drawn, said = kept(measures, limit, measures["n"].tolist(), fits=fits_page(group_labels(measures, columns), ax))
-    measures, borders = _together(drawn, columns)
-    labels, count, numbers = group_labels(measures, columns), _is_count(measures), 0
-    ax = axes(ax, height(labels) + 0.14 * bool(said))
-    for y, (row, fill) in enumerate(zip(rows_of(measures), fills(_coloured(measures, columns)), strict=True)):
+    laid = _laid_out(measures, columns, limit, ax)
+    measures, count, numbers = laid.rows, _is_count(measures), 0
+    ax = axes(ax, height(laid.slots()) + 0.14 * bool(laid.said))
+    for y, row, fill in zip(laid.at, rows_of(measures), fills(_coloured(measures, columns)), strict=True):
         _whisker(ax, row, y)
         edge = palette.GREY if fill == palette.colour(None) else fill
         face = palette.PAPER if pd.isna(row.ci_low) else fill
@@ -387,14 +457,14 @@ def plot_intervals(measures: pd.DataFrame, *, ax: Axes | None = None, limit: int
         text = _with_n(row, count=count)
         numbers = max(numbers, len(text))
         _number(ax, [row.estimate, row.ci_high], y, text)
-    label_rows(ax, labels)
-    _part(ax, borders)
-    _axis(ax, measures, title_of(measures, measures["measure"].iloc[0]), said)
+    label_rows(ax, laid.labels, at=laid.at)
+    _axis(ax, measures, title_of(measures, measures["measure"].iloc[0]), laid.said)
     _room(ax, measures, numbers)
     if ax.get_xlim()[0] < 0 or measures["measure"].iloc[0].endswith(DIFFERENCE):
         ax.axvline(0, color=palette.GREY, linewidth=0.9, zorder=1)
     elif (measures["estimate"] <= 0).any():
         ax.tick_params(axis="y", pad=9)  # a point on the border stands free of its label
+    _headings(ax, laid.heads)
     return ax
 
 
@@ -446,17 +516,20 @@ def plot_stacked(measures: pd.DataFrame, *, ax: Axes | None = None, limit: int |
     kinds += [k for k in measures[category].drop_duplicates() if k not in kinds]
     kinds = [k for k in kinds if measures.loc[measures[category] == k, "n"].sum()]
     shades = palette.colours(kinds) | {k: colour for k, (_, colour) in tones.items()}
-    names = [tones[k][0] if k in tones else _shown(k) for k in kinds]
+    hatches = dict(zip([k for k in kinds if shades[k] == palette.SMALLER], HATCHES * len(kinds), strict=False))
+    names = [tones[k][0] if k in tones else _shown(k, category) for k in kinds]
     ax = axes(ax, height(labels, 1.15 + 0.2 * (len(names) // 4)) + 0.14 * bool(said))
     room = 0.022 + (len(f"n = {measures['n'].sum():,}") * LETTER) / max(0.8, inches(ax) * 0.72)
     for y in range(len(labels)):
         pieces, left = measures[measures["bar"] == y], 0.0
         for piece in rows_of(pieces.set_index(category).reindex(kinds).dropna(subset=["estimate"])):
-            ax.barh(y, piece.estimate, left=left, height=0.66, color=shades[piece.Index], edgecolor=palette.PAPER, linewidth=1.2)
+            hatch = hatches.get(piece.Index)
+            ax.barh(y, piece.estimate, left=left, height=0.66, color=shades[piece.Index], edgecolor=palette.PAPER, linewidth=1.2, hatch=hatch)
             number = f"{int(piece.n):,}"
             if piece.estimate * inches(ax) * 0.64 >= max(0.18, len(number) * 0.075 + 0.05):
                 ink = palette.ink_on(shades[piece.Index])
-                ax.text(left + piece.estimate / 2, y, number, ha="center", va="center_baseline", color=ink, fontsize=SMALL)
+                ground = {**_CLEAR, "facecolor": shades[piece.Index]} if hatch else None
+                ax.text(left + piece.estimate / 2, y, number, ha="center", va="center_baseline", color=ink, fontsize=SMALL, bbox=ground)
             left += piece.estimate
         if left:  # the lightest pieces hold against the paper
             ax.plot([0, left, left, 0, 0], [y - 0.33, y - 0.33, y + 0.33, y + 0.33, y - 0.33], color=palette.GREY, linewidth=0.5, clip_on=False)
@@ -469,7 +542,8 @@ def plot_stacked(measures: pd.DataFrame, *, ax: Axes | None = None, limit: int |
     ax.spines["bottom"].set_bounds(0, 1)
     centre_name(ax, 0, 1)
     ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=" %"))
-    legend(ax, [Patch(facecolor=shades[k], edgecolor=palette.GREY, linewidth=0.5) for k in kinds], names)
+    look: Any = {k: {"edgecolor": palette.PAPER, "hatch": hatches[k]} if k in hatches else {"edgecolor": palette.GREY} for k in kinds}
+    legend(ax, [Patch(facecolor=shades[k], linewidth=0.5, **look[k]) for k in kinds], names)
     return ax
 
 

@@ -42,6 +42,7 @@ PANELS = 6  # panels that fit a page's width
 FILL = 0.78  # of a lane's height, for the values
 SIDE = 20  # groups of one side of a network that one reads
 WIDEST = 9.0  # points, of the widest line
+Side = tuple[str, dict[Any, int], dict[Any, float]]  # of a network: its column, the groups' n and places
 
 
 @styled
@@ -133,7 +134,7 @@ def _lanes(rows: pd.DataFrame, columns: list[str], limit: int | None) -> tuple[p
     if (twice := pd.DataFrame({"group": group, "at": rows["at"]}).duplicated()).any():
         raise TableError(f"plot_timeline: {rows[twice].iloc[0].to_dict()} stands there twice; one row a group and period.")
     firsts = rows[~group.duplicated()]
-    shades = [c for c in columns if any(palette.label(v) != str(v).replace("_", " ") for v in firsts[c] if isinstance(v, str))] or columns
+    shades = [c for c in columns if any(map(palette.is_known, firsts[c]))] or columns
     lanes = pd.DataFrame(
         {"label": group_labels(firsts, columns), "shade": firsts[shades[0]].to_numpy() if shades else None, "n": rows["n"].groupby(group).sum()}
     )
@@ -387,7 +388,7 @@ def plot_network(measures: pd.DataFrame, *, ax: Axes | None = None, limit: int |
         ax.plot(x, y, color=TONES[tone][0] if tone else own, linewidth=wide, alpha=0.8, zorder=2, solid_capstyle="butt")
         if tone and TONES[tone][1] is not None:
             ax.plot(x, y, color=palette.PAPER, linewidth=max(0.5, min(1.2, wide / 3)), linestyle=TONES[tone][1], zorder=2)
-    _names(ax, (speakers, places[0]), (targets, places[1]), deep)
+    _names(ax, (start, speakers, places[0]), (end, targets, places[1]), deep)
     if len(tones):
         legend(ax, [_sample(*look) for look in TONES.values()], list(TONES))
     name_axis(ax, f"(width: number of mentions, at most {most:,})", said, share=0.6)
@@ -431,13 +432,13 @@ def _curve(start: float, end: float) -> tuple[Any, Any]:
     return x, start + (end - start) * (3 * x**2 - 2 * x**3)
 
 
-def _names(ax: Axes, left: tuple[dict[Any, int], dict[Any, float]], right: tuple[dict[Any, int], dict[Any, float]], deep: int) -> None:
+def _names(ax: Axes, left: Side, right: Side, deep: int) -> None:
     """Write both sides' names with their n, and what the sides are."""
     width = letters(ax, 22)
-    for (sums, places), x, side, away in ((left, 0, "right", -7), (right, 1, "left", 7)):
+    for (column, sums, places), x, side, away in ((left, 0, "right", -7), (right, 1, "left", 7)):
         for name, y in places.items():
             ax.plot(x, y, marker="s", markersize=5, color=palette.INK, zorder=3, clip_on=False)
-            said = wrapped(group_labels(pd.DataFrame({"name": [name]}), ["name"])[0], width)
+            said = wrapped(group_labels(pd.DataFrame({column: [name]}), [column])[0], width)
             ax.annotate(
                 f"{said}{' · ' if inches(ax) > 4 else chr(10)}n = {sums[name]:,}",
                 (x, y),

@@ -18,7 +18,7 @@ from typing import Any
 
 import pandas as pd
 
-from newsanalysis import __version__, tables
+from newsanalysis import __version__, codebooks, tables
 from newsanalysis.attribution import Options
 from newsanalysis.codebooks import Codebook
 from newsanalysis.files import replacing, write_csv
@@ -45,6 +45,8 @@ def settings_of(options: Options, book: Codebook, columns: Mapping[str, str] | N
         **_named(options),
         "models": models(options),
     }
+    if book.name not in codebooks.shipped():
+        told["codebook_labels"] = codebooks.labels_of(book)
     if told["models"]:
         told["model_libraries"] = {name: version(name) for name in MODEL_LIBRARIES}
     says, unclear = fingerprint(options["attributor"])

@@ -10,7 +10,8 @@ The table is ``data/palette.csv``. The camps' colours differ in hue, for colour-
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import lru_cache
 from importlib import resources
 from typing import Any
@@ -22,6 +23,9 @@ INK = "#222222"
 GREY = "#6B6B6B"
 FAINT = "#D9D9D9"
 PAPER = "#FFFFFF"
+SMALLER = "#A8A399"  # groups beyond the colours that can be told apart, the small ones
+CAMP_COLUMNS = ("affiliation", "about")  # where the names in a table are those of camps
+_INITIALS = frozenset({"eu", "gop", "imf", "nato", "ngo", "osce", "uae", "uk", "un", "us", "usa"})
 
 
 @lru_cache(maxsize=1)
@@ -83,16 +87,19 @@ def of_group(group: str) -> dict[str, tuple[str, str]]:
     return {row["name"]: (row["label"], row["colour"]) for row in _rows() if row["group"] == group}
 
 
-_camps: dict[str, str] = {}  # labels of the user's camps, set by use_style
+_camps: dict[str, str] = {}  # labels of a study's camps
+_shades: dict[str, str] = {}  # and their colours
 
 
-def name_camps(labels: Mapping[str, str]) -> None:
-    """Set the labels of a study's own camps, by key; they come before the palette's. An empty mapping takes them back.
+def name_camps(labels: Mapping[str, str], shades: Mapping[str, str] | None = None) -> None:
+    """Set the labels of a study's own camps, by key, and their colours; they come before the palette's. An empty mapping takes them back.
 
     Parameters
     ----------
     labels : mapping of str to str
         Key of the camp -> what figures and texts call it.
+    shades : mapping of str to str, optional
+        Key of the camp -> its colour, as ``shades_of`` gives them.
 
     Examples
     --------
@@ -103,6 +110,93 @@ def name_camps(labels: Mapping[str, str]) -> None:
     """
     _camps.clear()
     _camps.update(labels)
+    _shades.clear()
+    _shades.update(shades or {})
+
+
+@contextmanager
+def study(labels: Mapping[str, str], shades: Mapping[str, str]) -> Iterator[None]:
+    """Give a study's camps their labels and colours for a while; those that were set before come back.
+
+    Parameters
+    ----------
+    labels, shades : mapping of str to str
+        As for ``name_camps``.
+
+    Examples
+    --------
+    >>> with study({}, shades_of(["norway", "china"])):
+    ...     label("norway"), colour("norway") == colour("china")
+    ('Norway', False)
+    """
+    before = dict(_camps), dict(_shades)
+    name_camps(labels, shades)
+    try:
+        yield
+    finally:
+        name_camps(*before)
+
+
+def has_study() -> bool:
+    """Return whether a study's camps have their colours.
+
+    >>> has_study()
+    False
+    """
+    return bool(_shades)
+
+
+def labels_set() -> dict[str, str]:
+    """Return the labels that ``name_camps`` set, empty where none are.
+
+    >>> labels_set()
+    {}
+    """
+    return dict(_camps)
+
+
+def shades_of(camps: Iterable[str]) -> dict[str, str]:
+    """Return the colour of each camp of a study: no two have the same, as long as the colours last; those that come late are grey.
+
+    Parameters
+    ----------
+    camps : iterable of str
+        All camps of the study, those first that need a colour most: the most frequent ones, or in a codebook's order.
+
+    Returns
+    -------
+    dict
+        Camp -> ``#RRGGBB``: the palette's own for its camps, one of eight others for the first eight other camps, one grey for the rest.
+
+    Examples
+    --------
+    >>> shades = shades_of(["nato", "norway", "china", *"abcdefgh"])
+    >>> len(set(shades.values())), shades["nato"] == colour("nato"), shades["h"] == SMALLER
+    (10, True, True)
+    """
+    wanted = list(dict.fromkeys(camps))
+    found = {camp: _named()[camp]["colour"] for camp in wanted if camp in _named()}
+    free = [camp for camp in wanted if camp not in found]
+    return found | _shared(free, set(found.values()))
+
+
+def _shared(names: list[Any], used: set[str]) -> dict[Any, str]:
+    """The spare colours for those names that come first, as each one's letters choose, and grey for the rest; the order of the first plays no part."""
+    found: dict[Any, str] = {}
+    room = sum(shade not in used for shade in _spare())
+    for name in sorted(names[:room], key=str):
+        first = crc32(_text(name).encode("utf-8", "replace")) % len(_spare())
+        found[name] = next(shade for shade in _spare()[first:] + _spare()[:first] if shade not in used and shade not in found.values())
+    return found | dict.fromkeys(names[room:], SMALLER)
+
+
+def is_known(name: Any) -> bool:
+    """Return whether a name has a colour and a label of its own, here or in the study.
+
+    >>> is_known("russian_installed"), is_known("Daily Post")
+    (True, False)
+    """
+    return isinstance(name, str) and (name in _shades or label(name) != name.replace("_", " "))
 
 
 def _text(name: Any) -> str:
@@ -130,12 +224,14 @@ def colour(name: Any) -> str:
     text = _text(name)
     if not text:
         return _named()["unspecified"]["colour"]
+    if text in _shades:
+        return _shades[text]
     row = _named().get(text)
     return row["colour"] if row else _spare()[crc32(text.encode("utf-8", "replace")) % len(_spare())]
 
 
 def colours(groups: Iterable[Any]) -> dict[Any, str]:
-    """Return a colour for each of some groups, different ones as long as the spare colours last.
+    """Return a colour for each of some groups, different ones as long as the spare colours last; the groups that come last are grey.
 
     Parameters
     ----------
@@ -154,22 +250,19 @@ def colours(groups: Iterable[Any]) -> dict[Any, str]:
     """
     wanted = list(dict.fromkeys(groups))
     found = {group: colour(group) for group in wanted}
-    used = {found[group] for group in wanted if not _text(group) or _text(group) in _named()}
-    for group in sorted((g for g in wanted if _text(g) and _text(g) not in _named()), key=str):
-        first = _spare().index(colour(group))
-        order = _spare()[first:] + _spare()[:first]
-        found[group] = next((c for c in order if c not in used), found[group])
-        used.add(found[group])
-    return found
+    free = [group for group in wanted if _text(group) and _text(group) not in _shades and _text(group) not in _named()]
+    return found | _shared(free, {found[group] for group in wanted if group not in free})
 
 
-def label(name: Any) -> str:
+def label(name: Any, *, camp: bool = False) -> str:
     """Return the readable form of a name: ``russian_installed`` is written Russian-installed.
 
     Parameters
     ----------
     name : str
-        A name of the palette, or any other; a missing one is written "not given".
+        A name of the palette or of the study, or any other; a missing one is written "not given".
+    camp : bool
+        Whether it is a camp, which then begins with a capital letter also where nobody gave it a label.
 
     Returns
     -------
@@ -180,12 +273,40 @@ def label(name: Any) -> str:
     --------
     >>> label("russian_installed"), label("loaded_word"), label(None)
     ('Russian-installed', 'loaded word', 'not given')
+    >>> label("united_kingdom", camp=True), label("ngo", camp=True), label("city_hall", camp=True)
+    ('United Kingdom', 'NGO', 'City hall')
     """
     text = _text(name)
     if text in _camps:
         return _camps[text]
-    row = _named().get(text)
-    return row["label"] if row else text.replace("_", " ") or "not given"
+    if row := _named().get(text):
+        return row["label"]
+    return (_capital(text) if camp or text in _shades else text.replace("_", " ")) or "not given"
+
+
+def label_in(column: str, name: Any) -> str:
+    """Return the readable form of a name that stands in a column of a table.
+
+    >>> label_in("affiliation", "norway"), label_in("outlet", "norway")
+    ('Norway', 'norway')
+    """
+    return label(name, camp=column in CAMP_COLUMNS)
+
+
+@lru_cache(maxsize=1)
+def _places() -> dict[str, str]:
+    """The labels of the codebook of states, by their letters."""
+    text = resources.files("newsanalysis").joinpath("data/world/affiliations.csv").read_text(encoding="utf-8")
+    return {row["label"].casefold(): row["label"] for row in csv.DictReader(text.splitlines())}
+
+
+def _capital(key: str) -> str:
+    """A key as one writes a name: with the capitals that states and initials have, else with the first; a key with capitals has its own."""
+    words = key.replace("_", " ")
+    if key != key.lower():
+        return words
+    said = " ".join(word.upper() if word in _INITIALS else word for word in words.split(" "))
+    return _places().get(words) or said[:1].upper() + said[1:]
 
 
 def lightness(hex_colour: str) -> float:

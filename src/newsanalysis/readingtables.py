@@ -9,7 +9,10 @@ from newsanalysis import tables
 from newsanalysis.found import Found, needed, resolved
 from newsanalysis.measures import copies_in, with_copies, word_counts
 
-QUOTE = ("document_id", "title", "outlet", "published", "speaker", "affiliation", "role", "kind", "cue", "content", "position", "words", "start", "end")
+QUOTE = (
+    *("document_id", "title", "outlet", "published", "speaker", "affiliation", "affiliation_basis", "role", "kind", "cue", "content"),
+    *("position", "words", "start", "end"),
+)
 
 
 def quotes(found: Found) -> pd.DataFrame:
@@ -24,8 +27,9 @@ def quotes(found: Found) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        In the order of the documents and texts: document_id, title, outlet, published, speaker, affiliation, role, kind, cue, content, position (where in
-        the text it begins, from 0, the beginning, to 1), words (of the content), start and end (offsets of the whole attribution), attribution_id.
+        In the order of the documents and texts: document_id, title, outlet, published, speaker, affiliation, affiliation_basis (by what the affiliation is
+        told: ``setting`` and ``context`` are weak evidence), role, kind, cue, content, position (where in the text it begins, from 0, the beginning, to 1),
+        words (of the content), start and end (offsets of the whole attribution), attribution_id.
 
     Raises
     ------

@@ -280,7 +280,7 @@ def plot_pairs(table: pd.DataFrame, *, ax: Axes | None = None, limit: int | None
         ax.plot(row.hand, y, marker="o", markersize=9.5, color=palette.PAPER, markeredgecolor=palette.INK, markeredgewidth=1.3, zorder=3)
         ax.text(beside, y, _points(row), va="center_baseline", fontsize=SMALL)
     ax.text(beside, -0.75, "machine − hand, points", va="center_baseline", fontsize=SMALL, color=palette.GREY)
-    ax.set_yticks(range(len(groups)), [wrapped(palette.label(group), 30) for group in groups], parse_math=False)
+    ax.set_yticks(range(len(groups)), [wrapped(palette.label_in(str(table.columns[0]), group), 30) for group in groups], parse_math=False)
     ax.set_ylim(len(groups) - 0.4, -1.1)
     ax.set_xlim(-0.02 * top, top * (1.08 + 2.1 / WIDTH))
     ax.set_xticks([tick for tick in ax.get_xticks() if 0 <= tick <= top * 1.001])

@@ -7,6 +7,7 @@ import textwrap
 import unicodedata
 import warnings
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from functools import lru_cache, wraps
 from pathlib import Path
 from typing import Any, Concatenate, NamedTuple, ParamSpec
@@ -22,6 +23,8 @@ from matplotlib.figure import Figure
 from newsanalysis import codebooks, palette, tables
 from newsanalysis.codebooks import Codebook
 from newsanalysis.files import replacing, write_csv
+from newsanalysis.found import Found
+from newsanalysis.origins import origin_of
 from newsanalysis.tables import TableError
 
 WIDTH = 6.3  # inches: 16 cm, the width of a page's text
@@ -47,10 +50,34 @@ def styled(plot: Callable[Concatenate[pd.DataFrame, P], Axes]) -> Callable[Conca
 
     @wraps(plot)
     def draw(table: pd.DataFrame, /, *args: P.args, **kwargs: P.kwargs) -> Axes:
-        with mpl.rc_context(_ours()):
+        with mpl.rc_context(_ours()), _camps_of(table):
             return plot(table, *args, **kwargs)
 
     return draw
+
+
+def _camps_of(table: object) -> AbstractContextManager[None]:
+    """The labels and colours of the camps of all attributions that a table of measures was made from, where no study is set and that is known."""
+    origin = origin_of(table) if isinstance(table, pd.DataFrame) and not palette.has_study() else None
+    if origin is None:
+        return nullcontext()
+    given = [part for value in origin.given.values() for part in (value if isinstance(value, tuple) else (value,))]
+    found = next((part for part in given if isinstance(part, Found)), None)
+    rows = found.attributions if found else next((part for part in given if isinstance(part, pd.DataFrame) and "affiliation" in part.columns), None)
+    if rows is None or "affiliation" not in rows.columns:
+        return nullcontext()
+    labels = palette.labels_set() or (codebooks.labels_of(found.codebook) if found and found.codebook is not None else {})
+    return palette.study(labels, palette.shades_of(by_size(rows["affiliation"])))
+
+
+def by_size(camps: pd.Series[Any]) -> list[str]:
+    """Return the camps that occur, the most frequent first, of two as frequent the first by name.
+
+    >>> by_size(pd.Series(["nato", "china", "norway", "norway", None]))
+    ['norway', 'china', 'nato']
+    """
+    sizes = camps.dropna().astype("str").value_counts()
+    return sorted(sizes.index, key=lambda camp: (-int(sizes[camp]), camp))
 
 
 def _ours() -> Any:
@@ -86,10 +113,10 @@ def drawable(text: str) -> str:
     )
 
 
-def use_style(*, width: str = "page", codebook: str | Path | Codebook | None = None) -> None:
-    """Set matplotlib's defaults to the package's style: sober, no type below 8 points; and, if wished, a column's width and a codebook's labels.
+def use_style(*, width: str = "page", codebook: str | Path | Codebook | None = None, found: Found | None = None) -> None:
+    """Set matplotlib's defaults to the package's style: sober, no type below 8 points; and, if wished, a column's width and the names and colours of camps.
 
-    ``plot_*`` functions use the style by themselves; call it for titles, for what you draw yourself, and for the two choices. The style is also
+    ``plot_*`` functions use the style by themselves; call it for titles, for what you draw yourself, and for the choices. The style is also
     to be had as ``plt.style.use("newsanalysis.page")``, and ``plt.style.use(["newsanalysis.page", "newsanalysis.column"])``.
 
     Parameters
@@ -97,7 +124,11 @@ def use_style(*, width: str = "page", codebook: str | Path | Codebook | None = N
     width : {"page", "column"}
         How wide the figures are that come after: 16 cm, or 8.5 cm for one of two columns. Print them at this size; the type is 8 points in both.
     codebook : str, Path or Codebook, optional
-        The actor codebook whose labels name the camps in figures and texts that come after. None: keys are shown, with spaces for underscores.
+        The actor codebook whose labels name the camps in figures and texts that come after, and whose camps have the same colour in all of them; of a
+        codebook with more camps than colours (``world``), those that are most frequent in the attributions of a figure have one. None: that of ``found``, if
+        any; otherwise keys are shown, with a capital letter and spaces for underscores.
+    found : Found, optional
+        What ``na.resolve`` returned: its most frequent camps have each one colour in all figures and texts that come after, whatever part of it they show.
 
     Raises
     ------
@@ -109,17 +140,22 @@ def use_style(*, width: str = "page", codebook: str | Path | Codebook | None = N
     Examples
     --------
     >>> use_style(codebook="us_election_2016")
-    >>> mpl.rcParams["axes.titlelocation"], palette.label("clinton_campaign")
-    ('left', 'Clinton campaign')
+    >>> mpl.rcParams["axes.titlelocation"], palette.label("republicans", camp=True)
+    ('left', 'Other Republicans')
     >>> use_style()
-    >>> palette.label("clinton_campaign")
-    'clinton campaign'
+    >>> palette.label("republicans", camp=True)
+    'Republicans'
     """
     if width not in WIDTHS:
         raise ValueError(f"use_style: width must be one of {', '.join(WIDTHS)}; not {width!r}.")
+    codebook = found.codebook if codebook is None and found is not None else codebook
     book = codebook if codebook is None or isinstance(codebook, Codebook) else codebooks.read(codebook)
-    rows = zip(book.affiliations["affiliation"], book.affiliations["label"], strict=True) if book else ()
-    palette.name_camps({key: text for key, text in rows if isinstance(text, str) and text.strip()})
+    shades = palette.shades_of(book.affiliations["affiliation"]) if book else {}
+    if found is not None and "affiliation" in found.attributions.columns:
+        shades = palette.shades_of(by_size(found.attributions["affiliation"]))
+    elif palette.SMALLER in shades.values():
+        shades = {}
+    palette.name_camps(codebooks.labels_of(book) if book else {}, shades)
     mpl.rcParams.update({**STYLE, **(NARROW if width == "column" else {})})
 
 
@@ -200,7 +236,7 @@ def rows_of(table: pd.DataFrame) -> Iterator[Any]:
 
 def fills(values: list[Any]) -> list[str]:
     """Return the colour of each value: that of the palette if it knows any of them; otherwise one colour for all."""
-    known = any(palette.label(v) != str(v).replace("_", " ") for v in values if isinstance(v, str))
+    known = any(map(palette.is_known, values))
     shades = palette.colours(values)
     return [shades[v] if known else palette.colour("any") for v in values]
 
@@ -264,11 +300,11 @@ def nothing(ax: Axes) -> Axes:
     return ax
 
 
-def label_rows(ax: Axes, labels: list[str], width: int | None = None) -> None:
-    """Name the rows 0 .. n-1 on the y axis, the first one on top."""
-    width = width or letters(ax)
-    ax.set_yticks(range(len(labels)), [wrapped(label, width) for label in labels], parse_math=False)
-    ax.set_ylim(len(labels) - 0.4, -0.6)
+def label_rows(ax: Axes, labels: list[str], width: int | None = None, at: Sequence[int] | None = None) -> None:
+    """Name the rows 0 .. n-1 on the y axis, the first one on top; or those at the places given, where headings stand between them."""
+    width, at = width or letters(ax), range(len(labels)) if at is None else at
+    ax.set_yticks(at, [wrapped(label, width) for label in labels], parse_math=False)
+    ax.set_ylim(max(at, default=-1) + 1 - 0.4, -0.6)
     ax.tick_params(axis="y", length=0)
 
 

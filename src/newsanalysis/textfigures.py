@@ -83,9 +83,9 @@ def plot_positions(pieces: pd.DataFrame, *, ax: Axes | None = None, limit: int |
     pieces = pieces.assign(**{group: pieces[group].fillna("unspecified")})
     groups = pieces.sort_values("start", kind="stable")[[group]].drop_duplicates()
     sizes = groups[group].map(pieces[group].value_counts()).tolist()
-    drawn, said = kept(groups, limit, sizes, fits=fits_page([palette.label(name) for name in groups[group]], ax), what=f"{group}s")
+    drawn, said = kept(groups, limit, sizes, fits=fits_page([palette.label_in(group, name) for name in groups[group]], ax), what=f"{group}s")
     lanes = {name: y for y, name in enumerate(drawn[group])}
-    ax = axes(ax, height([palette.label(name) for name in lanes], 0.9) + 0.14 * bool(said))
+    ax = axes(ax, height([palette.label_in(group, name) for name in lanes], 0.9) + 0.14 * bool(said))
     ax.axvspan(0, 0.2, color="#F1F1F1", linewidth=0)
     ax.text(0.1, 1.01, "lead", transform=ax.transAxes, ha="center", va="bottom", color=palette.GREY, fontsize=SMALL)
     for y in lanes.values():
@@ -94,7 +94,7 @@ def plot_positions(pieces: pd.DataFrame, *, ax: Axes | None = None, limit: int |
     for piece in rows_of(pieces[pieces[group].isin(lanes)].rename(columns={group: "group"})):
         left, width = piece.start / piece.length, (piece.end - piece.start) / piece.length
         ax.barh(lanes[piece.group], width, left=left, height=0.56, color=shades[piece.group], edgecolor=palette.INK, linewidth=0.5, zorder=2)
-    label_rows(ax, [palette.label(name) for name in lanes])
+    label_rows(ax, [palette.label_in(group, name) for name in lanes])
     ax.set_xlim(0, 1)
     if inches(ax) > 4:
         ax.set_xticks([0, 0.2, 0.4, 0.6, 0.8, 1], ["start", "20 %", "40 %", "60 %", "80 %", "end"])
@@ -217,7 +217,7 @@ def plot_matrix(counts: pd.DataFrame, *, ax: Axes | None = None, limit: int | No
     rows, said_rows = _lines(counts, down, limit, int((TALL - 2.0) / 0.36), "rows")
     sides, said_sides = _lines(counts, across, limit, MANY_COLUMNS if inches(ax) > 4 else MANY_COLUMNS // 2, "columns")
     counts = counts[counts[down].isin(rows) & counts[across].isin(sides)]
-    heads, turned = _heads(ax, [palette.label(name) for name in sides])
+    heads, turned = _heads(ax, [palette.label_in(across, name) for name in sides])
     said = "; ".join(filter(None, (said_rows, said_sides)))
     ax = axes(ax, 0.9 + len(rows) * 0.36 + (1.1 if turned else 0.0) + 0.3 * bool(said))
     shades = dict(zip(sides, fills(list(sides)), strict=True))
@@ -229,7 +229,7 @@ def plot_matrix(counts: pd.DataFrame, *, ax: Axes | None = None, limit: int | No
             area = 90 + 330 * n / most
             ax.scatter(sides[side], rows[row], s=area, color=shades[side], edgecolor=palette.INK, linewidth=0.5, zorder=2)
             _number_in(ax, (sides[side], rows[row]), shorter(n), area, shades[side])
-    label_rows(ax, [palette.label(name) for name in rows], letters(ax, 34))
+    label_rows(ax, [palette.label_in(down, name) for name in rows], letters(ax, 34))
     ax.set_xticks(range(len(sides)), heads, parse_math=False, rotation=90 if turned else 0)
     _heads_on_top(ax, len(sides), said)
     return ax

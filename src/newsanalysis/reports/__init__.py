@@ -11,10 +11,12 @@ from itertools import count
 from pathlib import Path
 from string import Template
 
+from newsanalysis import palette
 from newsanalysis.display import in_html
 from newsanalysis.files import OutputError, replacing
 from newsanalysis.found import Found, resolved
-from newsanalysis.reports import closing, findings, gathering, opening, texts
+from newsanalysis.measures import MISSING
+from newsanalysis.reports import charts, closing, findings, gathering, opening, texts
 from newsanalysis.results import REPORT
 from newsanalysis.tables import TableError
 
@@ -79,7 +81,8 @@ def report(
         gathering.check(Path(results))
     _check(file)
     contents = gathering.of_found(results, articles) if isinstance(results, Found) else gathering.of_folder(Path(results), articles)
-    page = _page(contents, title, methods)
+    with palette.study(contents.labels, _shades(contents)):
+        page = _page(contents, title, methods)
     try:
         with replacing(file) as part:
             part.write_text(page, encoding="utf-8", newline="\n")
@@ -97,6 +100,12 @@ def _check(file: Path) -> None:
         raise OutputError(f"{file}: this is a folder; name a file for the report.")
     if not file.parent.is_dir():
         raise OutputError(_REFUSED.format(file=file, why=f"there is no folder {file.parent}"))
+
+
+def _shades(contents: gathering.Contents) -> dict[str, str]:
+    """One colour for each camp, in all figures and texts of the page: different ones for the most frequent, grey for the others."""
+    shades = palette.shades_of(contents.camps) | {findings.REST: palette.SMALLER, MISSING: palette.SMALLER}
+    return {charts.clean(camp): shade for camp, shade in shades.items()} | shades
 
 
 def _page(contents: gathering.Contents, title: str | None, methods: str | None) -> str:

@@ -51,12 +51,12 @@ def drawn(plot: Plot, table: pd.DataFrame, *, name: str, title: str, tells: str)
 
     from newsanalysis.style import STYLE
 
-    clean = table.assign(**{column: table[column].map(_seen) for column in table.columns if table[column].dtype == "str"})
+    shown = table.assign(**{column: table[column].map(clean) for column in table.columns if table[column].dtype == "str"})
     buffer = io.StringIO()
     with warnings.catch_warnings(), mpl.rc_context({**STYLE, "svg.fonttype": "none"}):
         warnings.filterwarnings("ignore", message="Glyph .* missing")
         warnings.filterwarnings("ignore", message="(?s).*does not .*(glyph|font).*")
-        figure = plot(clean).get_figure(root=True)
+        figure = plot(shown).get_figure(root=True)
         try:
             figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
         finally:
@@ -64,8 +64,12 @@ def drawn(plot: Plot, table: pd.DataFrame, *, name: str, title: str, tells: str)
     return _inline(buffer.getvalue(), name, title, tells)
 
 
-def _seen(value: Any) -> Any:
-    """A name with visible signs for controls, and none so long that it would not be broken."""
+def clean(value: Any) -> Any:
+    """Return a name as it stands in a figure, with visible signs for controls and line breaks as spaces; what is no text as it is.
+
+    >>> clean("left\\u202eright"), clean(" "), clean(3)
+    ('left�right', '(blank)', 3)
+    """
     return seen(value).replace("\n", " ").replace("\t", " ").strip() or "(blank)" if isinstance(value, str) else value
 
 

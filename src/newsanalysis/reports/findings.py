@@ -9,6 +9,7 @@ from newsanalysis.display import in_html
 from newsanalysis.reports import gathering
 from newsanalysis.reports.gathering import Contents
 from newsanalysis.reports.markup import INTERVAL, count, details, interval, number, paragraph, percent, section, table, text
+from newsanalysis.reports.opening import UNNAMED
 from newsanalysis.reports.pieces import IN_TABLE, MADE_HERE, Numbers, Rows, camp, caption, figure, largest, listing, none, of_measures, size, whiskers
 
 MOST_PIECES = 7
@@ -26,7 +27,8 @@ def who(contents: Contents, numbers: Numbers) -> str:
     rows, by_outlet = contents.measure("share_of_voice_words"), contents.measure("share_of_voice_words_by_outlet")
     if rows.empty:
         return section("who", "Who speaks", none(NOTHING))
-    pieces = [paragraph("A camp’s share of voice is its part of all words that are attributed to somebody."), _defined(contents)]
+    pieces = [paragraph("A camp’s share of voice is its part of all words that are attributed to somebody.", _rest_camps(contents), _weak(contents))]
+    pieces.append(_defined(contents))
     if len(rows) == 1:
         what = f"{count(int(rows['n'].iloc[0]), 'attribution')} of one camp, {camp(rows['affiliation'].iloc[0])}"
         pieces.append(none(f"There {'is' if rows['n'].iloc[0] == 1 else 'are'} {what}: there is nothing to compare."))
@@ -37,6 +39,28 @@ def who(contents: Contents, numbers: Numbers) -> str:
     elif contents.rows["outlets"] <= 1:
         pieces.append(none("By outlet: there is one outlet." if contents.rows["outlets"] else "By outlet: the texts name no outlet."))
     return section("who", "Who speaks", *pieces, _diversity(contents) if len(rows) > 1 else "")
+
+
+def _rest_camps(contents: Contents) -> str:
+    """What the two camps mean that are none."""
+    told = {
+        "other": "is anybody who is known but belongs to no camp of the codebook, and several camps that speak as one",
+        "unspecified": "means that the text does not let us know for whom somebody speaks (“officials said”)",
+    }
+    return "; ".join(f"<b>{camp(name)}</b> {what}" for name, what in told.items() if name in contents.camps) + "." * bool(set(told) & set(contents.camps))
+
+
+def _weak(contents: Contents) -> str:
+    """How many camps rest on weak evidence."""
+    rows = contents.rows
+    weak = {"setting": "where the article is set", "context": "a body or state named before"}
+    told = [f"{rows[basis]:,} on {what}" for basis, what in weak.items() if rows[basis]]
+    n = sum(rows[basis] for basis in weak)
+    if not n:
+        return ""
+    all_, where = count(rows["attributions"], "attribution"), " or ".join(f"<code>{basis}</code>" for basis in weak if rows[basis])
+    rest = "rests" if n == 1 else "rest"
+    return f"The camp{'s' * (n != 1)} of {n:,} of {all_} {rest} on weak evidence: {' and '.join(told)} (<code>affiliation_basis</code> is {where})."
 
 
 def _defined(contents: Contents) -> str:
@@ -124,7 +148,8 @@ def how(contents: Contents, numbers: Numbers) -> str:
         told = caption(what, size(cues, "cue"), rest, IN_TABLE, of_measures("code_share, cue_class"))
         pieces.append(figure(numbers, plot_stacked, drawn, title="With which words they are introduced", told=(told, listing("Cues by camp", cues))))
     if len(unnamed):
-        pieces.append(details("Attributions without a named source, by camp", listing("Share without a named source", unnamed)))
+        listed = paragraph(f"They have {UNNAMED}.") + listing("Share without a named source", unnamed)
+        pieces.append(details("Attributions without a named source, by camp", listed))
     return section("how", "How they are quoted", *pieces)
 
 

@@ -39,7 +39,7 @@ ERRORS = 50
 NO_OUTLET = ""
 OF_WORDS = ("label", "loaded_word", "hedge")
 _DOCUMENTS = ("document_id", "title", "text", "outlet", "published", "language", "kind", "copy_of")
-_ATTRIBUTIONS = ("attribution_id", "document_id", "kind", "source", "cue", "content", "start", "speaker", "affiliation", "role")
+_ATTRIBUTIONS = ("attribution_id", "document_id", "kind", "source", "cue", "content", "start", "speaker", "affiliation", "affiliation_basis", "role")
 _CODES = ("document_id", "code", "value", "start", "end")
 
 
@@ -90,6 +90,10 @@ class Contents:
         The rows that are shown: outlets, speakers, quotes, words, read, unresolved, errors.
     found : Found
         The documents that are shown as annotated texts.
+    labels : dict
+        What the codebook calls its camps, by key; empty where that is not known.
+    camps : list of str
+        The camps that occur, the most frequent first.
     """
 
     name: str
@@ -100,6 +104,8 @@ class Contents:
     rows: dict[str, int]
     tables: dict[str, pd.DataFrame]
     found: Found
+    labels: dict[str, str] = field(default_factory=dict)
+    camps: list[str] = field(default_factory=list)
 
     def measure(self, name: str, copies: str = corpus_measures.KEPT, **where: str) -> pd.DataFrame:
         """Return the rows of a measure, without the columns that are empty in all of them."""
@@ -280,6 +286,16 @@ def _book(found: Found) -> Codebook | None:
     return given if given is None or isinstance(given, Codebook) else codebooks.read(given)
 
 
+def _labels(manifest: dict[str, Any], found: Found) -> dict[str, str]:
+    """The labels of the camps: of the codebook that was given, of the shipped one that the manifest names, or those that the manifest tells."""
+    settings = manifest.get("settings", {})
+    if (book := _book(found)) is None:
+        name, _, version = str(settings.get("codebook", "")).partition("@")
+        shipped = codebooks.read(name) if name in codebooks.shipped() else None
+        book = shipped if shipped is not None and shipped.version == version else None
+    return codebooks.labels_of(book) if book is not None else dict(settings.get("codebook_labels", {}))
+
+
 def _camps(found: Found) -> list[str]:
     """The affiliations of the codebook, or, where none is known, those that occur."""
     book = _book(found)
@@ -339,6 +355,8 @@ class _Gathering:
         self.voices, self.kinds = _Adding(2, 1), _Adding(1, 0)
         self.unnamed, self.places = _Adding(1, 2), _Adding(1, 2)
         self.spoken: Counter[str] = Counter()
+        self.camps: Counter[str] = Counter()
+        self.bases: Counter[str] = Counter()
         self.dates: dict[str, tuple[pd.Timestamp, pd.Timestamp]] = {}
         self.words: Counter[tuple[str, str]] = Counter()
         self.quotes: list[pd.DataFrame] = []
@@ -378,6 +396,8 @@ class _Gathering:
         words = measures.word_counts(attributions["content"])
         one = np.ones(len(attributions))
         self.spoken.update(outlets)
+        self.camps.update(groups)
+        self.bases.update(attributions["affiliation_basis"].dropna() if "affiliation_basis" in attributions.columns else ())
         self.voices.add(at, [outlets, groups], [words])
         self.kinds.add(at, [attributions["kind"]])
         self.unnamed.add(at, [["all"] * len(attributions)], [measures.unnamed(attributions), one])
@@ -412,16 +432,18 @@ class _Gathering:
         whole = pd.concat([measured, *self._measures(voices)], ignore_index=True)
         words = pd.DataFrame([(*key, n) for key, n in self.words.items()], columns=["code", "words", "n"])
         words = words.sort_values(["code", "n", "words"], ascending=[True, False, True], ignore_index=True)
-        speakers, n_speakers = self.speakers.first()
+        speakers, n_speakers, n_pairs = self.speakers.first()
         listed |= {
             "outlets": self._outlets(),
             "speakers": speakers,
             "quotes": pd.concat(self.quotes, ignore_index=True) if self.quotes else pd.DataFrame(columns=[*_ATTRIBUTIONS, "title", "outlet", "published"]),
             "words": words,
         }
-        rows |= {"speakers": n_speakers, "outlets": len([outlet for outlet in self.counts.outlets if outlet != NO_OUTLET])}
+        rows |= {"speakers": n_speakers, "speakers_by_camp": n_pairs, "setting": self.bases["setting"], "context": self.bases["context"]}
+        rows |= {"outlets": len([outlet for outlet in self.counts.outlets if outlet != NO_OUTLET])}
         rows["words"] = int(sum(voices.sums[0]))
-        return Contents(name, *made, self.counts, whole, rows, listed, found)
+        camps = sorted(set(self.camps) - {measures.MISSING}, key=lambda camp: (-self.camps[camp], camp))
+        return Contents(name, *made, self.counts, whole, rows, listed, found, _labels(made[0], found), camps)
 
     def _measures(self, voices: Added) -> list[pd.DataFrame]:
         """The measures that ``analyse`` does not write."""
@@ -469,12 +491,12 @@ class _Speakers:
         self.base.executemany(_ADD_SPEAKER, ((*key, int(n), int(words), int(documents)) for key, n, words, documents in counted.itertuples(name=None)))
         self.base.execute("COMMIT")
 
-    def first(self) -> tuple[pd.DataFrame, int]:
-        """Return the most frequent speakers, and how many there are; the counts are gone then."""
+    def first(self) -> tuple[pd.DataFrame, int, int]:
+        """Return the most frequent speakers, how many there are, and how many pairs of a speaker and a camp; the counts are gone then."""
         with closing(self.base) as base:
             rows = base.execute("SELECT * FROM speakers ORDER BY n DESC, words DESC, speaker, camp LIMIT ?", [SPEAKERS]).fetchall()
-            n = base.execute("SELECT count(*) FROM speakers").fetchone()[0]
-        return pd.DataFrame(rows, columns=["speaker", "affiliation", "n", "n_words", "n_documents"]), int(n)
+            n, pairs = base.execute("SELECT count(DISTINCT speaker), count(*) FROM speakers").fetchone()
+        return pd.DataFrame(rows, columns=["speaker", "affiliation", "n", "n_words", "n_documents"]), int(n), int(pairs)
 
 
 _SCHEMA = (

@@ -12,6 +12,11 @@ from newsanalysis.reports.gathering import Contents
 from newsanalysis.reports.markup import INTERVAL, count, day, details, interval, joined, paragraph, percent, section, table, text
 from newsanalysis.reports.pieces import MOST_GROUPS, camp, things
 
+UNNAMED = "no named source: nobody at all, or only “officials”, “sources” or others of their kind"
+SPEAKERS = (
+    "sources that are named or described, by name or in the words of the text (<i>Keir Starmer</i>, <i>the mayor</i>, <i>dockers</i>, <i>polls</i>); "
+    "whoever is described in the same words is counted once"
+)
 _KINDS = {"direct": "direct quotations", "mixed": "partly quoted", "indirect": "in the outlet’s words"}
 
 
@@ -66,7 +71,7 @@ def _manner(contents: Contents) -> str:
     kinds = {row["kind"]: row for row in contents.measure("kind_share_of_all").to_dict("records")}
     said = [f"{_with_interval(kinds[kind])} are {words}" for kind, words in _KINDS.items() if kind in kinds and kinds[kind]["n"]]
     unnamed = contents.measure("unnamed_share_of_all").iloc[0]
-    nobody = f"{_with_interval(unnamed)} have no named source" if unnamed["estimate"] else "Each has a named source"
+    nobody = f"{_with_interval(unnamed)} have {UNNAMED}" if unnamed["estimate"] else "Each has a source that is named or described"
     return f"Of the attributions, {joined(said)}. {nobody}."
 
 
@@ -86,7 +91,7 @@ def strip(contents: Contents) -> str:
     """Return the large numbers below the title."""
     rows = contents.rows
     told = [(contents.counts.documents, things(contents)), (rows["outlets"], "outlet"), (rows["attributions"], "attribution")]
-    told.append((rows["speakers"], "named speaker"))
+    told.append((rows["speakers"], "speaker"))
     shown = [count(n, what).split(" ", 1) for n, what in told if n or what != "outlet"]
     return '<dl class="strip">' + "".join(f"<div><dt>{what}</dt><dd>{n}</dd></div>" for n, what in shown) + "</dl>"
 
@@ -106,6 +111,7 @@ def overview(contents: Contents) -> str:
     told.append(("Words", f"{counts.words:,}; the contents of attributions have {rows['words']:,} (nested ones count twice)"))
     named = sorted(counts.languages.items(), key=lambda row: (-row[1], row[0]))
     more = f" and {len(named) - 8} more" if len(named) > 8 else ""
+    told.append(("Speakers", f"{rows['speakers']:,}: {SPEAKERS}" if rows["speakers"] else "none"))
     told.append(("Languages", ", ".join(f"{in_html(language or 'not known')} ({n:,})" for language, n in named[:8]) + more))
     told.append(("Copies", f"{count(counts.copies, 'document')} nearly repeat{'s' * (counts.copies == 1)} another" if counts.copies else "none found"))
     told.append(("Without attributions", count(counts.silent, "document") if counts.silent else "none"))

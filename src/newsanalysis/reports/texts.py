@@ -10,6 +10,7 @@ from newsanalysis import display
 from newsanalysis.display import in_html
 from newsanalysis.reports.gathering import Contents
 from newsanalysis.reports.markup import count, day, paragraph, section, table, text
+from newsanalysis.reports.opening import SPEAKERS
 from newsanalysis.reports.pieces import camp, none
 
 LONGEST = 160  # characters of a title
@@ -21,16 +22,17 @@ _KEY = (
 
 def speakers(contents: Contents) -> str:
     """Return the most frequent speakers."""
-    listed, n = contents.tables["speakers"], contents.rows["speakers"]
+    listed, n = contents.tables["speakers"], contents.rows["speakers_by_camp"]
     if listed.empty:
         return section("speakers", "Who is heard most", none("No speaker is named."))
     rows = [
         (text(row["speaker"]), camp(row["affiliation"]), f"{row['n']:,}", f"{row['n_words']:,}", f"{row['n_documents']:,}") for row in listed.to_dict("records")
     ]
     of = f"the first {len(listed)} of {n:,}" if len(listed) < n else f"all {n:,}"
-    caption = f"Named speakers, {of}, most attributions first; one who speaks for two camps has two rows"
+    caption = f"Speakers and their camps, {of}, most attributions first; one who speaks for two camps has two rows"
+    defined = paragraph(f"Speakers are {SPEAKERS}. “Officials”, “sources” and others of their kind who are not told further are left out.")
     heads = ("Speaker", "Camp", "Attributions", "Words", "Documents")
-    return section("speakers", "Who is heard most", table(caption, heads, rows, numbers=(2, 3, 4), wide=True))
+    return section("speakers", "Who is heard most", defined, table(caption, heads, rows, numbers=(2, 3, 4), wide=True))
 
 
 def quotes(contents: Contents) -> str:
