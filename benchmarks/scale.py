@@ -42,6 +42,7 @@ SAMPLED = 0.1  # seconds
 TESTS = common.ROOT / "tests" / "data"
 MARK = re.compile(r"\[\w+:([^\[\]]*)\]")
 SYLLABLES = ("ba", "den", "kor", "li", "mar", "no", "ri", "sa", "tev", "un", "vel", "zo")
+MEMORY = {"peak_memory_driver": "memory_driver_to_smallest", "peak_memory_worker": "memory_worker_to_smallest"}
 OUTLETS = ("Herald", "Echo", "Courier", "Post")
 
 
@@ -147,18 +148,33 @@ def peak_mb(pid: int) -> float:
 
 
 def figures(runs: dict[tuple[str, int, int], Run], length: int) -> pd.DataFrame:
-    """Return the rows of the result file."""
+    """Return the rows of the result file that one run each gives."""
     rows = []
     for (attributor, workers, size), run in runs.items():
         group = f"{attributor}, {'one process' if workers == 1 else f'{workers} workers'}, articles of {length} words"
-        alone = runs.get((attributor, 1, size))
-        small = runs[attributor, workers, min(n for a, w, n in runs if (a, w) == (attributor, workers))]
-        values = [("wall", "s", run.wall), ("cpu", "s", run.cpu), ("words_per_second", "words/s", run.words / run.wall)]
-        values += [("speed_to_one_process", "ratio", alone.wall / run.wall)] if alone and workers > 1 else []
-        values += [("peak_memory_driver", "MB", run.driver), ("memory_driver_to_smallest", "ratio", run.driver / small.driver)]
-        values += [("peak_memory_worker", "MB", run.worker), ("memory_worker_to_smallest", "ratio", run.worker / small.worker)] if workers > 1 else []
+        values = [
+            ("wall", "s", run.wall),
+            ("cpu", "s", run.cpu),
+            ("words_per_second", "words/s", run.words / run.wall),
+            ("peak_memory_driver", "MB", run.driver),
+        ]
+        values += [("peak_memory_worker", "MB", run.worker)] if workers > 1 else []
         rows += [{"measure": measure, "group": group, "unit": unit, "value": value, "n": run.words, "n_documents": size} for measure, unit, value in values]
     return pd.DataFrame(rows)
+
+
+def with_ratios(table: pd.DataFrame) -> pd.DataFrame:
+    """Add to measured rows, of this run and of earlier ones, the ratios of speed to one process and of memory to the smallest corpus."""
+    rows = [table]
+    for measure, ratio in MEMORY.items():
+        of = table[table["measure"] == measure].sort_values("n_documents")
+        rows.append(of.assign(measure=ratio, unit="ratio", value=of["value"] / of.groupby("group")["value"].transform("first")))
+    wall = table[table["measure"] == "wall"]
+    alone = wall["group"].str.replace(r"\d+ workers", "one process", regex=True)
+    one = wall.set_index(["group", "n_documents"])["value"].reindex(pd.MultiIndex.from_arrays([alone, wall["n_documents"]])).to_numpy()
+    several = (alone != wall["group"]) & ~np.isnan(one)
+    rows.append(wall.assign(measure="speed_to_one_process", unit="ratio", value=one / wall["value"])[several])
+    return pd.concat(rows, ignore_index=True)
 
 
 def main(arguments: list[str]) -> pd.DataFrame:
@@ -187,11 +203,12 @@ def main(arguments: list[str]) -> pd.DataFrame:
 
 
 def with_earlier(table: pd.DataFrame, path: Path) -> pd.DataFrame:
-    """Return the new rows and those of the file that they do not replace."""
-    if not path.is_file():
-        return table
-    key = ["measure", "group", "n_documents"]
-    return pd.concat([pd.read_csv(path)[table.columns], table], ignore_index=True).drop_duplicates(key, keep="last")
+    """Return the new rows and those of the file that they do not replace, and the ratios of all."""
+    if path.is_file():
+        earlier = pd.read_csv(path)[table.columns]
+        measured = earlier[earlier["unit"] != "ratio"]
+        table = pd.concat([measured, table], ignore_index=True).drop_duplicates(["measure", "group", "n_documents"], keep="last")
+    return with_ratios(table)
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ from benchmarks import _common as common  # noqa: E402
 from benchmarks import _products as products  # noqa: E402
 from benchmarks import _runs as runs  # noqa: E402
 from benchmarks import _typography as typography  # noqa: E402
-from benchmarks import attribution, people, robustness, speakers, speed, voice_error  # noqa: E402
+from benchmarks import attribution, people, robustness, scale, speakers, speed, voice_error  # noqa: E402
 from training import confidence, curve  # noqa: E402
 
 SHARED = ROOT.parent / "shared" / "data"
@@ -574,3 +574,16 @@ def test_tables_show_what_the_results_hold(tmp_path):
     assert maker.confidence() == ["(no attributor with confidence has been measured yet)"]
     assert maker.points({"value": "-0.071", "low": "-0.0884", "high": "-0.00001"}) == "−7.1 (−8.8 to +0.0)"
     assert maker.percent(None) == "–"
+
+
+def test_ratios_of_scale_are_of_all_rows():
+    """Memory is compared with the smallest corpus, time with one process, also where rows come from several runs."""
+    one, two = "patterns, one process, articles of 60 words", "patterns, 2 workers, articles of 60 words"
+    rows = [("wall", one, 10, 4.0), ("wall", two, 10, 2.0), ("peak_memory_driver", one, 10, 50.0), ("peak_memory_driver", one, 100, 60.0)]
+    table = scale.with_ratios(pd.DataFrame(rows, columns=["measure", "group", "n_documents", "value"]).assign(unit="x", n=1))
+    ratios = table[table.unit == "ratio"]
+    assert ratios[["measure", "group", "n_documents", "value"]].values.tolist() == [
+        ["memory_driver_to_smallest", one, 10, 1.0],
+        ["memory_driver_to_smallest", one, 100, 1.2],
+        ["speed_to_one_process", two, 10, 2.0],
+    ]
