@@ -158,7 +158,8 @@ def _foot(shown: int, total: int) -> str:
 
 def _marks(documents: pd.DataFrame, attributions: pd.DataFrame, spans: pd.DataFrame) -> dict[str, list[_Mark]]:
     rows = tables.check(attributions[attributions["document_id"].isin(documents["document_id"])], "attributions")
-    sizes = attributions["affiliation"].dropna().astype("str").value_counts()  # of all, so that a text alone has the colours that it has among others
+    camps = (attributions if "affiliation" in attributions.columns else rows)["affiliation"]  # of all, so that a text alone has the colours it has among others
+    sizes = camps.dropna().astype("str").value_counts()
     largest = sorted(sizes.index, key=lambda camp: (-int(sizes[camp]), camp))
     shades = palette.colours(largest) if palette.has_study() else palette.shades_of(largest)
     rows = rows.assign(number=rows.groupby("document_id").cumcount() + 1, colour=[shades.get(camp, palette.colour(None)) for camp in rows["affiliation"]])
