@@ -287,7 +287,7 @@ def test_wrong_tables_are_named() -> None:
     """What is no table, or lacks a column, is refused by name."""
     documents, attributions, spans = documents_of("Text."), tables.empty("attributions"), tables.empty("spans")
     wrong: list[Any] = ["Text.", documents.drop(columns="text")]
-    for one, message in zip(wrong, ("not str", "'text' is missing"), strict=True):
+    for one, message in zip(wrong, ("a str was given", "'text' is missing"), strict=True):
         with pytest.raises(tables.TableError, match=f"documents: .*{message}"):
             display.annotated_text(one, attributions, spans)
         with pytest.raises(tables.TableError, match=f"documents: .*{message}"):

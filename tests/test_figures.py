@@ -419,7 +419,7 @@ WRONG: dict[str, tuple[Callable[..., Axes], Any, str]] = {
     "stacked twice": (figures.plot_stacked, measure_rows("kind_share", [0.5, 0.5], kind=["mixed", "mixed"]), "kind 'mixed' stands there twice"),
     "intervals of two": (figures.plot_intervals, two_measures(2), "plot_intervals: 2 measures"),
     "shares of three": (figures.plot_shares, pd.concat([two_measures(1), measures(1, "x")]), "plot_shares: 3 measures"),
-    "shares of a Found": (figures.plot_shares, FOUND, "DataFrame is needed, not Found"),
+    "shares of a Found": (figures.plot_shares, FOUND, "a Found was given"),
     "positions of a Found": (figures.plot_positions, FOUND, "plot_positions: a pandas DataFrame is needed, not Found"),
     "positions": (figures.plot_positions, positions(1).drop(columns=["start", "end"]), "needs the columns 'start', 'end'; the columns found are"),
     "positions of no group": (figures.plot_positions, positions(1).drop(columns="affiliation"), "a column of groups"),
