@@ -333,7 +333,7 @@ def test_sniff_knows_its_own(tmp_path: Path) -> None:
     assert mails is not None and html is not None and text is not None
     assert mails(mail().as_bytes()) and html(HTML.encode()) and text(TEXT.encode())
     assert not mails(b"From: a\nSubject: b\n\nc") and not html(b"<p>ProQuest sells articles</p>") and not text(b"Title: x\n") and not text(HTML.encode())
-    with pytest.raises(ReadError, match="none of ProQuest.*save the articles"):
+    with pytest.raises(ReadError, match=r"none of ProQuest.*save the articles"):
         read_mail(write(tmp_path, b"From: a\nSubject: b\n\nc", "a.eml"), {})
     with pytest.raises(ReadError, match="no article of ProQuest"):
         read_mail(write(tmp_path, b"From: a\nSubject: ProQuest\n\nc", "a.eml"), {})
