@@ -95,7 +95,7 @@ def test_docstrings_are_rendered_whole(site):
     text = page.split('id="newsanalysis.share_of_voice"')[1].split('id="newsanalysis.kind_share"')[0]
     found = re.findall(r'<dt class="field-\w+">(.*?)</dt>|<p class="rubric">(.*?)</p>', text)
     headings = [re.sub(r"<[^>]+>", "", field or rubric) for field, rubric in found]
-    assert headings == ["Parameters:", "Returns:", "How to read it", "Source", "Examples"]
+    assert headings == ["Parameters:", "Returns:", "Raises:", "How to read it", "Source", "Examples"]
     assert 'class="highlight-pycon' in text or 'class="doctest' in text
     for topic in topics.TOPICS:
         rendered = re.sub(r"<(pre|script|style)\b.*?</\1>", "", (site / "docs" / "reference" / f"{topic}.html").read_text(encoding="utf-8"), flags=re.DOTALL)
