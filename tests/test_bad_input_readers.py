@@ -45,8 +45,8 @@ BAD_FILES: list[tuple[str, str | bytes, str]] = [
         b"PAR1 no",
         "the Parquet file is damaged or of an unknown kind (Parquet file size is 7 bytes, smaller than the minimum file footer (8 bytes))",
     ),
-    ("columns.csv", "Volltext,Datum\na,b\n", NO_TEXT.format("Volltext, Datum")),
-    ("columns.jsonl", '{"Volltext": "a"}\n', NO_TEXT.format("Volltext").replace("their name", "Volltext")),
+    ("columns.csv", "Artikel,Datum\na,b\n", NO_TEXT.format("Artikel, Datum")),
+    ("columns.jsonl", '{"Artikel": "a"}\n', NO_TEXT.format("Artikel").replace("their name", "Artikel")),
     ("header.csv", "text,id\n", f"no record in it; {AGAIN}"),
     ("blank cells.csv", "text,id\n,1\n,2\n", "no document in 2 records; row 2: the text is missing or blank"),
     ("list.json", "[1, 2]", "no JSON object found; record 1: a JSON int, not an object with fields"),
@@ -364,9 +364,9 @@ def test_workbooks_that_are_bombs_or_damaged_or_empty(tmp_path: Path, monkeypatc
         archive.writestr("xl/workbook.xml", "<no/>")
     with pytest.raises(ReadError, match=r"^b.xlsx: the workbook is damaged or no .xlsx \(KeyError\); open and save it again as .xlsx\.$"):
         read(tmp_path / "b.xlsx")
-    book.active.append(["Volltext"])
+    book.active.append(["Artikel"])
     book.save(tmp_path / "c.xlsx")
-    with pytest.raises(ReadError, match=r"c.xlsx: no column holds the text .* the columns found are Volltext;"):
+    with pytest.raises(ReadError, match=r"c.xlsx: no column holds the text .* the columns found are Artikel;"):
         read(tmp_path / "c.xlsx")
     monkeypatch.setattr("newsanalysis.readers.excel.MOST_BYTES", 1000)
     with pytest.raises(ReadError, match=r"a.xlsx: the workbook unpacks to [0-9,]+ bytes, more than the limit of 1,000; split it or save it as CSV\.$"):
@@ -428,10 +428,10 @@ def test_a_pipe_is_refused_without_waiting(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("header", "likely"),
     [
-        ("Headline,Inhalt", "Inhalt"),
-        ("Headline,Inhalt,Thema", "their name"),
+        ("Headline,Wortlaut", "Wortlaut"),
+        ("Headline,Wortlaut,Thema", "their name"),
         ("Headline,date", "Headline"),
-        ("Inhalt,date", "Inhalt"),
+        ("Wortlaut,date", "Wortlaut"),
         ("Headline,", "Headline"),
     ],
 )
@@ -443,11 +443,11 @@ def test_the_column_proposed_for_the_text_is_one_that_may_hold_it(tmp_path: Path
     assert str(caught.value).endswith(f'as in read(path, columns={{"text": "{likely}"}}) or --column text="{likely}".')
 
 
-@pytest.mark.parametrize(("theirs", "remedy"), [("Inhallt", "write 'Inhalt', if that is meant."), ("zzz", "name one of them, spelt as it is there.")])
+@pytest.mark.parametrize(("theirs", "remedy"), [("Wortlautt", "write 'Wortlaut', if that is meant."), ("zzz", "name one of them, spelt as it is there.")])
 def test_a_wrong_name_in_columns_is_answered_by_the_near_one(tmp_path: Path, theirs: str, remedy: str) -> None:
     """A name that is not there is said with the columns that are, and the one that may be meant."""
-    write(tmp_path / "a.csv", "Thema,Inhalt\na,b\n")
+    write(tmp_path / "a.csv", "Thema,Wortlaut\na,b\n")
     with pytest.raises(ReadError) as caught:
         read(tmp_path / "a.csv", columns={"text": theirs})
-    assert f"no column {theirs!r} for our 'text'; the columns found are Thema, Inhalt; " in str(caught.value)
+    assert f"no column {theirs!r} for our 'text'; the columns found are Thema, Wortlaut; " in str(caught.value)
     assert remedy in str(caught.value)

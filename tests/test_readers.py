@@ -785,3 +785,28 @@ def test_columns_not_used_are_named_on_the_screen(tmp_path, capsys):
     path.write_text("headline,body,gazette,day\nRain,It rained.,Herald,2024-05-01\n", encoding="utf-8")
     read(path)
     assert "0 skipped; columns not used: gazette, day.\n" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("names", "found"),
+    [
+        pytest.param("Titel;Datum;Quelle;Autor;Ressort;Volltext", "title,published,outlet,author,section,text", id="German"),
+        pytest.param("ÜBERSCHRIFT;Erscheinungsdatum;Zeitung;Text", "title,published,outlet,text", id="German, English text"),
+        pytest.param("Titre;Date de publication;Journal;Texte intégral;Langue", "title,published,outlet,text,language", id="French"),
+        pytest.param("titulo;fecha;medio;texto_completo;enlace", "title,published,outlet,text,url", id="Spanish without accents"),
+        pytest.param("titolo;data;testata;testo", "title,published,outlet,text", id="Italian"),
+        pytest.param("título;data;jornal;conteúdo", "title,published,outlet,text", id="Portuguese"),
+        pytest.param("tytuł;data;źródło;treść", "title,published,outlet,text", id="Polish"),
+        pytest.param("заголовок;дата;джерело;текст;посилання", "title,published,outlet,text,url", id="Ukrainian"),
+        pytest.param("id;Titel;Datum;text;headline", "document_id,published,text,title", id="English goes first"),
+    ],
+)
+def test_names_of_columns_in_other_languages(names: str, found: str) -> None:
+    """Tables made by scholars elsewhere are read at once."""
+    matched = match(names.split(";"))
+    assert [ours for ours, _ in sorted(matched.found.items(), key=lambda item: item[1])] == found.split(",")
+
+
+def test_a_word_of_another_language_alone_is_no_column_of_ours() -> None:
+    """The Italian for a date is data in an English table."""
+    assert match(["id", "text", "data", "media"]) == ({"document_id": 0, "text": 1}, ["columns not used: data, media"])

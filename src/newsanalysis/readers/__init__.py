@@ -39,8 +39,9 @@ def read(path: _Paths, *, columns: Mapping[str, str] | None = None, report: bool
     path : str, Path or list of them
         Files and folders; folders are read with all that is below them, in the order of names.
     columns : dict, optional
-        Our column names to the file's, as in ``{"text": "Volltext", "published": "Datum"}``. Without it the usual names
-        are found, whatever their case, spaces, underscores and hyphens; of several that are there, the one named first:
+        Our column names to the file's, as in ``{"text": "Wortlaut", "published": "Tag"}``. Without it the usual names
+        are found, in English and fifteen more languages, whatever their case, accents, spaces, underscores and hyphens; of several that are there, the one
+        named first:
 
         - document_id, doc_id, id, article_id, guid, uuid
         - title, headline, heading, head

@@ -6,29 +6,48 @@
 
 from __future__ import annotations
 
+import csv
 import datetime
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from difflib import get_close_matches
+from pathlib import Path
 from typing import NamedTuple
 
 from newsanalysis.readers.contract import ReadError
 from newsanalysis.readers.text import visible
 
-NAMES: dict[str, tuple[str, ...]] = {
-    "document_id": ("document_id", "doc_id", "id", "article_id", "guid", "uuid"),
-    "title": ("title", "headline", "heading", "head"),
-    "text": ("text", "body", "content", "full_text", "article_text", "maintext", "body_text", "content_text"),
-    "outlet": ("outlet", "publisher", "source", "newspaper", "publication", "medium", "media_name", "source_name", "site", "domain"),
-    "published": ("published", "date", "publication_date", "publish_date", "pub_date", "published_at", "datetime", "timestamp"),
-    "author": ("author", "byline", "authors", "creator"),
-    "section": ("section",),
-    "url": ("url", "link", "permalink"),
-    "language": ("language", "lang"),
-    "kind": ("kind",),
-}
+_FILE = Path(__file__).parents[1] / "data" / "column_names.csv"
+
+
+def key(name: object) -> str:
+    """Return a column's name without what does not tell two names apart: case, accents, spaces, underscores and hyphens.
+
+    >>> key("Full-Text"), key("full_text"), key("Überschrift")
+    ('fulltext', 'fulltext', 'uberschrift')
+    """
+    folded = re.sub(r"[\s_\-\ufeff]+", "", str(name)).casefold()
+    return folded if folded.isascii() else "".join(c for c in unicodedata.normalize("NFD", folded) if not unicodedata.combining(c))
+
+
+def _usual() -> dict[str, dict[str, tuple[str, ...]]]:
+    """The usual names of our columns: by language, then by column."""
+    usual: dict[str, dict[str, tuple[str, ...]]] = {}
+    with _FILE.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            names = usual.setdefault(row["language"], {})
+            names[row["column"]] = (*names.get(row["column"], ()), row["name"])
+    return usual
+
+
+_USUAL = _usual()
+NAMES = _USUAL["en"]
 """Our columns and the usual names for them; of two that are there, the one named first wins."""
+_SPOKEN = {language: {ours: [key(name) for name in names] for ours, names in columns.items()} for language, columns in _USUAL.items()}
+KEYS = {ours: frozenset(name for columns in _SPOKEN.values() for name in columns.get(ours, ())) for ours in NAMES}
+"""The usual names of each of our columns in all languages, as `key` gives them."""
 UNUSED = "columns not used: "
 
 
@@ -37,15 +56,6 @@ class Match(NamedTuple):
 
     found: dict[str, int]
     notes: list[str]
-
-
-def key(name: object) -> str:
-    """Return a column's name without what does not tell two names apart: case, spaces, underscores and hyphens.
-
-    >>> key("Full-Text"), key("full_text")
-    ('fulltext', 'fulltext')
-    """
-    return re.sub(r"[\s_\-\ufeff]+", "", str(name)).casefold()
 
 
 def listing(names: Iterable[object]) -> str:
@@ -78,7 +88,10 @@ def check_mapping(columns: Mapping[str, str] | None) -> dict[str, str]:
 
 
 def match(names: Sequence[object], mapping: Mapping[str, str] | None = None) -> Match:
-    """Match a file's columns to ours, whatever their case, spaces, underscores and hyphens.
+    """Match a file's columns to ours, whatever their case, accents, spaces, underscores and hyphens.
+
+    English names go first. Those of another language count where the file has two of them, or one that is the text's: the Italian "data" is no date in
+    an English table.
 
     Parameters
     ----------
@@ -101,7 +114,9 @@ def match(names: Sequence[object], mapping: Mapping[str, str] | None = None) -> 
     --------
     >>> match(["text", "body"]).notes
     ["column 'body' not used: 'text' is the text"]
-    >>> match(["Volltext", "Datum"])
+    >>> match(["Volltext", "Datum"]).found
+    {'text': 0, 'published': 1}
+    >>> match(["Artikel", "Tag"])
     Traceback (most recent call last):
     newsanalysis.readers.contract.ReadError: no column holds the text (looked for text, body, content, full_text, ...
     """
@@ -117,8 +132,8 @@ def match(names: Sequence[object], mapping: Mapping[str, str] | None = None) -> 
             raise ReadError(f"no column {theirs!r} for our {ours!r}; the columns found are {listing(names)}; {remedy}")
         found[ours] = exact[0]
     notes = []
-    for ours, usual in NAMES.items():
-        for position in [p for name in usual for p in positions.get(key(name), [])]:
+    for ours, usual in _names(positions).items():
+        for position in [p for name in usual for p in positions.get(name, [])]:
             if position in found.values():
                 continue
             if ours in found:
@@ -131,11 +146,22 @@ def match(names: Sequence[object], mapping: Mapping[str, str] | None = None) -> 
             f"no column holds the text (looked for {', '.join(NAMES['text'])}); the columns found are {listing(names)}; "
             f'name the right one, as in read(path, columns={{"text": "{likely}"}}) or --column text="{likely}"'
         )
-    usual_keys = {key(name) for usual in NAMES.values() for name in usual}
+    usual_keys = frozenset().union(*_names(positions).values())
     unused = [name for position, name in enumerate(names) if position not in found.values() and key(name) not in usual_keys and str(name).strip()]
     if unused:
         notes.append(f"{UNUSED}{listing(unused)}")
     return Match(found, notes)
+
+
+def _names(there: Collection[str]) -> dict[str, list[str]]:
+    """Return the names that count for each of our columns, the first first: the English, and those of each language that the file's columns speak."""
+    count = {ours: list(names) for ours, names in _SPOKEN["en"].items()}
+    for columns in _SPOKEN.values():
+        spoken = {name for names in columns.values() for name in names if name in there}
+        for ours, names in columns.items():
+            if len(spoken) > 1 or ours == "text":
+                count[ours] += [name for name in names if name not in count[ours]]
+    return count
 
 
 def _likely(names: Sequence[object], found: Mapping[str, int]) -> str:
@@ -152,7 +178,7 @@ def headlines(names: Sequence[object], matched: Match) -> bool:
     >>> headlines(["Headline"], match(["Headline"], {"text": "Headline"}))
     True
     """
-    return key(names[matched.found["text"]]) in {key(name) for name in NAMES["title"]}
+    return key(names[matched.found["text"]]) in KEYS["title"]
 
 
 def as_text(value: object) -> str | None:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from newsanalysis.readers import streams
-from newsanalysis.readers.columns import NAMES, Match, headlines, key, match
+from newsanalysis.readers.columns import KEYS, Match, headlines, key, match
 from newsanalysis.readers.contract import Parsed, ReadError
 from newsanalysis.readers.limits import LimitError, read_whole
 from newsanalysis.readers.text import decode
@@ -45,7 +45,7 @@ class _Header(NamedTuple):
     delimiter: str
 
 
-_USUAL = {key(name) for names in NAMES.values() for name in names}
+_USUAL = frozenset().union(*KEYS.values())
 
 
 @contextmanager

@@ -23,7 +23,7 @@ import pandas as pd
 
 from newsanalysis import tables
 from newsanalysis.readers import dates
-from newsanalysis.readers.columns import NAMES, as_text, key, listing
+from newsanalysis.readers.columns import KEYS, NAMES, as_text, key, listing
 from newsanalysis.readers.contract import Format, NotFoundError, Parsed, ReadError
 from newsanalysis.readers.counts import count
 from newsanalysis.readers.languages import normalised
@@ -69,7 +69,7 @@ _EXTRA = {
     for name, tag in (("title", "PAGE_TITLE"), ("author", "PAGE_AUTHORS"), ("published", "PAGE_PRECISEPUBTIMESTAMP"))
 }
 _HEAD = re.compile(rb"\s*[\[{]")
-_TEXTS = {key(name) for name in (*NAMES["text"], "story_text")}
+_TEXTS = KEYS["text"] | {key("story_text")}
 
 
 @dataclass(slots=True)
