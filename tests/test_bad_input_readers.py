@@ -429,6 +429,7 @@ def test_a_pipe_is_refused_without_waiting(tmp_path: Path) -> None:
     ("header", "likely"),
     [
         ("Headline,Wortlaut", "Wortlaut"),
+        pytest.param(f"Headline,{'Wortlaut' * 9}", "their name", id="a name without end"),
         ("Headline,Wortlaut,Thema", "their name"),
         ("Headline,date", "Headline"),
         ("Wortlaut,date", "Wortlaut"),

@@ -19,6 +19,7 @@ from typing import NamedTuple
 from newsanalysis.readers.contract import ReadError
 from newsanalysis.readers.text import visible
 
+_NAME = 60  # characters: a longer name is not repeated in a message
 _FILE = Path(__file__).parents[1] / "data" / "column_names.csv"
 
 
@@ -128,7 +129,7 @@ def match(names: Sequence[object], mapping: Mapping[str, str] | None = None) -> 
         exact = [p for p, name in enumerate(names) if str(name) == str(theirs)]
         if not (exact := exact or positions.get(key(theirs), [])):
             near = get_close_matches(key(theirs), list(positions), n=1)
-            remedy = f"write {visible(str(names[positions[near[0]][0]]))!r}, if that is meant" if near else "name one of them, spelt as it is there"
+            remedy = f"write {visible(str(names[positions[near[0]][0]]))[:_NAME]!r}, if that is meant" if near else "name one of them, spelt as it is there"
             raise ReadError(f"no column {theirs!r} for our {ours!r}; the columns found are {listing(names)}; {remedy}")
         found[ours] = exact[0]
     notes = []
@@ -167,9 +168,8 @@ def _names(there: Collection[str]) -> dict[str, list[str]]:
 def _likely(names: Sequence[object], found: Mapping[str, int]) -> str:
     """The column that may hold the text: the only one that is none of ours; where all are ours, the title, as in a list of headlines."""
     others = [name for position, name in enumerate(names) if position not in found.values() and str(name).strip()]
-    if len(others) == 1:
-        return visible(str(others[0]))
-    return visible(str(names[found["title"]])) if "title" in found and not others else "their name"
+    likely = others[0] if len(others) == 1 else names[found["title"]] if "title" in found and not others else ""
+    return visible(str(likely)) if 0 < len(str(likely)) <= _NAME else "their name"
 
 
 def headlines(names: Sequence[object], matched: Match) -> bool:
