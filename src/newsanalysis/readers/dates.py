@@ -2,7 +2,7 @@
 
 Dates without a zone count as UTC. ``03/04/2015`` is read month first, unless another date of the same file (such as
 ``25/04/2015``) shows that its days come first; ``03.04.2015``, with full stops, is always read day first. Names of months and days are known in some
-twenty languages (``data/date_words.csv``).
+thirty languages (``data/date_words.csv``).
 
 >>> read = parse(["2015-03-12", "Thursday, 12 March 2015", "le jeudi 12 mars 2015 à 10h30", "soon"], [0, 0, 0, 0])
 >>> read.published.dt.strftime("%d.%m.%Y %H:%M").tolist(), read.bad

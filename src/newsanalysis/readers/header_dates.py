@@ -15,60 +15,8 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-_NAMES = """
-- fev mrt - - - - - - out - des
-january february march april may june july august september october november december
-jan feb mar apr may jun jul aug sep oct nov dec
-janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre
-januar februar marz april mai juni juli august september oktober november dezember
-janner feber maerz april mai juni juli august september oktober november dezember
-enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre
-enero febrero marzo abril mayo junio julio agosto setiembre octubre noviembre diciembre
-gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre
-januari februari maart april mei juni juli augustus september oktober november december
-janeiro fevereiro marco abril maio junho julho agosto setembro outubro novembro dezembro
-januari februari mars april maj juni juli augusti september oktober november december
-januar februar marts april maj juni juli august september oktober november december
-januar februar mars april mai juni juli august september oktober november desember
-janv fevr mars avr mai juin juil aout sept oct nov dec
-jan feb mrz apr mai jun jul aug sept okt nov dez
-ene feb mar abr may jun jul ago sept oct nov dic
-gen feb mar apr mag giu lug ago set ott nov dic
-tammikuu helmikuu maaliskuu huhtikuu toukokuu kesakuu heinakuu elokuu syyskuu lokakuu marraskuu joulukuu
-stycznia lutego marca kwietnia maja czerwca lipca sierpnia wrzesnia pazdziernika listopada grudnia
-января февраля марта апреля мая июня июля августа сентября октября ноября декабря
-ocak subat mart nisan mayıs haziran temmuz agustos eylul ekim kasım aralık
-gener febrer març abril maig juny juliol agost setembre octubre novembre desembre
-tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta elokuuta syyskuuta lokakuuta marraskuuta joulukuuta
-tammikuu helmikuu maaliskuu huhtikuu toukokuu kesäkuu heinäkuu elokuu syyskuu lokakuu marraskuu joulukuu
-janúar febrúar mars apríl maí júní júlí ágúst september október nóvember desember
-stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia
-styczeń luty marzec kwiecień maj czerwiec lipiec sierpień wrzesień październik listopad grudzień
-ledna února března dubna května června července srpna září října listopadu prosince
-leden únor březen duben květen červen červenec srpen - říjen - prosinec
-januára februára marca apríla mája júna júla augusta septembra októbra novembra decembra
-januarja februarja marca aprila maja junija julija avgusta septembra oktobra novembra decembra
-siječnja veljače ožujka travnja svibnja lipnja srpnja kolovoza rujna - studenoga prosinca
-- - - - - - - - - - studenog -
-januar februar mart april maj jun jul avgust septembar oktobar novembar decembar
-január február március április május június július augusztus szeptember október november december
-ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie noiembrie decembrie
-Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember
-Januari Februari Mac April Mei Jun Julai Ogos September Oktober November Disember
-jaanuar veebruar märts aprill mai juuni juuli august september oktoober november detsember
-janvāris februāris marts aprīlis maijs jūnijs jūlijs augusts septembris oktobris novembris decembris
-sausio vasario kovo balandžio gegužės birželio liepos rugpjūčio rugsėjo spalio lapkričio gruodžio
-января февраля марта апреля мая июня июля августа сентября октября ноября декабря
-январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь
-січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня
-січень лютий березень квітень травень червень липень серпень вересень жовтень листопад грудень
-студзеня лютага сакавіка красавіка мая чэрвеня ліпеня жніўня верасня кастрычніка лістапада снежня
-януари февруари март април май юни юли август септември октомври ноември декември
-Ιανουαρίου Φεβρουαρίου Μαρτίου Απριλίου Μαΐου Ιουνίου Ιουλίου Αυγούστου Σεπτεμβρίου Οκτωβρίου Νοεμβρίου Δεκεμβρίου
-يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر
-- - - ابريل - - - اغسطس - اكتوبر - -
-ינואר פברואר מרץ אפריל מאי יוני יולי אוגוסט ספטמבר אוקטובר נובמבר דצמבר
-"""
+from newsanalysis.readers import dates
+
 _WORD = r"[^\W\d_]{3,14}"
 _DAY_FIRST = re.compile(rf"(?<!\d)(\d{{1,2}})(?:\.|er|ª|º|°|st|nd|rd|th)?[ \-]{{0,2}}(?:de |di |of |d')?({_WORD})\.?,?[ \-]{{1,2}}(?:de |del )?(\d{{4}})(?!\d)")
 _MONTH_FIRST = re.compile(rf"({_WORD})\.? {{1,2}}(\d{{1,2}})(?:st|nd|rd|th|\.)?,? {{1,2}}(\d{{4}})(?!\d)")
@@ -102,9 +50,6 @@ def plain(word: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", word.casefold()) if not unicodedata.combining(c))
 
 
-_MONTHS = {plain(name): i for line in _NAMES.strip().splitlines() for i, name in enumerate(line.split(), 1) if name != "-"}
-
-
 def find(line: str) -> Found | None:
     """Return the first date of a line, None if there is none.
 
@@ -132,7 +77,7 @@ def find(line: str) -> Found | None:
     if match := _NUMERIC.search(line):
         return Found(match[0], match.start(), match.end())
     for match in _COARSE.finditer(line):
-        month = _MONTHS.get(plain(match[1]))
+        month = dates.month(match[1])
         if month and 1600 <= int(match[2]) <= 2200:
             return Found(f"{match[2]}-{month:02d}", match.start(), match.end())
     return None
@@ -142,7 +87,7 @@ def _day(line: str, pattern: re.Pattern[str], order: tuple[int, int, int]) -> Fo
     """Return the first match that is a day of the calendar."""
     for match in pattern.finditer(line):
         year, month, day = (match[i] for i in order)
-        number = int(month) if month.isdecimal() else _MONTHS.get(plain(month), 0)
+        number = int(month) if month.isdecimal() else dates.month(month) or 0
         try:
             date = datetime.date(int(year), number, int(day))
         except ValueError:
