@@ -399,7 +399,7 @@ def test_groups_with_the_same_label_keep_their_rows() -> None:
     second = attributions.assign(estimate=[0.1, 0.9])
     ax = figures.plot_shares(pd.concat([words, second]))
     assert [label.get_text() for label in ax.get_yticklabels()] == ["a b", "a b"]
-    assert [t.get_text() for t in ax.texts] == ["60 % · 10 %", "40 % · 90 %"]
+    assert [t.get_text() for t in ax.texts] == ["60 % · 10 % · n = 2", "40 % · 90 % · n = 2"]
     assert [label.get_text() for label in figures.plot_shares(words).get_yticklabels()] == ["a b", "a b"]
 
 

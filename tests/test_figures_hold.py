@@ -204,6 +204,7 @@ ON_PAGES: dict[str, tuple[str, ...]] = {  # a case of names for every plot, of n
     "40 outlets": ("shares", "stacked", "agreement", "tones"),
     "12 camps": (*CROSSED, "stacked"),
     "40 of both": CROSSED,
+    "names of 60 characters": (*CROSSED, "stacked", "headlines"),
 }
 IN_COLUMNS = ("shares", "two measures", "intervals", "stacked", "timeline", "panels", "network", "matrix", "keyness", "agreement", "positions")
 COLUMN_CASES = ("one camp", "12 camps", "names of 60 characters", "large numbers")
@@ -282,6 +283,137 @@ def test_every_period_has_its_times(period: str, monkeypatch: pytest.MonkeyPatch
     assert 2 <= len(named) <= 7
     assert named[0] == table[period].dropna().min()
     assert all(style_of(one, period) for one in named)
+
+
+ROWS = ("shares", "intervals", "stacked", "timeline", "panels", "matrix", "agreement", "positions", "tones", "headlines", "scores", "pairs")
+
+
+@pytest.mark.parametrize("plot", ROWS)
+@pytest.mark.parametrize("case", ["40 names of 60 characters", "other scripts"])
+def test_no_two_rows_are_called_alike(plot: str, case: str) -> None:
+    """Names that begin alike keep their end, those of signs that cannot be drawn get a number: each row has a name of its own."""
+    # planted fault, which was seen: twelve rows called "The Consolidated Regional Gazette and Evening …"
+    draw, table = PLOTS[plot]
+    named = [label.get_text() for label in draw(table(CASES[case])).get_yticklabels()]
+    assert len(named) > 4
+    assert len(set(named)) == len(named)
+
+
+def test_no_two_categories_panels_or_columns_are_called_alike() -> None:
+    """The same holds of a key, of the heads of panels and columns, and of both sides of a network."""
+    case = CASES["names of 60 characters"]
+    key = na.plot_stacked(stacked(case)).get_legend()
+    assert key is not None
+    heads = [label.get_text() for label in na.plot_matrix(matrix(case)).get_xticklabels()]
+    features = [label.get_text() for label in na.plot_headlines(headlines(case)).get_xticklabels()]
+    panels = [text.get_text() for text in na.plot_panels(two(case)).texts]
+    sides = [text.get_text().split("n =")[0] for text in na.plot_network(about(case)).texts]
+    for named, many in (([text.get_text() for text in key.get_texts()], 5), (heads, 5), (features, 6), (panels, 5), (sides[:12], 12), (sides[12:17], 5)):
+        assert len(set(named)) == len(named) == many
+
+
+def test_no_word_of_a_panels_head_is_broken() -> None:
+    """A head whose longest word is wider than its panel is turned, not cut into "Unspeci" and "fied"."""
+    case = CASES["12 camps"]
+    heads = [text.get_text().replace("\n", " ") for text in na.plot_panels(two(case)).texts]
+    assert len(heads) == 6
+    assert set(heads) <= {palette.label(camp) for camp in CAMPS}
+
+
+@pytest.mark.parametrize("case", ["one camp", "12 camps", "names of 60 characters", "large numbers"])
+@pytest.mark.parametrize("plot", ["shares", "two measures", "intervals", "shares of two groups", "agreement"])
+def test_a_scale_has_two_numbers_or_more(plot: str, case: str) -> None:
+    """Also where the names and the numbers of the rows leave little room, in a column: with one number nobody reads a scale."""
+    # planted fault, which was seen: 0 alone below tones in a column
+    na.use_style(width="column")
+    draw, table = PLOTS[plot]
+    ax = draw(table(CASES[case]))
+    ax.figure.canvas.draw()
+    left, right = ax.get_xlim()
+    assert len([tick for tick, label in zip(ax.get_xticks(), ax.get_xticklabels(), strict=True) if left <= tick <= right and label.get_text()]) >= 2
+
+
+def test_a_group_without_a_name_is_grey_and_called_so() -> None:
+    """What measures call (missing) has no colour that a group could have, and is named as a missing name is."""
+    ax = na.plot_shares(one(CASES["a group without a name"]))
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["not given", "NATO", "not given"]
+    assert [mpl.colors.to_hex(bar.get_facecolor()).upper() for bar in ax.patches] == [palette.colour(name) for name in (None, "nato", None)]  # type: ignore[attr-defined]
+    assert palette.colours(["(missing)", "norway"])["(missing)"] == palette.colour(None)
+
+
+@pytest.mark.parametrize("case", ["two outlets", "12 camps", "40 of both"])
+def test_the_lines_of_a_name_take_no_more_than_its_place(case: str) -> None:
+    """However many pairs there are, the lines that meet at a name together are no broader than a row, so that they do not become one blot."""
+    for width, step in (("page", 0.36), ("column", 0.5)):
+        na.use_style(width=width)
+        ax = na.plot_network(about(CASES[case], tones=False))
+        lines = [line for line in ax.lines if len(line.get_xdata()) == 40]  # type: ignore[arg-type]
+        at: dict[float, float] = {}
+        for line in lines:
+            start = round(float(line.get_ydata()[0]), 3)  # type: ignore[index]
+            at[start] = at.get(start, 0.0) + line.get_linewidth()
+        assert max(at.values()) <= 72 * step
+        assert max(line.get_linewidth() for line in lines) <= 9
+
+
+def test_figures_say_how_many_there_are() -> None:
+    """Panels and lanes say the n of their points, positions the pieces of each lane, two measures the n that they share."""
+    case = CASES["two outlets"]
+    assert "; n = 12 to 17)" in na.plot_panels(two(case)).get_xlabel()
+    assert "; n = 12 to 36)" in na.plot_timeline(timeline(case)).get_xlabel().replace("\n", " ")
+    assert [text.get_text() for text in na.plot_positions(pieces(case)).texts] == ["lead", "n = 1", "n = 1"]
+    assert [text.get_text() for text in na.plot_shares(both(case)).texts] == ["50 % · 50 % · n = 12", "33 % · 33 % · n = 13"]
+
+
+def test_an_n_is_not_broken() -> None:
+    """A line is broken before or after "n = 12 to 36", never within."""
+    na.use_style(width="column")
+    for width in range(20, 40):
+        lines = style.broken(None, "(whiskers: 95 % interval; n = 12 to 36)", share=width / 50)
+        assert any("n = 12 to 36" in line for line in lines)
+
+
+def test_periods_without_neighbours_have_whiskers() -> None:
+    """A timeline of one month has no band, and does not say that it has."""
+    month = timeline(CASES["two outlets"]).query("month == '2022-01'")
+    assert "(whiskers: 95 % interval; by month; n = 12 to 25)" in na.plot_timeline(month).get_xlabel()
+
+
+def test_ten_years_in_a_column_have_three_times() -> None:
+    """Five years apart would leave two."""
+    months = [f"{year}-{month:02d}" for year in range(2014, 2024) for month in range(1, 13)]
+    na.use_style(width="column")
+    ax = na.plot_timeline(measures(CASES["one camp"], "share_of_voice_words", [(month, "nato") for month in months], ["month", "affiliation"]))
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["2014-01", "2018-01", "2022-01"]
+
+
+def test_the_key_of_one_row_lies_in_the_figure() -> None:
+    """Marks of the key above a single row are not cut either."""
+    ax = na.plot_agreement(agreed(CASES["one camp"]))
+    ax.figure.canvas.draw()
+    key = ax.get_legend()
+    assert key is not None
+    assert key.get_window_extent().y1 <= ax.figure.bbox.y1 + 1
+
+
+def test_outlets_are_of_one_colour_in_pairs_too() -> None:
+    """Forty outlets have no forty colours; the palette's camps have theirs."""
+    for case, many in (("40 outlets", 1), ("12 camps", 12)):
+        ax = na.plot_pairs(pairs(CASES[case]))
+        dots = {line.get_markerfacecolor() for line in ax.lines if line.get_marker() == "o" and line.get_markerfacecolor() != palette.PAPER}
+        assert len(dots) == many
+
+
+def test_a_matrix_draws_its_circles_at_once() -> None:
+    """One collection, however many pairs there are: one each took seconds for twelve groups."""
+    assert len(na.plot_matrix(matrix(CASES["40 of both"])).collections) == 1
+
+
+def test_a_long_word_is_cut_and_not_lost() -> None:
+    """Of a word that is longer than its line there is the beginning."""
+    na.use_style(width="column")
+    ax = na.plot_keyness(pd.DataFrame({"word": ["incomprehensible"], "z": [3.0], "z_articles": [2.0]}))
+    assert ax.texts[0].get_text() == "incomprehensi…"
 
 
 def style_of(written: str, period: str) -> bool:

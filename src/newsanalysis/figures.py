@@ -31,6 +31,7 @@ from newsanalysis.style import (
     kept,
     label_rows,
     legend,
+    letters,
     name_axis,
     nothing,
     rows_of,
@@ -300,18 +301,28 @@ def interval_note(measures: pd.DataFrame) -> str:
     return "whiskers: 95 % interval" if intervals.all() else "whiskers: 95 % interval, where there is one" if intervals.any() else why
 
 
-def _room(ax: Axes, measures: pd.DataFrame, numbers: int) -> None:
-    """Show 0, or the whole range of what has one; leave room right of the marks for the numbers; no tick where no value can be."""
+def sizes(measures: pd.DataFrame) -> str:
+    """Of how many the rows of a table are."""
+    low, high = (int(n) for n in (measures["n"].min(), measures["n"].max()))
+    return f"n = {low:,}" if low == high else f"n = {low:,} to {high:,}"
+
+
+def _room(ax: Axes, measures: pd.DataFrame, written: list[tuple[float, int]]) -> None:
+    """Show 0, or the whole range of what has one; leave room for the numbers, so many letters right of a value; no tick where no value can be."""
     ends = np.append(measures[["estimate", "ci_low", "ci_high"]].to_numpy(np.float64).ravel(), 0.0)
     ends = ends[np.isfinite(ends)]
     low, high = RANGES.get(measures["measure"].iloc[0], (float(ends.min()), float(ends.max())))
     span = (high - low) or 1.0
     labels = max((label.get_window_extent().width for label in ax.get_yticklabels()), default=0.0) / ax.figure.dpi
-    room = min(0.75, (numbers * LETTER + 0.12) / max(0.5, inches(ax) - labels - 0.25))
-    ax.set_xlim(low - (0.06 * span if low < 0 else 0), high + max(0.32, room / (1 - room) * 1.06) * span)
-    if inches(ax) < 4:
-        ax.xaxis.set_major_locator(MaxNLocator(3))
-    ticks = [tick for tick in ax.get_xticks() if low - 0.06 * span <= tick <= high + 0.06 * span]
+    wide, left = max(0.5, inches(ax) - labels - 0.25), low - (0.06 * span if low < 0 else 0)
+    reach = max((end - left) / (1 - min(0.75, (long * LETTER + 0.12) / wide)) for end, long in written)
+    ranged = measures["measure"].iloc[0] in RANGES
+    ax.set_xlim(left, max(left + reach * 1.02, high + (0.06 if ranged else 0.32) * span))
+    ticks: Any = ax.get_xticks()
+    if ranged or inches(ax) < 4:
+        drawn = wide * span / (ax.get_xlim()[1] - left)  # inches
+        ticks = MaxNLocator(5 if drawn > 2.4 else 3 if drawn > 1.2 else 2, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
+    ticks = [tick for tick in ticks if low - 0.06 * span <= tick <= high + 0.06 * span]
     ax.set_xticks(ticks)
     first, last = min(ax.get_xlim()[0], 0), max([high, *ticks])
     ax.spines["bottom"].set_bounds(first, last)
@@ -330,11 +341,12 @@ def _whisker(ax: Axes, row: Any, y: float) -> None:
         ax.plot([row.ci_low, row.ci_high], [y, y], linestyle="none", marker="|", markersize=6, color=palette.INK, zorder=3)
 
 
-def _number(ax: Axes, at: list[Any], y: float, text: str, away: float = 7) -> None:
-    ends = [float(end) for end in at if not pd.isna(end)]
+def _number(ax: Axes, at: list[Any], y: float, text: str, away: float = 7) -> float:
+    """Write a row's numbers right of its marks; return beside which value they stand."""
+    end = max([float(end) for end in at if not pd.isna(end) and np.isfinite(end)], default=0.0)
     ax.annotate(
         text,
-        (max([end for end in ends if np.isfinite(end)], default=0.0), y),
+        (end, y),
         xytext=(away, 0),
         textcoords="offset points",
         va="center_baseline",
@@ -342,6 +354,7 @@ def _number(ax: Axes, at: list[Any], y: float, text: str, away: float = 7) -> No
         parse_math=False,
         bbox=_CLEAR,
     )
+    return end
 
 
 @styled
@@ -387,21 +400,26 @@ def plot_shares(measures: pd.DataFrame, *, ax: Axes | None = None, limit: int | 
     first = measures[measures["measure"] == names[0]]
     laid = _laid_out(first, columns, limit, ax)
     first, count = laid.rows, _is_count(measures)
-    ax = axes(ax, height(laid.slots()) + 0.14 * bool(laid.said))
+    ax = axes(ax, height(laid.slots()) + 0.14 * bool(laid.said) + (0.2 if len(names) > 1 and inches(ax) < 4 else 0))
     second = measures[measures["measure"] != names[0]].reset_index(drop=True)
     wide, up, down = (0.46, 0.11, 0.27) if first["ci_low"].notna().any() else (0.62, 0.0, 0.0)  # whiskers stand below the bars, on white
-    others, numbers = dict(zip(_keys(second, columns), second["estimate"], strict=True)), 0
+    others = {key: (row.estimate, row.n) for key, row in zip(_keys(second, columns), rows_of(second), strict=True)}
+    written: list[tuple[float, int]] = []
     for y, key, row, fill in zip(laid.at, _keys(first, columns), rows_of(first), fills(_coloured(first, columns)), strict=True):
         ax.barh(y - up, row.estimate, height=wide, color=fill, edgecolor=palette.GREY, linewidth=0.5)
         _whisker(ax, row, y + down)
-        other = others.get(key, np.nan)
-        text = _with_n(row, count=count) if len(names) == 1 else f"{value_of(names[0], row.estimate)} · {value_of(names[1], other)}"
-        numbers = max(numbers, len(text))
-        _number(ax, [row.estimate, row.ci_high, other, 0.0], y, text, 7 if len(names) == 1 else 11)
+        other, n = others.get(key, (np.nan, np.nan))
+        text = _with_n(row, count=count)
+        if len(names) > 1:
+            same = f" · n = {row.n:,}" if n == row.n and not count and inches(ax) > 4 else ""
+            text = f"{value_of(names[0], row.estimate)} · {value_of(names[1], other)}{same}"
+        written.append((_number(ax, [row.estimate, row.ci_high, other, 0.0], y, text, 7 if len(names) == 1 else 11), len(text)))
         ax.plot(other, y - up, marker="D", markersize=6, color=palette.PAPER, markeredgecolor=palette.INK, markeredgewidth=1.3, zorder=4)
     label_rows(ax, laid.labels, at=laid.at)
     _axis(ax, first, title_of(measures, names[0]) if len(names) == 1 else "Share" if _is_share(names[0]) else "Estimate", laid.said)
-    _room(ax, pd.concat([first, second]), numbers)
+    _room(ax, pd.concat([first, second]), written)
+    if ax.get_xlim()[0] < 0:
+        ax.axvline(0, color=palette.GREY, linewidth=0.9, zorder=1)
     _headings(ax, laid.heads)
     if len(names) > 1:
         handles = [Patch(facecolor=palette.GREY), Line2D([], [], linestyle="none", marker="D", markerfacecolor=palette.PAPER, markeredgecolor=palette.INK)]
@@ -447,7 +465,8 @@ def plot_intervals(measures: pd.DataFrame, *, ax: Axes | None = None, limit: int
         return nothing(axes(ax, 1.5))
     columns = _groups(measures)
     laid = _laid_out(measures, columns, limit, ax)
-    measures, count, numbers = laid.rows, _is_count(measures), 0
+    measures, count = laid.rows, _is_count(measures)
+    written: list[tuple[float, int]] = []
     ax = axes(ax, height(laid.slots()) + 0.14 * bool(laid.said))
     for y, row, fill in zip(laid.at, rows_of(measures), fills(_coloured(measures, columns)), strict=True):
         _whisker(ax, row, y)
@@ -455,11 +474,10 @@ def plot_intervals(measures: pd.DataFrame, *, ax: Axes | None = None, limit: int
         face = palette.PAPER if pd.isna(row.ci_low) else fill
         ax.plot(row.estimate, y, marker="o", markersize=7.5, color=face, markeredgecolor=edge, markeredgewidth=2, zorder=4, clip_on=False)
         text = _with_n(row, count=count)
-        numbers = max(numbers, len(text))
-        _number(ax, [row.estimate, row.ci_high], y, text)
+        written.append((_number(ax, [row.estimate, row.ci_high], y, text, 10 if pd.isna(row.ci_low) else 7), len(text)))
     label_rows(ax, laid.labels, at=laid.at)
     _axis(ax, measures, title_of(measures, measures["measure"].iloc[0]), laid.said)
-    _room(ax, measures, numbers)
+    _room(ax, measures, written)
     if ax.get_xlim()[0] < 0 or measures["measure"].iloc[0].endswith(DIFFERENCE):
         ax.axvline(0, color=palette.GREY, linewidth=0.9, zorder=1)
     elif (measures["estimate"] <= 0).any():
@@ -520,13 +538,15 @@ def plot_stacked(measures: pd.DataFrame, *, ax: Axes | None = None, limit: int |
     names = [tones[k][0] if k in tones else _shown(k, category) for k in kinds]
     ax = axes(ax, height(labels, 1.15 + 0.2 * (len(names) // 4)) + 0.14 * bool(said))
     room = 0.022 + (len(f"n = {measures['n'].sum():,}") * LETTER) / max(0.8, inches(ax) * 0.72)
+    named = max(len(line) for label in labels for line in wrapped(label, letters(ax)).split("\n")) * LETTER + 0.2
+    whole = min(inches(ax) * 0.64, (inches(ax) - named) / max(1.14, 1 + room))  # inches, of a bar
     for y in range(len(labels)):
         pieces, left = measures[measures["bar"] == y], 0.0
         for piece in rows_of(pieces.set_index(category).reindex(kinds).dropna(subset=["estimate"])):
             hatch = hatches.get(piece.Index)
             ax.barh(y, piece.estimate, left=left, height=0.66, color=shades[piece.Index], edgecolor=palette.PAPER, linewidth=1.2, hatch=hatch)
             number = f"{int(piece.n):,}"
-            if piece.estimate * inches(ax) * 0.64 >= max(0.18, len(number) * 0.075 + 0.05):
+            if piece.estimate * whole >= max(0.18, len(number) * 0.075 + 0.05):
                 ink = palette.ink_on(shades[piece.Index])
                 ground = {**_CLEAR, "facecolor": shades[piece.Index]} if hatch else None
                 ax.text(left + piece.estimate / 2, y, number, ha="center", va="center_baseline", color=ink, fontsize=SMALL, bbox=ground)

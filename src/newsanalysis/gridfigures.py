@@ -5,6 +5,7 @@ As in ``figures``, a table becomes Axes and nothing is computed.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from newsanalysis import palette
-from newsanalysis.figures import RANGES, checked, group_columns, group_labels, interval_note, title_of, value_of
+from newsanalysis.figures import RANGES, checked, group_columns, group_labels, interval_note, sizes, title_of, value_of
 from newsanalysis.periods import PERIODS, number_of
 from newsanalysis.style import (
     SMALL,
@@ -33,7 +34,7 @@ from newsanalysis.style import (
     nothing,
     rows_of,
     styled,
-    wrapped,
+    told_apart,
 )
 from newsanalysis.tables import TableError
 
@@ -79,7 +80,7 @@ def plot_timeline(measures: pd.DataFrame, *, ax: Axes | None = None, limit: int 
     --------
     >>> columns = {"measure": "unnamed_share", "month": ["2023-01", "2023-02"], "estimate": [0.2, 0.3], "ci_low": 0.1, "ci_high": 0.4, "n": 9, "n_documents": 5}
     >>> plot_timeline(pd.DataFrame(columns)).get_xlabel().splitlines()
-    ['Share of attributions without a named source', '(band: 95 % interval; by month)']
+    ['Share of attributions without a named source', '(band: 95 % interval; by month; n = 9)']
     """
     measures = checked(measures, "plot_timeline", 1)
     period = next((name for name in PERIODS if name in measures.columns), None)
@@ -107,8 +108,9 @@ def plot_timeline(measures: pd.DataFrame, *, ax: Axes | None = None, limit: int 
     label_rows(ax, lanes["label"].tolist())
     ax.set_ylim(len(lanes) - 0.5, -0.5)
     _times(ax, rows, period, 3 if narrow else 6)
-    band = interval_note(rows).replace("whiskers", "band")
-    name_axis(ax, title_of(rows, rows["measure"].iloc[0]), f"({band}; by {period})", undated, said)
+    alone = not any((lane["at"].sort_values().diff() == 1).any() for _, lane in rows[np.isfinite(rows["estimate"])].groupby("lane"))
+    band = interval_note(rows) if alone else interval_note(rows).replace("whiskers", "band")
+    name_axis(ax, title_of(rows, rows["measure"].iloc[0]), f"({band}; by {period}; {sizes(rows)})", undated, said)
     return ax
 
 
@@ -182,7 +184,7 @@ def _lane(ax: Axes, rows: pd.DataFrame, lane: int, scale: tuple[float, float], s
 def _times(ax: Axes, rows: pd.DataFrame, period: str, most: int) -> None:
     """Name so many periods as fit below each other's names, at even steps, in the words of the table."""
     first, last = int(rows["at"].min()), int(rows["at"].max())
-    steps = {"month": (1, 2, 3, 6, 12, 24, 60, 120), "quarter": (1, 2, 4, 8, 20, 40), "week": (1, 2, 4, 13, 26, 52, 104)}.get(
+    steps = {"month": (1, 2, 3, 6, 12, 24, 48, 60, 120), "quarter": (1, 2, 4, 8, 20, 40), "week": (1, 2, 4, 13, 26, 52, 104)}.get(
         period, (1, 2, 5, 10, 20, 50, 100)
     )
     step = next((step for step in steps if (last - first) / step < most), -(-(last - first) // most))
@@ -254,30 +256,44 @@ def plot_panels(measures: pd.DataFrame, *, ax: Axes | None = None, limit: int | 
     across, down = sorted(columns, key=lambda column: int((~measures[column].duplicated()).sum()))
     panels, said_panels = _most(measures, across, None, PANELS if inches(ax) > 4 else PANELS // 2, "panels")
     measures = measures[measures[across].isin(panels[across])]
-    labels = group_labels(measures[[down]].drop_duplicates(), [down])
-    rows, said_rows = _most(measures, down, limit, fits_page(labels, ax, 1.9), "rows")
+    labels, heads = group_labels(measures[[down]].drop_duplicates(), [down]), group_labels(panels, [across])
+    room = inches(ax) * 0.72 / len(heads)
+    heads, turned = _panel_heads(heads, max(6, int(room * 0.85 / 0.088)))
+    deep = max(len(line) for head in heads for line in head.split("\n")) * 0.6 if turned else max(head.count("\n") + 1 for head in heads)
+    rows, said_rows = _most(measures, down, limit, fits_page(labels, ax, max(1.9, 1.48 + 0.14 * deep)), "rows")
     measures = measures[measures[down].isin(rows[down])]
     labels = group_labels(rows, [down])
-    heads = group_labels(panels, [across])
-    room = inches(ax) * 0.72 / len(heads)
-    heads = [wrapped(head, max(6, int(room * 0.85 / 0.088)), 3) for head in heads]
-    deep = max(head.count("\n") + 1 for head in heads)
     said = "; ".join(filter(None, (said_rows, said_panels)))
     ax = axes(ax, height(labels, 1.15 + 0.14 * deep) + 0.14 * bool(said))
+    upright: dict[str, Any] = {
+        **_SMALL,
+        "va": "bottom",
+        "fontweight": "bold",
+        "rotation": 90 if turned else 0,
+        "multialignment": "left" if turned else "center",
+    }
     scale = RANGES.get(measures["measure"].iloc[0]) or _scale(measures)
     places = {name: x for x, name in enumerate(panels[across])}
     lines = {name: y for y, name in enumerate(rows[down])}
     shades = dict(zip(lines, fills(list(lines)), strict=True))
     for x, head in enumerate(heads):
         _panel(ax, x, scale, len(labels))
-        ax.annotate(head, (x + 0.44, 1), xytext=(0, 4), xycoords=("data", "axes fraction"), ha="center", **{**_SMALL, "va": "bottom"}, fontweight="bold")
+        ax.annotate(head, (x + 0.44, 1), xytext=(0, 4), xycoords=("data", "axes fraction"), ha="center", **upright)
     for row in rows_of(measures.rename(columns={across: "across", down: "down"})):
         _point(ax, row, (places[row.across], lines[row.down]), scale, shades[row.down])
     label_rows(ax, labels)
     ax.set_xlim(-0.06, len(heads) - 0.06)
     _ends(ax, measures["measure"].iloc[0], scale, len(heads), room)
-    name_axis(ax, title_of(measures, measures["measure"].iloc[0]), f"({interval_note(measures)})", said)
+    name_axis(ax, title_of(measures, measures["measure"].iloc[0]), f"({interval_note(measures)}; {sizes(measures)})", said)
     return ax
+
+
+def _panel_heads(names: list[str], width: int) -> tuple[list[str], bool]:
+    """The panels' heads, in at most three lines; where a word does not fit, turned by a right angle."""
+    flat = told_apart(names, width, 3)
+    if any("…" in head for head in flat) or any(len(word) > width for name in names for word in re.split(r"\s+|(?<=-)", name)):
+        return told_apart(names, 22), True
+    return flat, False
 
 
 def _most(measures: pd.DataFrame, column: str, limit: int | None, fits: int, what: str) -> Kept:
@@ -380,11 +396,14 @@ def plot_network(measures: pd.DataFrame, *, ax: Axes | None = None, limit: int |
     said_by = {(row[1], row[2]): _tone(row[3], row[4], row[5]) for row in tones[[start, end, "estimate", "ci_low", "ci_high"]].itertuples()}
     shades = dict(zip(speakers, fills(list(speakers)), strict=True))
     most = int(lines["n"].max())
+    step = 72 * (0.36 if inches(ax) > 4 else 0.5)  # points, from name to name
+    fullest = max(int(lines.groupby(column, dropna=False)["n"].sum().max()) for column in (start, end))
+    widest = min(WIDEST, 0.9 * step * most / fullest)  # the lines of a name take no more than its place
     for row in lines.sort_values("n", ascending=False, kind="stable")[[start, end, "n"]].itertuples(index=False):
         tone = said_by.get((row[0], row[1])) if len(tones) else None
         own = shades[row[0]] if shades[row[0]] != palette.colour(None) else palette.GREY
         x, y = _curve(places[0][row[0]], places[1][row[1]])
-        wide = max(1.0, WIDEST * row[2] / most)
+        wide = max(min(1.0, widest / 3), widest * row[2] / most)
         ax.plot(x, y, color=TONES[tone][0] if tone else own, linewidth=wide, alpha=0.8, zorder=2, solid_capstyle="butt")
         if tone and TONES[tone][1] is not None:
             ax.plot(x, y, color=palette.PAPER, linewidth=max(0.5, min(1.2, wide / 3)), linestyle=TONES[tone][1], zorder=2)
@@ -436,9 +455,9 @@ def _names(ax: Axes, left: Side, right: Side, deep: int) -> None:
     """Write both sides' names with their n, and what the sides are."""
     width = letters(ax, 22)
     for (column, sums, places), x, side, away in ((left, 0, "right", -7), (right, 1, "left", 7)):
-        for name, y in places.items():
+        shown = told_apart(group_labels(pd.DataFrame({column: list(places)}), [column]), width)
+        for said, (name, y) in zip(shown, places.items(), strict=True):
             ax.plot(x, y, marker="s", markersize=5, color=palette.INK, zorder=3, clip_on=False)
-            said = wrapped(group_labels(pd.DataFrame({column: [name]}), [column])[0], width)
             ax.annotate(
                 f"{said}{' · ' if inches(ax) > 4 else chr(10)}n = {sums[name]:,}",
                 (x, y),

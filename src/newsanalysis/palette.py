@@ -24,6 +24,7 @@ GREY = "#6B6B6B"
 FAINT = "#D9D9D9"
 PAPER = "#FFFFFF"
 SMALLER = "#A8A399"  # groups beyond the colours that can be told apart, the small ones
+MISSING = "(missing)"  # what tables of measures call a group without a name
 CAMP_COLUMNS = ("affiliation", "about")  # where the names in a table are those of camps
 _INITIALS = frozenset({"eu", "gop", "imf", "nato", "ngo", "osce", "uae", "uk", "un", "us", "usa"})
 
@@ -222,7 +223,7 @@ def colour(name: Any) -> str:
     ('#E3B01F', True)
     """
     text = _text(name)
-    if not text:
+    if text in ("", MISSING):
         return _named()["unspecified"]["colour"]
     if text in _shades:
         return _shades[text]
@@ -250,7 +251,7 @@ def colours(groups: Iterable[Any]) -> dict[Any, str]:
     """
     wanted = list(dict.fromkeys(groups))
     found = {group: colour(group) for group in wanted}
-    free = [group for group in wanted if _text(group) and _text(group) not in _shades and _text(group) not in _named()]
+    free = [group for group in wanted if _text(group) not in ("", MISSING) and _text(group) not in _shades and _text(group) not in _named()]
     return found | _shared(free, {found[group] for group in wanted if group not in free})
 
 
@@ -287,10 +288,10 @@ def label(name: Any, *, camp: bool = False) -> str:
 def label_in(column: str, name: Any) -> str:
     """Return the readable form of a name that stands in a column of a table.
 
-    >>> label_in("affiliation", "norway"), label_in("outlet", "norway")
-    ('Norway', 'norway')
+    >>> label_in("affiliation", "norway"), label_in("outlet", "norway"), label_in("outlet", "(missing)")
+    ('Norway', 'norway', 'not given')
     """
-    return label(name, camp=column in CAMP_COLUMNS)
+    return label(None) if isinstance(name, str) and name == MISSING else label(name, camp=column in CAMP_COLUMNS)
 
 
 @lru_cache(maxsize=1)

@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import PercentFormatter
 
 from newsanalysis import palette
-from newsanalysis.style import SMALL, TALL, WIDTH, axes, kept, legend, name_axis, needs, nothing, rows_of, styled, wrapped
+from newsanalysis.style import SMALL, TALL, WIDTH, axes, fills, kept, legend, name_axis, needs, nothing, rows_of, styled, told_apart
 from newsanalysis.tables import TableError
 
 MARKS = {"package": "this package (95 % interval)", "people": "two people", "coder": "a second coder", "other": "other programs, baselines"}
@@ -90,7 +90,7 @@ def plot_scores(table: pd.DataFrame, *, ax: Axes | None = None, limit: int | Non
     table = table[pd.MultiIndex.from_frame(table[["group", "label"]]).isin(shown)]
     rows = [(group, label, part) for (group, label), part in table.groupby(["group", "label"], sort=False, dropna=False)]
     names = [_named(part[part["mark"] == "other"]) for *_, part in rows]
-    labels = [wrapped(str(label), LABEL) for _, label, _ in rows]
+    labels = told_apart([str(label) for _, label, _ in rows], LABEL)
     places, headings, depth = _places([group for group, *_ in rows], labels, names)
     ax = axes(ax, KEY + depth + FRAME + 0.14 * bool(said), wide=True)
     for (_, _, part), y, named in zip(rows, places, names, strict=True):
@@ -271,7 +271,7 @@ def plot_pairs(table: pd.DataFrame, *, ax: Axes | None = None, limit: int | None
     ax = axes(ax, 1.15 + PAIR_ROW * len(table) + 0.14 * bool(said), wide=True)
     top = max(0.1, float(table[["hand", "machine"]].to_numpy().max()))
     beside = top * 1.08
-    shades = palette.colours(groups)
+    shades = dict(zip(groups, fills(groups), strict=True))
     for y, (group, row) in enumerate(zip(groups, rows_of(table), strict=True)):
         shade = shades[group]
         ax.plot([0, top], [y, y], color=palette.FAINT, linewidth=0.8, zorder=1)
@@ -280,7 +280,7 @@ def plot_pairs(table: pd.DataFrame, *, ax: Axes | None = None, limit: int | None
         ax.plot(row.hand, y, marker="o", markersize=9.5, color=palette.PAPER, markeredgecolor=palette.INK, markeredgewidth=1.3, zorder=3)
         ax.text(beside, y, _points(row), va="center_baseline", fontsize=SMALL)
     ax.text(beside, -0.75, "machine − hand, points", va="center_baseline", fontsize=SMALL, color=palette.GREY)
-    ax.set_yticks(range(len(groups)), [wrapped(palette.label_in(str(table.columns[0]), group), 30) for group in groups], parse_math=False)
+    ax.set_yticks(range(len(groups)), told_apart([palette.label_in(str(table.columns[0]), group) for group in groups]), parse_math=False)
     ax.set_ylim(len(groups) - 0.4, -1.1)
     ax.set_xlim(-0.02 * top, top * (1.08 + 2.1 / WIDTH))
     ax.set_xticks([tick for tick in ax.get_xticks() if 0 <= tick <= top * 1.001])

@@ -29,6 +29,7 @@ from newsanalysis.style import (
     kept,
     label_rows,
     legend,
+    letters,
     name_axis,
     needs,
     nothing,
@@ -91,19 +92,19 @@ def plot_keyness(table: pd.DataFrame, *, groups: tuple[str, str] = ("the first",
         said += [f"{len(shown)} of {len(ordered):,} for {group}"] if len(shown) < len(ordered) else []
         sides.append(shown)
     deep = max(map(len, sides))
-    ax = axes(ax, 1.25 + 0.2 * deep + 0.14 * bool(said))
+    headings = [wrapped(text, int(inches(ax) * 0.46 / 0.08)) for text in (f"more in {groups[0]} →", f"← more in {groups[1]}")]
+    ax = axes(ax, 1.25 + 0.2 * deep + 0.14 * (bool(said) + any("\n" in heading for heading in headings)))
     longest = float(max(side["size"].max() if len(side) else 0.0 for side in sides))
     reach = max(longest, CHANCE * 1.15, float(pd.concat(sides)["z_articles"].abs().max() or 0.0))
-    letters = max((len(wrapped(str(word), _word_length(ax), 1)) for side in sides for word in side["word"]), default=1)
-    share = min(0.6, (letters * 0.072 + 0.2) / (inches(ax) / 2))
+    longest_word = max((len(wrapped(str(word), _word_length(ax), 1)) for side in sides for word in side["word"]), default=1)
+    share = min(0.6, (longest_word * 0.072 + 0.2) / (inches(ax) / 2))
     for side, sign in zip(sides, (1, -1), strict=True):
         for y, row in enumerate(rows_of(side)):
             _stick(ax, row, y, sign)
     for bound in (-CHANCE, CHANCE):
         ax.axvline(bound, color=palette.GREY, linewidth=0.8, linestyle=(0, (1, 2)), zorder=0)
     ax.axvline(0, color=palette.GREY, linewidth=0.9, zorder=1)
-    for x, where, text in ((1, "right", f"more in {groups[0]} →"), (0, "left", f"← more in {groups[1]}")):
-        heading = wrapped(text, int(inches(ax) * 0.46 / 0.08), 1)
+    for x, where, heading in zip((1, 0), ("right", "left"), headings, strict=True):
         ax.annotate(heading, (x, 1), xytext=(0, 2), xycoords="axes fraction", textcoords="offset points", ha=where, va="bottom", parse_math=False)
     ax.set_yticks([])
     ax.set_ylim(deep - 0.4, -0.8)
@@ -178,7 +179,7 @@ def plot_agreement(measures: pd.DataFrame, *, ax: Axes | None = None, limit: int
     drawn, said = kept(alphas.assign(label=names), limit, alphas["n"].tolist(), fits=fits_page(names, ax, 1.6))
     per_cent = measures[measures["measure"] == PER_CENT].set_index(keys)["estimate"]
     name = ("Krippendorff's alpha (1: full agreement, 0: chance)", f"({interval_note(drawn)}; lines: .667 and .800)", said)
-    ax = axes(ax, height(drawn["label"].tolist(), 0.97 + 0.14 * len(broken(ax, *name))))
+    ax = axes(ax, height(drawn["label"].tolist(), (0.97 if len(drawn) > 1 else 1.2) + 0.14 * len(broken(ax, *name))))
     ends = drawn[["estimate", "ci_low"]].to_numpy(np.float64)
     low = min(0.0, float(np.floor(np.nanmin(ends) * 5) / 5)) if np.isfinite(ends).any() else 0.0
     for y, (row, shade) in enumerate(zip(rows_of(drawn), fills(drawn["label"].tolist()), strict=True)):
@@ -193,8 +194,9 @@ def plot_agreement(measures: pd.DataFrame, *, ax: Axes | None = None, limit: int
         side, away = ("right", -2) if at < 0.7 else ("left", 2)
         ax.annotate(text, (at, 1), xytext=(away, 1), xycoords=("data", "axes fraction"), textcoords="offset points", ha=side, va="bottom", fontsize=SMALL)
     label_rows(ax, drawn["label"].tolist())
-    room = (max(len(f"{n:,}") for n in drawn["n"]) + 11) * LETTER / (inches(ax) * 0.62)
-    ax.set_xlim(low - 0.02, 1.04 + max(0.22, room * (1.04 - low)))
+    named = max(len(line) for label in drawn["label"] for line in wrapped(label, letters(ax)).split("\n")) * LETTER + 0.3
+    room = min(0.6, (max(len(f"{n:,}") for n in drawn["n"]) + 11) * LETTER / max(0.8, inches(ax) - named))
+    ax.set_xlim(low - 0.02, 1.04 + max(0.22, room / (1 - room) * (1.06 - low)))
     ticks = np.arange(low, 1.001, 0.2 if inches(ax) > 4 and low > -0.5 else 0.5)
     ax.set_xticks(ticks, [_decimals(round(tick, 1) + 0.0, 1) for tick in ticks])
     ax.spines["bottom"].set_bounds(low, 1)

@@ -221,12 +221,45 @@ def wrapped(text: str, width: int = 30, lines: int = 2) -> str:
     'Administration\\nof the …'
     >>> wrapped("Russian-installed", 10)
     'Russian-\\ninstalled'
+    >>> wrapped("incomprehensible", 14, 1)
+    'incomprehensi…'
     """
     text = drawable(text)
     most = min(1.4 * width, width + 6)
     too_long, still = (any(len(part) > most for part in re.split(between, text)) for between in (r"\s+", r"\s+|(?<=\w-)(?=\w)"))
     broken = textwrap.wrap(text, width, max_lines=lines, placeholder=" …", break_on_hyphens=too_long, break_long_words=still)
-    return "\n".join(broken) or text[:width]
+    return f"{text[: width - 1]}…" if broken == ["…"] else "\n".join(broken) or text[:width]
+
+
+def told_apart(names: Sequence[str], width: int = 30, lines: int = 2) -> list[str]:
+    """Return labels broken into lines; of names that begin alike the end is kept instead of the middle, and what looks alike even so gets a number.
+
+    >>> told_apart(["Gazette of the far North", "Gazette of the far South", "Post"], 10)
+    ['Gazette of\\n… North', 'Gazette of\\n… South', 'Post']
+    >>> told_apart(["Gazette of the North", "Gazette of the South"], 14, 1), told_apart(["\U0001f680", "\U0001f681", "Post", "Post"])
+    (['Gazet … North', 'Gazet … South'], ['□ (1)', '□ (2)', 'Post', 'Post'])
+    """
+    shown = {name: wrapped(name, width, lines) for name in names}
+    alike = _alike(shown)
+    shown |= {name: _ends(drawable(name), width, lines) for group in alike for name in group if "…" in shown[name]}
+    for group in _alike(shown):
+        shown |= {name: f"{shown[name]} ({number})" for number, name in enumerate(group, 1)}
+    return [shown[name] for name in names]
+
+
+def _alike(shown: dict[str, str]) -> list[list[str]]:
+    """The names that are shown as others are, together."""
+    groups: dict[str, list[str]] = {}
+    for name, text in shown.items():
+        groups.setdefault(text, []).append(name)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def _ends(text: str, width: int, lines: int) -> str:
+    """The beginning and the end of a name: in two lines, or in one."""
+    half = width if lines > 1 else max(1, (width - 3) // 2)
+    head, tail = textwrap.wrap(text, half)[0], textwrap.wrap(text[::-1], max(1, half - 2 * (lines > 1)))[0][::-1]
+    return f"{head}\n… {tail}" if lines > 1 else f"{head} … {tail}"
 
 
 def rows_of(table: pd.DataFrame) -> Iterator[Any]:
@@ -251,20 +284,21 @@ def height(labels: list[str], base: float = 0.95, width: int | None = None) -> f
 def legend(ax: Axes, handles: list[Any], labels: list[str]) -> None:
     """Put the key above the Axes, in as few lines as its width allows."""
     if labels:
-        texts = [wrapped(label, 30, 1) for label in labels]
-        room, each = inches(ax) * 0.74, max(map(len, texts)) * 0.062 + 0.36
+        texts = told_apart(labels, 30, 1)
+        room, each = inches(ax) * 0.66, max(map(len, texts)) * 0.062 + 0.36
         columns = len(texts) if sum(len(text) * 0.062 + 0.36 for text in texts) <= room else max(1, min(3, int(room / each)))
         ax.legend(handles, texts, loc="lower left", bbox_to_anchor=(0, 1), ncols=columns, borderaxespad=0.2, handlelength=1.1, columnspacing=1.4)
 
 
 def broken(ax: Axes | None, *lines: str, share: float = 0.74) -> list[str]:
-    """Return lines of text, those that are too long for this share of the width broken.
+    """Return lines of text, those that are too long for this share of the width broken, but not within an n.
 
     >>> broken(None, "Krippendorff's alpha", "", "(whiskers: 95 % interval)", share=0.2)
     ["Krippendorff's", 'alpha', '(whiskers: 95 %', 'interval)']
     """
     width = int(inches(ax) * share / LETTER)
-    return [part for line in lines if line for part in textwrap.wrap(line, width)]
+    whole = [re.sub(r"(?<=n) (?== \d)|(?<=n =) (?=\d)|(?<=\d) (?=to \d)|(?<=\d to) (?=\d)", "\xa0", line) for line in lines if line]
+    return [part.replace("\xa0", " ") for line in whole for part in textwrap.wrap(line, width)]
 
 
 def name_axis(ax: Axes, *lines: str, share: float = 0.74) -> None:
@@ -303,7 +337,7 @@ def nothing(ax: Axes) -> Axes:
 def label_rows(ax: Axes, labels: list[str], width: int | None = None, at: Sequence[int] | None = None) -> None:
     """Name the rows 0 .. n-1 on the y axis, the first one on top; or those at the places given, where headings stand between them."""
     width, at = width or letters(ax), range(len(labels)) if at is None else at
-    ax.set_yticks(at, [wrapped(label, width) for label in labels], parse_math=False)
+    ax.set_yticks(at, told_apart(labels, width), parse_math=False)
     ax.set_ylim(max(at, default=-1) + 1 - 0.4, -0.6)
     ax.tick_params(axis="y", length=0)
 

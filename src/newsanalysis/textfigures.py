@@ -32,6 +32,7 @@ from newsanalysis.style import (
     nothing,
     rows_of,
     styled,
+    told_apart,
     wrapped,
 )
 from newsanalysis.tables import TableError
@@ -57,7 +58,7 @@ def plot_positions(pieces: pd.DataFrame, *, ax: Axes | None = None, limit: int |
     Returns
     -------
     Axes
-        One lane a group, the earliest on top; the shaded fifth is the lead.
+        One lane a group, the earliest on top, with the number of its pieces behind it; the shaded fifth is the lead.
 
     Raises
     ------
@@ -85,11 +86,14 @@ def plot_positions(pieces: pd.DataFrame, *, ax: Axes | None = None, limit: int |
     sizes = groups[group].map(pieces[group].value_counts()).tolist()
     drawn, said = kept(groups, limit, sizes, fits=fits_page([palette.label_in(group, name) for name in groups[group]], ax), what=f"{group}s")
     lanes = {name: y for y, name in enumerate(drawn[group])}
-    ax = axes(ax, height([palette.label_in(group, name) for name in lanes], 0.9) + 0.14 * bool(said))
+    ax = axes(ax, height([palette.label_in(group, name) for name in lanes], 1.04) + 0.14 * bool(said))
     ax.axvspan(0, 0.2, color="#F1F1F1", linewidth=0)
     ax.text(0.1, 1.01, "lead", transform=ax.transAxes, ha="center", va="bottom", color=palette.GREY, fontsize=SMALL)
-    for y in lanes.values():
+    counts = pieces[group].value_counts()
+    for name, y in lanes.items():
         ax.plot([0, 1], [y, y], color=palette.FAINT, linewidth=0.8, zorder=1)
+        beside: dict[str, Any] = {"xytext": (6, 0), "textcoords": "offset points", "va": "center_baseline", "fontsize": SMALL, "annotation_clip": False}
+        ax.annotate(f"n = {counts[name]:,}", (1, y), **beside)
     shades = dict(zip(lanes, fills(list(lanes)), strict=True))
     for piece in rows_of(pieces[pieces[group].isin(lanes)].rename(columns={group: "group"})):
         left, width = piece.start / piece.length, (piece.end - piece.start) / piece.length
@@ -100,7 +104,7 @@ def plot_positions(pieces: pd.DataFrame, *, ax: Axes | None = None, limit: int |
         ax.set_xticks([0, 0.2, 0.4, 0.6, 0.8, 1], ["start", "20 %", "40 %", "60 %", "80 %", "end"])
     else:
         ax.set_xticks([0, 0.5, 1], ["start", "50 %", "end"])
-    name_axis(ax, "Position in the text (characters)", said)
+    name_axis(ax, "Position in the text (characters)", "(n: number of pieces)", said)
     return ax
 
 
@@ -224,11 +228,11 @@ def plot_matrix(counts: pd.DataFrame, *, ax: Axes | None = None, limit: int | No
     most = max(float(counts[number].max()), 1.0)
     for y in rows.values():
         ax.plot([-0.5, len(sides) - 0.5], [y, y], color=palette.FAINT, linewidth=0.8, zorder=1)
-    for row, side, n in counts[[down, across, number]].itertuples(index=False):
-        if n:
-            area = 90 + 330 * n / most
-            ax.scatter(sides[side], rows[row], s=area, color=shades[side], edgecolor=palette.INK, linewidth=0.5, zorder=2)
-            _number_in(ax, (sides[side], rows[row]), shorter(n), area, shades[side])
+    cells = [(sides[side], rows[row], n, 90 + 330 * n / most, shades[side]) for row, side, n in counts[[down, across, number]].itertuples(index=False) if n]
+    at_x, at_y, _, areas, colours = zip(*cells, strict=True) if cells else ((),) * 5
+    ax.scatter(at_x, at_y, s=areas, c=colours, edgecolor=palette.INK, linewidth=0.5, zorder=2)
+    for x, y, n, area, shade in cells:
+        _number_in(ax, (x, y), shorter(n), area, shade)
     label_rows(ax, [palette.label_in(down, name) for name in rows], letters(ax, 34))
     ax.set_xticks(range(len(sides)), heads, parse_math=False, rotation=90 if turned else 0)
     _heads_on_top(ax, len(sides), said)
@@ -267,10 +271,10 @@ def _lines(counts: pd.DataFrame, column: str, limit: int | None, fits: int, what
 def _heads(ax: Axes | None, names: list[str]) -> tuple[list[str], bool]:
     """The columns' heads, in lines that fit above each other, else in one line each that is turned by a right angle."""
     room = int(inches(ax) * 0.68 / max(1, len(names)) / 0.075)
-    flat = [wrapped(name, max(1, min(18, room))) for name in names]
+    flat = told_apart(names, max(1, min(18, room)))
     if room >= 7 and not any("…" in head or "…" in name for head, name in zip(flat, names, strict=True)):
         return flat, False
-    return [wrapped(name, 20, 2 if len(names) <= MANY_COLUMNS else 1) for name in names], True
+    return told_apart(names, 20, 2 if len(names) <= MANY_COLUMNS else 1), True
 
 
 def _heads_on_top(ax: Axes, columns: int, said: str) -> None:
@@ -321,10 +325,14 @@ def plot_headlines(table: pd.DataFrame, *, ax: Axes | None = None, limit: int | 
         raise TableError("plot_headlines: the headlines and one or more columns on them are needed.")
     if table.empty:
         return nothing(axes(ax, 1.5))
-    table, said = kept(table, limit, fits=int((TALL - 1.2) / 0.36), what="headlines")
     features = list(table.columns[1:])
-    many = len(features) > MANY_FEATURES
-    ax = axes(ax, 0.9 + len(table) * 0.36 + 0.5 * many + 0.2 * bool(said), wide=True)
+    heads = told_apart(list(map(str, features)), 10)
+    many = len(features) > MANY_FEATURES or any("…" in head for head in heads)
+    heads = told_apart(list(map(str, features)), 20, 1) if many else heads
+    above = max(0.5, max(map(len, heads)) * 0.075 - 0.3) if many else 0.0
+    table, said = kept(table, limit, fits=int((TALL - 1.3 - above) / 0.36), what="headlines")
+    said = "; ".join(filter(None, ("large dot: yes, small dot: no" if any(map(pd.api.types.is_bool_dtype, table.dtypes[1:])) else "", said)))
+    ax = axes(ax, 0.9 + len(table) * 0.36 + above + 0.2 * bool(said), wide=True)
     for y in range(0, len(table), 2):
         ax.axhspan(y - 0.5, y + 0.5, color="#F3F3F3", linewidth=0, zorder=0)
     for x, feature in enumerate(features):
@@ -337,7 +345,6 @@ def plot_headlines(table: pd.DataFrame, *, ax: Axes | None = None, limit: int | 
                 ax.text(x, y, wrapped(palette.label(text), 12), ha="center", va="center", fontsize=SMALL, parse_math=False)
     label_rows(ax, table.iloc[:, 0].tolist(), 36 if many else 52)
     ax.tick_params(axis="y", labelsize=SMALL)
-    heads = [wrapped(str(feature), 20, 1) if many else wrapped(str(feature), 10) for feature in features]
     ax.set_xticks(range(len(features)), heads, parse_math=False, rotation=90 if many else 0)
     _heads_on_top(ax, len(features), said)
     return ax
