@@ -29,9 +29,11 @@ HOSTILE = (
     "\t two  spaces ",
     "]]> <!-- x -->",
     "$x$",
+    "\x01\x0b\x85",
 )
 ALLOWED = {"div", "p", "bdi", "b", "i", "mark", "span", "br", "style", "details", "summary", "ol", "li", "sup"}
 VOID = {"br"}
+FORBIDDEN = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
 
 
 def documents_of(*texts: str, kind: str = "article") -> pd.DataFrame:
@@ -123,7 +125,7 @@ def test_hostile_text_never_lives_and_comes_back_exactly(drawn: Any, name: str) 
     page = Page(display.annotated_text(documents, attributions, spans).data)
     assert page.tags <= ALLOWED
     assert page.attributes <= {"class", "style", "title", "dir", "data-number", "data-start", "data-end"}
-    assert page.bodies == documents.text.str.replace("\0", "\ufffd").tolist()
+    assert page.bodies == documents.text.str.replace(FORBIDDEN, "\ufffd", regex=True).tolist()
     covered: dict[tuple[int, str, int, int], set[int]] = {}
     for body, tag, start, end, here, there in page.marks:
         covered.setdefault((body, tag, start, end), set()).update(range(here, there))
@@ -207,7 +209,25 @@ def test_very_long_document_is_cut_with_its_marks() -> None:
     page = Page(html.data)
     assert len(page.bodies[0]) == 50_000
     assert page.marks == [(0, "mark", 49_990, 60_000, 49_990, 50_000)]
-    assert "950,000 further characters are not shown" in html.data
+    assert "950,000 further characters, with 1 attribution, are not shown" in html.data and "950,000 further characters" in html.text
+    assert "<summary>1 attribution</summary>" in html.data
+    whole = display.annotated_text(documents, *found_in(documents, [(0, 2, "content", 70_000, 70_001)]), characters=1_000_000)
+    assert Page(whole.data).marks == [(0, "mark", 70_000, 70_001, 70_000, 70_001)] and "further" not in whole.data
+
+
+def test_the_key_says_that_attributions_were_left_out() -> None:
+    """What is not marked is own voice only where all attributions were given."""
+    documents = documents_of("Rain fell, she said.")
+    attributions, spans = found_in(documents, [(0, 1, "content", 0, 9), (0, 2, "source", 11, 14)])
+    assert "not marked: own voice · " in display.annotated_text(documents, attributions, spans).data
+    assert "not marked: own voice, or left out · " in display.annotated_text(documents, attributions.head(1), spans).data
+
+
+def test_marks_of_direction_in_names_are_left_as_they_are() -> None:
+    """Hebrew and Arabic need them, and they turn nothing round; what does is shown."""
+    documents = documents_of("a").assign(title="\u200fab\u200e \u202ecd")
+    shown = display.annotated_text(documents, *found_in(documents, []))
+    assert "\u200fab\u200e \ufffdcd" in shown.data and "\u200fab\u200e \ufffdcd" in shown.text
 
 
 def test_no_documents() -> None:

@@ -93,6 +93,10 @@ PHRASES = {
     "a phrase over a line": ("of the so-called vote", ["of the\nso‑called vote"]),
     "any apostrophe": ("don't", ["don’t"]),
     "any hyphen": ("so-called", ["so‑called", "So-called"]),
+    "a star within": ("vo*s", ["voters"]),
+    "stars": ("*o*e*", ["spoke", "vote", "often", "voters"]),
+    "a star before a hyphen": ("s*-called", ["so‑called", "So-called"]),
+    "stars in two words": ("*f*n l*", ["often listen"]),
     "no pattern": ("v.te", []),
     "points": ("u.s.", ["U.S."]),
 }
@@ -194,6 +198,22 @@ def test_numbers_stand_right_with_decimals_that_tell():
     assert page.cells[4:] == ["2024", "0.500", "12.50", "2024-02-03", "12,000", "0.125", "", "2024-02-03"]
     assert ("td", {"class": "na-number"}) in page.tags
     assert "Without a value, not shown: none." in repr(na.searchable(table))
+
+
+NUMBERS = {
+    "long ids": ("story_id", [1234567890123456789, 1234567890123456788], ["1234567890123456789", "1234567890123456788"]),
+    "long counts": ("words", [1234567890123456789, -12345], ["1,234,567,890,123,456,789", "−12,345"]),
+    "small p values": ("p", [0.5, 0.0004, 0.0], ["0.5000", "0.0004", "0.0000"]),
+    "one near naught": ("estimate", [0.5, -0.00000004], ["0.500000", "−4e−08"]),
+    "missing among whole": ("n", [12000.0, None], ["12,000", ""]),
+    "endless": ("x", [float("inf"), 2.0], ["inf", "2"]),
+}
+
+
+@pytest.mark.parametrize(("name", "values", "shown"), NUMBERS.values(), ids=NUMBERS)
+def test_numbers_keep_their_digits(name, values, shown):
+    """No digit of a whole number is lost, ids have no commas, and what is small is not shown as naught."""
+    assert Reader(na.searchable(pd.DataFrame({name: values})).data).cells[1:] == shown
 
 
 def test_a_long_table_says_what_is_shown():

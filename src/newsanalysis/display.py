@@ -20,13 +20,13 @@ import pandas as pd
 
 from newsanalysis import palette, tables
 
-_LONGEST = 50_000
 _TAGS = {"source": "b", "cue": "i", "content": "mark"}
 _TAG_ORDER = {"source": 0, "content": 1, "cue": 2}
 _WIDTH = 100
 _RANK = {"content": 0, "source": 1, "cue": 2}
 _PLAIN = {"source": "[]", "cue": "//", "content": "{}"}
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")  # what HTML may not hold
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")  # what turns the letters after it round
 _ALIKE = ("'’ʼ‘", r"\-‐‑–")  # marks of which any stands for another in a phrase
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -98,7 +98,22 @@ class _Mark(NamedTuple):
     tagged: bool
 
 
-def annotated_text(documents: pd.DataFrame, attributions: pd.DataFrame, spans: pd.DataFrame, *, limit: int = 20) -> Html:
+class _Text:
+    """A document as it is shown: its row, all its marks, and of text and marks what is shown."""
+
+    def __init__(self, row: dict[Any, Any], marks: list[_Mark], characters: int) -> None:
+        self.row, self.marks = row, marks
+        self.text: str = row["text"][: max(characters, 0)]
+        self.inside = [mark for mark in marks if mark.start < len(self.text)]
+        self.left = len(row["text"]) - len(self.text)
+
+    def rest(self) -> str:
+        """Say what is not shown."""
+        more = _number({mark.number for mark in self.marks} - {mark.number for mark in self.inside})
+        return f"{self.left:,} further characters, with {more}, are not shown; characters= shows more." if self.left else ""
+
+
+def annotated_text(documents: pd.DataFrame, attributions: pd.DataFrame, spans: pd.DataFrame, *, limit: int = 20, characters: int = 50_000) -> Html:
     """Show documents with source, cue and content of every attribution marked.
 
     Parameters
@@ -107,6 +122,8 @@ def annotated_text(documents: pd.DataFrame, attributions: pd.DataFrame, spans: p
         The tables of those names, as in ``Found``.
     limit : int
         The most documents shown; the last line says how many there are.
+    characters : int
+        The most characters of each text shown; a line says how many more there are.
 
     Returns
     -------
@@ -121,7 +138,7 @@ def annotated_text(documents: pd.DataFrame, attributions: pd.DataFrame, spans: p
 
     How to read
     -----------
-    What is not marked is the outlet's own voice.
+    What is not marked is the outlet's own voice, or what was left out of the attributions given; the key says which.
 
     Examples
     --------
@@ -135,12 +152,13 @@ def annotated_text(documents: pd.DataFrame, attributions: pd.DataFrame, spans: p
     _check_columns(documents=documents, attributions=attributions, spans=spans)
     shown = tables.check(documents.head(max(limit, 0)), "documents")
     marks = _marks(shown, attributions, spans)
-    rows = [(row, marks.get(row["document_id"], [])) for row in shown.to_dict("records")]
+    texts = [_Text(row, marks.get(row["document_id"], []), characters) for row in shown.to_dict("records")]
+    left_out = not spans["attribution_id"].isin(attributions["attribution_id"]).all()
     foot = _foot(len(shown), len(documents))
-    page = [f"<style>{_STYLE}</style>", _key([mark for _, found in rows for mark in found])]
-    page += [_document_html(row, found) for row, found in rows]
+    page = [f"<style>{_STYLE}</style>", _key([mark for text in texts for mark in text.marks], left_out=left_out)]
+    page += [_document_html(text) for text in texts]
     page += [f'<p class="na-head">{foot}</p>'] if foot else []
-    plain = [_document_plain(row, found) for row, found in rows] + ([foot] if foot else [])
+    plain = [_document_plain(text) for text in texts] + ([foot] if foot else [])
     return Html(f'<div class="newsanalysis">{"".join(page)}</div>', "\n\n".join(plain))
 
 
@@ -166,12 +184,12 @@ def _marks(documents: pd.DataFrame, attributions: pd.DataFrame, spans: pd.DataFr
     rows = rows.drop(columns=["start", "end", "source", "cue", "content"])
     pieces = tables.check(spans[spans["attribution_id"].isin(rows["attribution_id"])], "spans").drop_duplicates()
     pieces = pieces.merge(rows.rename(columns={"role": "capacity"}), on="attribution_id")
-    pieces = pieces.merge(documents[["document_id", "text"]], on="document_id", suffixes=("", "_of_document"))
     pieces = pieces.sort_values(["role", "start"], key=lambda column: column.map(_TAG_ORDER) if column.name == "role" else column, kind="stable")
     pieces = pieces.assign(tagged=~pieces.duplicated(["document_id", "number"]))
+    texts = dict(zip(documents["document_id"], documents["text"], strict=True))
     found: dict[str, list[_Mark]] = {}
     for row in pieces.to_dict("records"):
-        if row["text_of_document"][row["start"] : row["end"]] != row["text"] or not row["text"]:
+        if texts[row["document_id"]][row["start"] : row["end"]] != row["text"] or not row["text"]:
             where = f"attribution {row['attribution_id']!r}, {row['role']} at {row['start']} to {row['end']}"
             raise tables.TableError(f"spans: the text of {where} is not what stands there in document {row['document_id']!r}.")
         found.setdefault(row["document_id"], []).append(_mark(row))
@@ -211,7 +229,7 @@ def _woven(text: str, marks: list[_Mark], opening: Callable[[_Mark], str], closi
 
 def _escaped(text: str) -> str:
     """The text as HTML; signs that turn the letters after them round are shut in, and shown, one by one."""
-    safe = _TURNING.sub(_shut_in, html.escape(text.replace("\0", "\N{REPLACEMENT CHARACTER}"), quote=True))
+    safe = _TURNING.sub(_shut_in, html.escape(_FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text), quote=True))
     return safe.replace("\r", "&#13;").replace("\n", '<br><span class="na-gap"></span>\n')
 
 
@@ -262,20 +280,14 @@ def _tag(short: str, colour: str, full: str = "", *, element: str = "sup") -> st
     return f'<{element} class="na-tag" dir="auto" style="--c:{colour}"{title}><span>{_attribute(short)}</span></{element}>'
 
 
-def _document_html(row: dict[Any, Any], marks: list[_Mark]) -> str:
-    text = row["text"][:_LONGEST]
-    inside = [mark for mark in marks if mark.start < len(text)]
-    facts = [_attribute(fact) for fact in _facts(row, marks)]
+def _document_html(shown: _Text) -> str:
+    facts = [_attribute(fact) for fact in _facts(shown.row, shown.marks)]
     head = " · ".join([f"<bdi>{facts[0]}</bdi>", *(f"<bdi>{fact}</bdi>" for fact in facts[1:])])
-    body = _woven(text, inside, _open_html, _close_html, _escaped)
-    items = "".join(f"<li>{_attribute(line)}</li>" for line in _speakers(row, marks))
-    list_ = f"<details><summary>{_count(marks)}</summary><ol>{items}</ol></details>" if items else ""
-    return f'<div class="na-document na-{row["kind"]}"><p class="na-head">{head}</p><div class="na-body" dir="auto">{body}</div>{_rest(row)}{list_}</div>'
-
-
-def _rest(row: dict[Any, Any]) -> str:
-    left = len(row["text"]) - _LONGEST
-    return f'<p class="na-head">{left:,} further characters are not shown.</p>' if left > 0 else ""
+    body = _woven(shown.text, shown.inside, _open_html, _close_html, _escaped)
+    items = "".join(f"<li>{_attribute(line)}</li>" for line in _speakers(shown.row, shown.inside))
+    list_ = f"<details><summary>{_count(shown.inside)}</summary><ol>{items}</ol></details>" if items else ""
+    rest = f'<p class="na-head">{shown.rest()}</p>' if shown.left else ""
+    return f'<div class="na-document na-{shown.row["kind"]}"><p class="na-head">{head}</p><div class="na-body" dir="auto">{body}</div>{rest}{list_}</div>'
 
 
 def _facts(row: dict[Any, Any], marks: list[_Mark]) -> list[str]:
@@ -285,8 +297,11 @@ def _facts(row: dict[Any, Any], marks: list[_Mark]) -> list[str]:
 
 
 def _count(marks: list[_Mark]) -> str:
-    n = len({mark.number for mark in marks})
-    return f"{n} attribution{'s' * (n != 1)}"
+    return _number({mark.number for mark in marks})
+
+
+def _number(attributions: set[int]) -> str:
+    return f"{len(attributions):,} attribution{'s' * (len(attributions) != 1)}"
 
 
 def _speakers(row: dict[Any, Any], marks: list[_Mark]) -> list[str]:
@@ -297,7 +312,7 @@ def _speakers(row: dict[Any, Any], marks: list[_Mark]) -> list[str]:
     return [_visible(who[n] + (f", “{tables.JOINT.join(cues[n])}”" if cues[n] else "")) for n in sorted(who)]
 
 
-def _key(marks: list[_Mark]) -> str:
+def _key(marks: list[_Mark], *, left_out: bool) -> str:
     camps: dict[tuple[str, str], set[int]] = {}
     for mark in marks:
         camps.setdefault((mark.camp, mark.colour), set())
@@ -306,17 +321,16 @@ def _key(marks: list[_Mark]) -> str:
     chips = " · ".join(_tag(camp, colour, element="span") for camp, colour in sorted(camps))
     roles = "<b>source</b> · <i>cue</i> · "
     kinds = " ".join(f'<mark class="na-{kind}">{kind} content</mark>' for kind in tables.KINDS)
-    return f'<p class="na-key" style="--c:{palette.GREY}">{roles}{kinds} · not marked: own voice · camps: {chips}</p>'
+    return f'<p class="na-key" style="--c:{palette.GREY}">{roles}{kinds} · not marked: own voice{", or left out" * left_out} · camps: {chips}</p>'
 
 
-def _document_plain(row: dict[Any, Any], marks: list[_Mark]) -> str:
-    text = row["text"][:_LONGEST]
-    inside = [mark for mark in marks if mark.start < len(text)]
-    number = {mark.number: str(mark.number).translate(_SUPERSCRIPT) for mark in marks}
-    woven = _woven(text, inside, lambda m: _PLAIN[m.role][0], lambda m, _: _PLAIN[m.role][1] + number[m.number], _visible)
-    lines = [_visible(" · ".join(_facts(row, marks)))]
+def _document_plain(shown: _Text) -> str:
+    number = {mark.number: str(mark.number).translate(_SUPERSCRIPT) for mark in shown.inside}
+    woven = _woven(shown.text, shown.inside, lambda m: _PLAIN[m.role][0], lambda m, _: _PLAIN[m.role][1] + number[m.number], _visible)
+    lines = [_visible(" · ".join(_facts(shown.row, shown.marks)))]
     lines += [textwrap.fill(line, _WIDTH, break_on_hyphens=False) for line in woven.split("\n")]
-    return "\n".join([*lines, *(f"  {n}. {line}" for n, line in enumerate(_speakers(row, marks), 1))])
+    lines += [shown.rest()] if shown.left else []
+    return "\n".join([*lines, *(f"  {n}. {line}" for n, line in enumerate(_speakers(shown.row, shown.inside), 1))])
 
 
 def concordance(codes: pd.DataFrame | str, documents: pd.DataFrame, *, width: int = 60, limit: int = 10_000) -> pd.DataFrame:
@@ -387,15 +401,21 @@ def _said(phrase: str, documents: pd.DataFrame, most: int) -> pd.DataFrame:
     """The first places at which a phrase stands."""
     if not any(character.isalnum() for character in phrase):
         raise ValueError(f"concordance: {phrase!r} has no letter or digit; give a word or a phrase.")
-    spelt = r"\s+".join("".join(_either(character) for character in word) for word in phrase.split())
+    spelt = r"\s+".join(map(_spelt, phrase.split()))
     pattern = re.compile(rf"(?<!\w){spelt}(?!\w)", re.IGNORECASE)
     found = ((d, *place.span()) for d, text in zip(documents["document_id"], documents["text"], strict=True) for place in pattern.finditer(text))
     return pd.DataFrame(islice(found, most), columns=["document_id", "start", "end"])
 
 
+def _spelt(word: str) -> str:
+    """A word of a phrase as a pattern; what a star stands for ends where what follows it comes first, so that many stars take no more time than one."""
+    first, *rest = ("".join(map(_either, piece)) for piece in re.split(r"\*+", word))
+    return first + "".join(rf"(?>\w*?{piece})" for piece in rest[:-1]) + "".join(rf"\w*{piece}" for piece in rest[-1:])
+
+
 def _either(character: str) -> str:
-    """A character of a phrase as a pattern: a star is the rest of a word, an apostrophe or hyphen any of them."""
-    return r"\w*" if character == "*" else next((f"[{marks}]" for marks in _ALIKE if character in marks), re.escape(character))
+    """A character of a phrase as a pattern: an apostrophe or hyphen is any of them."""
+    return next((f"[{marks}]" for marks in _ALIKE if character in marks), re.escape(character))
 
 
 def _places(codes: pd.DataFrame) -> pd.DataFrame:

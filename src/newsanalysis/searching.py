@@ -11,6 +11,8 @@ import base64
 import gzip
 import hashlib
 import json
+import math
+import re
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -24,6 +26,8 @@ LONGEST = 400  # characters of a cell that are shown
 PLAIN = 40  # the same in a terminal
 _MOST = 1.7e308  # what JSON has for an infinite number
 GROUPED = 10_000  # whole numbers from which thousands are set apart: not years
+MOST_DECIMALS = 6
+_NAMING = re.compile(r"(?:^|_)id$", re.IGNORECASE)  # columns whose numbers are names
 
 _STYLE = """
 .na-table{color:var(--jp-content-font-color1,inherit);font-size:.93em;line-height:1.45;overflow-x:auto;max-width:100%}
@@ -130,7 +134,7 @@ class _Column:
         self.name = name
         self.number = pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
         self.numbers = [None if pd.isna(value) else max(-_MOST, min(_MOST, float(value))) for value in values] if self.number else []
-        texts = _numbers(values) if self.number else [_text(value) for value in values]
+        texts = _numbers(values, names=bool(_NAMING.search(name))) if self.number else [_text(value) for value in values]
         self.plain = [_cut(display.seen(text).replace("\n", " "), PLAIN) for text in texts]
         self.cells = [display.in_html(_cut(text, LONGEST)) for text in texts]
         self.long = not self.number and any(len(text) > 60 for text in texts)
@@ -150,15 +154,27 @@ def _cut(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
-def _numbers(values: pd.Series[Any]) -> list[str]:
-    """Numbers as text: whole ones whole, others with as many decimals as their size needs."""
+def _numbers(values: pd.Series[Any], *, names: bool) -> list[str]:
+    """Numbers as text: whole ones whole and to the last digit, others with as many decimals as their size, and the smallest of them, need."""
+    if pd.api.types.is_integer_dtype(values):
+        return ["" if pd.isna(value) else _whole(int(value), names=names) for value in values]
     known = values.dropna().astype("float64")
     known = known[~known.isin([float("inf"), float("-inf")])]
     if (known % 1 == 0).all():
-        return ["" if pd.isna(value) else f"{value:,.0f}" if abs(value) >= GROUPED else f"{value:.0f}" for value in values]
-    largest = known.abs().max()
-    decimals = 3 if largest <= 1 else 2 if largest < 100 else 1
-    return ["" if pd.isna(value) else f"{value:,.{decimals}f}".replace("-", "−") for value in values]
+        return ["" if pd.isna(value) else _whole(int(value), names=names) if abs(value) < _MOST else f"{value}".replace("-", "−") for value in values]
+    largest, smallest = known.abs().max(), known[known != 0].abs().min()
+    decimals = max(3 if largest <= 1 else 2 if largest < 100 else 1, min(MOST_DECIMALS, -math.floor(math.log10(smallest))))
+    return ["" if pd.isna(value) else _fraction(float(value), decimals).replace("-", "−") for value in values]
+
+
+def _whole(value: int, *, names: bool) -> str:
+    return (f"{value:,}" if abs(value) >= GROUPED and not names else str(value)).replace("-", "−")
+
+
+def _fraction(value: float, decimals: int) -> str:
+    """A fraction; one that the decimals would make naught in powers of ten."""
+    text = f"{value:,.{decimals}f}"
+    return f"{value:.0e}" if value and not text.strip("-0.") else text
 
 
 def _foot(shown: int, total: int) -> str:
