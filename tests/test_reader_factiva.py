@@ -371,3 +371,39 @@ def test_rtf_with_ends_missing(tmp_path: Path, body: str, titles: list[int], cut
     assert parsed.columns["title"] == [f"Rain {number}" for number in titles]
     assert all(f"fell {number} times" in str(text) for number, text in zip(titles, parsed.columns["text"], strict=True))
     assert parsed.mended == [(number, "its end is not marked; the file may be cut") for number in cut]
+
+
+def test_pages_one_after_another_are_all_read(tmp_path: Path) -> None:
+    """Exports that were put into one file lose no article, whatever the case of their tags."""
+    parsed = read(tmp_path / "a.html", page(plain(1), coded(2)) + "\n<!-- saved from url=(0009)about:x -->\n<!DOCTYPE html>\n" + page(plain(3)))
+    assert [row(parsed, i)["title"] for i in range(3)] == ["Rain closes road 1", "Pluie 2", "Rain closes road 3"] and len(parsed.numbers) == 3
+    parsed = read(tmp_path / "b.html", page(plain(1)).replace("<title>", "<TITLE>").replace("<div", "<DIV").replace("</div>", "</DIV>"))
+    assert row(parsed)["outlet"] == "Kherson Post"
+
+
+@pytest.mark.parametrize(
+    ("inner", "text"),
+    [
+        ("<table><tr><td>Town</td><td>Level</td></tr><tr><td>Odesa</td><td>3</td></tr></table>", "Town | Level\nOdesa | 3"),
+        ("<ul><li>One road</li><li>Two roads</li></ul>", "One road\nTwo roads"),
+        ('<p class="articleParagraph"><pre>Town   Level\nOdesa      3\n</pre></p>', "Town   Level\nOdesa      3"),
+        ("<p>Nobody was hurt.</p>", "Nobody was hurt."),
+    ],
+)
+def test_tables_and_lists_in_the_text_stay_in_it(tmp_path: Path, inner: str, text: str) -> None:
+    """What stands between paragraphs of the text is of the text, also where it is no paragraph."""
+    parsed = read(
+        tmp_path / "a.html", page(plain().replace('<p class="articleParagraph enarticleParagraph">Roads', inner + '<p class="articleParagraph">Roads'))
+    )
+    assert row(parsed)["text"] == f"Rain fell in Kherson.\n\n{text}\n\nRoads closed."
+
+
+def test_fields_parted_by_tabs_and_headlines_below_a_section(tmp_path: Path) -> None:
+    """A table of fields pasted as text is read; without bold type a section is not taken for the headline."""
+    fields = {"SE": "News", "HD": "Rain closes roads", "BY": "Ann Lee", "WC": "12 words", "PD": "1 July 2019", "ET": "03:45", "SN": "Kherson Post"}
+    fields |= {"LA": "English", "LP": "Rain fell.", "TD": "Roads closed.\nFor long.", "NS": "gcat : x", "AN": "Document KHPO000020190701ef71000a1"}
+    parsed = read(tmp_path / "a.txt", "\n".join(f"{code}\t{value}" for code, value in fields.items()) + "\n")
+    assert row(parsed)["text"] == "Rain fell.\n\nRoads closed.\n\nFor long." and row(parsed)["document_id"] == "KHPO000020190701ef71000a1"
+    above = ["News", "Rain closes three roads", "By Ann Lee", "12 words", "1 July 2019", "Kherson Post", "KHPO", "English", "(c) 2019 Post Ltd"]
+    (record,) = factiva.line_records([*above, "Rain fell.", "Document KHPO000020190701ef71000a1"])
+    assert (record.section, record.title, record.author) == ("News", "Rain closes three roads", "Ann Lee")

@@ -335,3 +335,43 @@ def test_routing_codes_at_the_end_are_no_text():
     """The codes of a wire's computers are dropped, results of games stay."""
     assert story("<p>Rain fell (XY).</p>51 77 03 CRO01 1113 APE4800 GEST03 QBXB") == "Rain fell (XY)."
     assert story("<p>Rain fell.</p><p>HER 101 TOW 99 OLD 88</p>").endswith("HER 101 TOW 99 OLD 88")
+
+
+NITF = """<nitf><head><title>Café</title><docdata><doc-id id-string="urn:{n}"/><date.issue norm="20150312T100000Z"/></docdata></head><body><body.head>
+<hedline><hl1>Café &amp; bar</hl1></hedline></body.head><body.content><p>Rain’s fall &amp; sun {n}.</p></body.content></body></nitf>"""
+
+
+@pytest.mark.parametrize(("said", "written"), [("utf-8", "cp1252"), ("utf-16", "utf-8"), ("iso-8859-1", "cp1252"), ("", "cp1252"), ("utf-8", "utf-8")])
+def test_xml_whose_bytes_are_not_what_it_says(tmp_path, said, written):
+    """Nothing is lost where a program declares one encoding and writes another."""
+    declared = f'<?xml version="1.0" encoding="{said}"?>' if said else ""
+    (tmp_path / "a.xml").write_bytes((declared + NITF.format(n=1)).encode(written))
+    table, report = read(tmp_path / "a.xml", report=True)
+    assert table.loc[0, ["title", "text"]].tolist() == ["Café & bar", "Rain’s fall & sun 1."]
+    assert said == written or written == "utf-8" or said == "iso-8859-1" or "Windows-1252" in " ".join(report.reason.dropna())
+
+
+def test_xml_documents_one_after_another(tmp_path):
+    """Items that were put into one file are all read, and that is said."""
+    whole = '\ufeff<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE nitf SYSTEM "nitf.dtd">\n' + NITF
+    (tmp_path / "a.xml").write_text("\n".join(whole.format(n=n) for n in (1, 2, 3)), encoding="utf-8")
+    table, report = read(tmp_path / "a.xml", report=True)
+    assert table.text.tolist() == [f"Rain’s fall & sun {n}." for n in (1, 2, 3)] and "one after another" in report.reason[0]
+    (tmp_path / "b.xml").write_text(g2() + g2(guid="urn:newsml:harbour.example:2"), encoding="utf-8")
+    assert len(read(tmp_path / "b.xml")) == 2
+
+
+def test_ampersands_that_begin_no_entity(tmp_path):
+    """Of damaged XML neither a company's name with an ampersand nor an entity of HTML is lost."""
+    text = NITF.format(n=1).replace("Rain’s", "R&D, B&B; 1 & 2 &eacute;t&eacute; <![CDATA[A & B]]> Rain’s")
+    (tmp_path / "a.xml").write_text(text, encoding="utf-8")
+    assert read(tmp_path / "a.xml").text[0] == "R&D, B&B; 1 & 2 été A & B Rain’s fall & sun 1."
+    (tmp_path / "b.xml").write_text(text.partition(" 1.<")[0], encoding="utf-8")
+    assert read(tmp_path / "b.xml").text[0] == "R&D, B&B; 1 & 2 été A & B Rain’s fall & sun"
+
+
+def test_a_sentence_about_copyright_is_text(tmp_path):
+    """Only a line that names a year, rights or a holder is left out at the end; characters of Windows written as controls are these."""
+    for last, kept in (("Copyright laws are to blame, he said.", True), ("Copyright 2015 Harbour", False), ("(c) Harbour Agency", False)):
+        (tmp_path / "a.xml").write_text(NITF.format(n=1).replace("</p>", f"</p><p>It&#146;s wet.</p><p>{last}</p>"), encoding="utf-8")
+        assert read(tmp_path / "a.xml").text[0].split("\n\n")[1:] == ["It’s wet.", *([last] if kept else [])]

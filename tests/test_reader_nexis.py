@@ -432,3 +432,24 @@ def test_no_other_real_file_is_taken_for_these() -> None:
     assert word and rich
     yes = {path.name for path in SAMPLES.rglob("*") if path.is_file() and (word(formats.peek(path)) or rich(formats.peek(path)))}
     assert yes == {"nyt1.docx", "guardian1.docx", "sample.DOCX", "test.DOCX"}
+
+
+def test_articles_without_marks_of_their_ends_are_parted() -> None:
+    """Where neither an end nor a bookmark parts two articles, the headline above the second date does."""
+    for level in (0, None):
+        lines = []
+        for number in (1, 2, 3):
+            lines += [Line(f"Rain {number}", bold=True, level=level), Line("Kherson Post"), Line(f"July {number}, 2019"), Line("Length: 3 words")]
+            lines += [Line("Body", bold=True), Line(f"Rain fell {number}."), Line("Body"), Line("Roads closed."), Line(f"Load-Date: July {number}, 2019")]
+        found = nexis.articles(lines)
+        assert [article.title for article in found] == ["Rain 1", "Rain 2", "Rain 3"]
+        assert [article.text for article in found] == [f"Rain fell {number}.\n\nBody\n\nRoads closed." for number in (1, 2, 3)]
+
+
+def test_labels_in_portuguese_and_chinese() -> None:
+    """A weekday of many letters before the date, a section and a load date are known."""
+    lines = ["Chuva", "Diário", "Segunda-feira, 1 de Julho de 2019", "Secção: País", "Extensão: 3 palavras", "Corpo", "Chove.", "Data de carga: 2 julho 2019"]
+    (article,) = nexis.articles([Line(text) for text in [*lines, "Fim do documento"]])
+    assert (article.outlet, article.section, article.text, article.loaded) == ("Diário", "País", "Chove.", "2 julho 2019") and article.date is not None
+    (article,) = nexis.articles([Line(text) for text in ("雨", "晚报", "2019年7月1日", "正文", "下雨。", "文档结尾")])
+    assert article.text == "下雨。"

@@ -433,3 +433,33 @@ def test_a_document_whose_mark_is_missing(tmp_path: Path) -> None:
     last = page(ENGLISH, GERMAN)
     at = last.rindex(b"<DOC NUMBER=1>")
     assert read_html(write(tmp_path, last[:at] + last[at + 14 :]), {}).columns["title"] == whole.columns["title"]
+
+
+@pytest.mark.parametrize("end", ["\r", "\r\r\n", "\r\n"])
+def test_line_ends_of_other_systems(tmp_path: Path, end: str) -> None:
+    """Line ends of old Macs, and those that a program doubled, change nothing."""
+    (tmp_path / "a.txt").write_bytes(TEXT.replace("\n", end).encode())
+    (tmp_path / "b.txt").write_text(TEXT, encoding="utf-8", newline="")
+    assert guess(tmp_path / "a.txt", peek(tmp_path / "a.txt")).name == "old Nexis text"
+    assert read_text(tmp_path / "a.txt", {}).columns == read_text(tmp_path / "b.txt", {}).columns
+
+
+def test_two_downloads_in_one_file(tmp_path: Path) -> None:
+    """The cover page of a second download is not the text of the article above it."""
+    cover = "---- End of Request ----\n\nDownload Request: Selected Items: 3-4\nTime Of Request: Friday\n\nSend To:\nA Library\n\nTerms: (rain)\n\n"
+    (tmp_path / "a.txt").write_text(TEXT + cover + TEXT, encoding="utf-8")
+    (tmp_path / "b.txt").write_text(TEXT, encoding="utf-8")
+    twice, once = read_text(tmp_path / "a.txt", {}).columns["text"], read_text(tmp_path / "b.txt", {}).columns["text"]
+    assert twice == [*once, *once]
+
+
+def test_portuguese_text_export(tmp_path: Path) -> None:
+    """Labels in capitals with a tilde are known, also in Windows' encoding; one document is counted in the singular."""
+    head = ["                    1 de 1 DOCUMENTO", "                    O Porto", "               1 de Julho de 2019", "Chuva em SÃO JOÃO", "SEÇÃO: País"]
+    text = "\n\n".join([*head, "EXTENSÃO: 3 palavras", "Chove.", "Copyright é uma palavra, disse ela.", "DATA-CARGA: 2 de Julho de 2019", "IDIOMA: Português"])
+    for encoding in ("utf-8", "cp1252"):
+        (tmp_path / "a.txt").write_bytes(text.encode(encoding))
+        assert guess(tmp_path / "a.txt", peek(tmp_path / "a.txt")).name == "old Nexis text"
+        parsed = read_text(tmp_path / "a.txt", {})
+        assert parsed.columns["title"] == ["Chuva em SÃO JOÃO"] and parsed.columns["section"] == ["País"]
+        assert parsed.columns["text"] == ["Chove.\n\nCopyright é uma palavra, disse ela."]

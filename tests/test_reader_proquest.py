@@ -449,3 +449,43 @@ def test_credits_at_the_end_are_the_author_or_left_out(tmp_path: Path) -> None:
     assert parsed.columns["author"][:2] == ["Lind, Anna", "Ann Lee, Post staff reporter"]
     counted = ["credits at the end left out in 1 article", "author taken from the credit at the end in 1 article"]
     assert parsed.notes == [*counted, "captions at the end left out in 2 articles"]
+
+
+LABELS = {
+    "de": """Autor,Publikationsinfo,Zusammenfassung,Volltext,Thema,Titel,Titel der Publikation,Publikationsdatum,Publikationssprache
+        ,ProQuest-Dokument-ID,Dokument-URL""",
+    "fr": """Auteur,Informations de publication,Résumé,Texte intégral,Sujet,Titre,Titre de la publication,Date de publication,Langue de publication
+        ,ID de document ProQuest,URL du document""",
+    "it": """Autore,Informazioni sulla pubblicazione,Abstract,Testo completo,Soggetto,Titolo,Titolo pubblicazione,Data di pubblicazione,Lingua di pubblicazione
+        ,ID documento ProQuest,URL del documento""",
+    "pt": """Autor,Informações da publicação,Resumo,Texto completo,Assunto,Título,Título da publicação,Data de publicação,Idioma de publicação
+        ,ID do documento do ProQuest,URL do documento""",
+    "es": """Autor,Información de publicación,Resumen,Texto completo,Materia,Título,Título de publicación,Fecha de publicación,Idioma de la publicación
+        ,ID del documento de ProQuest,URL del documento""",
+}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+@pytest.mark.parametrize("colon", [": ", "\u00a0: "])
+@pytest.mark.parametrize("code", LABELS)
+def test_text_exports_in_other_languages(tmp_path: Path, code: str, colon: str, encoding: str) -> None:
+    """A text export is known by its labels in the language of who exported it."""
+    body = "Rain fell.\n\nLocation: here, he said.\n\nRoads closed."
+    values = ["Lind, Anna", "Echo ; Port [Port]04 May 2001: A.2.", "It rained.", body, "Rain", "Rain 1", "Echo; Port", "May 4, 2001", "English", "77", "x"]
+    lines = [f"{label.strip()}{colon}{value}" for label, value in zip(LABELS[code].split(","), values, strict=True)]
+    path = write(tmp_path, ("_" * 60 + "\n\n" + "\n\n".join(["Rain 1", *lines])).encode(encoding), "a.txt")
+    assert guess(path, peek(path)).name == "ProQuest text"
+    found = row(read_text(path, {}), 0)
+    assert (found["title"], found["outlet"], found["author"], found["published"], found["language"]) == ("Rain 1", "Echo", "Lind, Anna", "2001-05-04", "en")
+    assert found["text"] == body and found["document_id"] == "proquest-77"
+
+
+def test_an_email_with_a_byte_order_mark(tmp_path: Path) -> None:
+    """An e-mail that an editor saved again is read as the same e-mail; the text of a forwarded one is read with its marks of quotation."""
+    raw = mail().as_bytes()
+    marked, plain = (read_mail(write(tmp_path, start + raw, "a.eml"), {}) for start in (b"\xef\xbb\xbf", b""))
+    assert marked.columns == plain.columns and len(plain.numbers) > 0
+    text = "Rain closes roads\nAuthor: Lind, Anna\nFull text: Rain fell.\nPublication date: May 4, 2001\nProQuest document ID: 42"
+    path = write(tmp_path, ("Anna sent you this:\n> <>\n" + "\n".join(f"> {line}" for line in text.split("\n"))).encode(), "b.txt")
+    assert guess(path, peek(path)).name == "ProQuest text"
+    assert row(read_text(path, {}), 0)["document_id"] == "proquest-42"

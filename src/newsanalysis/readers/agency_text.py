@@ -17,8 +17,9 @@ from collections.abc import Iterable, Iterator
 from html.entities import html5
 from typing import Any
 
+from newsanalysis.readers import captions
 from newsanalysis.readers.contract import ReadError
-from newsanalysis.readers.markup import BLOCKS, DEAD, entity, html_root, name_of
+from newsanalysis.readers.markup import BLOCKS, DEAD, entity, html_root, name_of, windows
 
 _PARAGRAPH, _LINE, _CELL = "\x1d", "\x1e", "\x1f"
 _MARKS = dict.fromkeys(map(ord, (_PARAGRAPH, _LINE, _CELL)), " ")
@@ -238,14 +239,17 @@ def _spaced(text: str) -> str:
 
 def _unescaped(text: str) -> str:
     """Read what is still escaped: ``&amp;quot;`` came out of the XML as ``&quot;``."""
-    return _ESCAPED.sub(lambda found: html.unescape(found[0]) if found[1][0] == "#" or f"{found[1]};" in html5 else found[0], text) if "&" in text else text
+    text = _ESCAPED.sub(lambda found: html.unescape(found[0]) if found[1][0] == "#" or f"{found[1]};" in html5 else found[0], text) if "&" in text else text
+    return windows(text)
 
 
 def _without_frame(paragraphs: list[str], title: str | None) -> list[str]:
     """Drop the headline at the beginning and signs at the end, unless nothing else is there."""
     if title and len(paragraphs) > 1 and _same(paragraphs[0], title):
         paragraphs = paragraphs[1:]
-    while len(paragraphs) > 1 and (_SIGN_OFF.fullmatch(paragraphs[-1]) or _COPYRIGHT.fullmatch(paragraphs[-1]) or _is_routing(paragraphs[-1])):
+    while len(paragraphs) > 1 and (
+        _SIGN_OFF.fullmatch(paragraphs[-1]) or (_COPYRIGHT.fullmatch(paragraphs[-1]) and captions.is_rights(paragraphs[-1])) or _is_routing(paragraphs[-1])
+    ):
         paragraphs = paragraphs[:-1]
     return paragraphs
 

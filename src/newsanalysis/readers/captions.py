@@ -21,6 +21,17 @@ _LABEL = """(?:photo(?:graph|graphie)?|picture|image|map|drawing|sketch|cartoon|
 _LABEL = re.sub(r"\s+", "", _LABEL)
 _KIND = r"(?:(?:colou?r|file|black[ -]and[ -]white|black ?& ?white) )?"
 _LABELS = rf"{_KIND}{_LABEL}(?:(?: ?[,/&+] ?| and | und | et | y )(?:and )?{_LABEL}){{0,3}}"
+_RIGHTS = re.compile(
+    r"(?:content and programming )?(?:copyright|copr\.|copy \d{4}|©|\(c\)|all rights|alle rechten?|tous droits|todos los derechos|tutti i diritti"
+    r"|todos os direitos)",
+    re.IGNORECASE,
+)
+_RESERVED = re.compile(
+    r"\b(?:18|19|20)\d\d\b|©|\(c\) ?[A-Z0-9]|reserved|vorbehalten|voorbehouden|réservés|reservad|riservati"
+    r"|\b(?:ltd|limited|inc|gmbh|llc|plc|corp|b\.v|s\.a)\b",
+    re.IGNORECASE,
+)
+_NAME = 8  # words of a line that says whose a text is
 _NUMBER = r"(?: ?\d{1,2}| ?\([^()\n]{1,40}\)){0,2}"
 _CAPTION = re.compile(rf"[\W_]{{0,3}}{_LABELS}(?: (?:credits?|captions?|by))?{_NUMBER} ?:", re.IGNORECASE)
 _ALONE = re.compile(rf"[\W_]{{0,3}}(?:{_LABELS}|caption text only){_NUMBER}[\W_]{{0,3}}", re.IGNORECASE)
@@ -45,6 +56,18 @@ def is_caption(paragraph: str) -> bool:
     if len(text) > _MOST:
         return False
     return any(pattern.match(text) for pattern in (_CAPTION, _PLACES)) or any(pattern.fullmatch(text) for pattern in (_ALONE, _PLACE))
+
+
+def is_rights(paragraph: str) -> bool:
+    """Say whether a paragraph that begins as a copyright line is one: it names a year or rights, or is a few words and no sentence.
+
+    >>> [is_rights(text) for text in ("Copyright 2019 Kherson Post", "(c) Kherson Post", "Copyright laws are to blame, the mayor said.")]
+    [True, True, False]
+    """
+    text = paragraph.strip()
+    if not _RIGHTS.match(text):
+        return False
+    return bool(_RESERVED.search(text)) or (len(text.split()) <= _NAME and text[-1:] not in '.!?…"”') or not text[:1].isalpha()
 
 
 def cut(text: str) -> str:

@@ -135,7 +135,7 @@ def _of_xmi(raw: bytes, wanted: Wanted) -> Cas:
 
 def _mended(raw: bytes) -> bytes:
     """The file as XML 1.0 in UTF-8: halves of characters that Java writes as two references are joined, what XML cannot hold is U+FFFD."""
-    text = decode(raw).text
+    text = decode(raw).text.lstrip()
     text = re.sub(r"""(^\s*<\?xml[^>]{0,200}?)encoding\s*=\s*["'][^"']{0,40}["']""", r"\1", _DECLARED.sub(r"\g<1>1.0", text))
     if "&#" in text:
         text = _REFERENCE.sub(_character, text)

@@ -13,21 +13,20 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from newsanalysis.readers import header_dates
+from newsanalysis.readers import captions, header_dates
 from newsanalysis.readers.contract import Format, Parsed, ReadError
 from newsanalysis.readers.limits import LimitError, read_whole
 from newsanalysis.readers.markup import html_root, html_text, name_of, text_of
 
 _ARTICLE = re.compile(r"<article\b[^<>]{0,500}>", re.IGNORECASE)
 _ARTICLE_END = re.compile(r"</article\s{0,9}>", re.IGNORECASE)
-_OUTLET = re.compile(r"""<span\b[^<>]{0,200}\bclass=["']?DocPublicationName\b[^<>]{0,200}>""", re.IGNORECASE)
-_TITLE = re.compile(r"""<span\b[^<>]{0,200}\bclass=["']?TitreArticleVisu\b[^<>]{0,200}>""", re.IGNORECASE)
+_OUTLET = re.compile(r"""<span\b[^<>]{0,200}\bclass\s{0,9}=\s{0,9}["']?DocPublicationName\b[^<>]{0,200}>""", re.IGNORECASE)
+_TITLE = re.compile(r"""<span\b[^<>]{0,200}\bclass\s{0,9}=\s{0,9}["']?TitreArticleVisu\b[^<>]{0,200}>""", re.IGNORECASE)
 _SPAN = re.compile(r"<(/?)span\b[^<>]{0,1000}>", re.IGNORECASE)
-_HEADERS = re.compile(r"""<span\b[^<>]{0,200}\bclass=["']?DocHeader\b""", re.IGNORECASE)
+_HEADERS = re.compile(r"""<span\b[^<>]{0,200}\bclass\s{0,9}=\s{0,9}["']?DocHeader\b""", re.IGNORECASE)
 _NUMBER = re.compile(r"\b([a-z]{2,12})[·•.]((?:19|20)\d{6})[·•.]([\w-]{1,20})[·•.]([\w.-]{1,60})")
 _NUMBER_LINE = re.compile(r"\s*(?:Numéro de document|Document number|Número de documento|Dokumentnummer|Numero di documento)\s*:", re.IGNORECASE)
-_COPYRIGHT = re.compile(r"\s*(?:©|\(c\)|copyright\b)", re.IGNORECASE)
-_AUTHOR = re.compile(r"\s{0,20}(?:<br\s{0,5}/?>\s{0,20}){1,4}([^<>]{2,150})<br\s{0,5}/?>\s{0,20}<p>\s{0,20}</p>", re.IGNORECASE)
+_AUTHOR = re.compile(r"\s{0,20}(?:<br\b[^<>]{0,99}>\s{0,20}){1,4}([^<>]{2,150})<br\b[^<>]{0,99}>\s{0,20}<p\b[^<>]{0,99}>\s{0,20}</p>", re.IGNORECASE)
 _ISSUE = re.compile(r",\s{0,9}(?:no|n°|nº|nr)\.?\s{0,9}\d.*$", re.IGNORECASE | re.DOTALL)
 _WEEKDAY = re.compile(
     r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|monday|tuesday|wednesday|thursday|friday|saturday|sunday|montag|dienstag|mittwoch|donnerstag"
@@ -167,7 +166,7 @@ def old_record(piece: str) -> Record:
     paragraphs = _paragraphs(rest[author.end() :] if author else rest)
     number = next((match for text in paragraphs if (match := _NUMBER.search(text))), None)
     end = next((i for i, text in enumerate(paragraphs) if _NUMBER_LINE.match(text)), len(paragraphs))
-    while end and _COPYRIGHT.match(paragraphs[end - 1]) and len(paragraphs[end - 1]) < 300:
+    while end and captions.is_rights(paragraphs[end - 1]) and len(paragraphs[end - 1]) < 300:
         end -= 1
     published, section = _dated(header.replace(" ,", ","), number)
     return {

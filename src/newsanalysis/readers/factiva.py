@@ -23,7 +23,7 @@ from typing import Any
 from newsanalysis.readers import captions, header_dates, languages
 from newsanalysis.readers.contract import Format, Parsed, ReadError
 from newsanalysis.readers.limits import read_whole
-from newsanalysis.readers.markup import damage, html_root, html_text, name_of, text_of, xml_root
+from newsanalysis.readers.markup import damage, html_pages, html_root, html_text, name_of, text_of, xml_root
 from newsanalysis.readers.text import decode
 from newsanalysis.readers.word import Line
 
@@ -33,7 +33,7 @@ _CODES = frozenset(_FIELD_CODES.split())
 _ACCESSION = r"[A-Za-z0-9]{6,10}(?:18|19|20)\d{6}[a-z0-9]{8,10}"
 _FRAME = re.compile(rf"article-{_ACCESSION}")
 _LAST = re.compile(rf"(?:^|[^\w-])({_ACCESSION})\s*$")
-_END = re.compile(rf"\S{{2,12}}\s?({_ACCESSION})")
+_END = re.compile(rf"(?:AN )?\S{{2,12}}\s?({_ACCESSION})")
 _WORDS = re.compile(r"(?:[^\W\d_]{2,12} ?: ?)?\d[\d.,'’ ]{0,9}\s?[^\W\d]{1,12}\.?")
 _CLOCK = re.compile(r"\d{1,2}[:h.]\d{2}(?::\d\d)?\s?(?:[AaPp]\.?[Mm]\.?)?(?:\s?[A-Z]{2,4})?(?:[+-]\d{1,2}(?::?\d\d)?)?")
 _CODE = re.compile(r"[A-Z0-9]{1,10}")
@@ -41,11 +41,12 @@ _COUNTED = re.compile(r"^\d{1,5}\) ")
 _RIGHTS = re.compile(r"\(c\)|©|copyright|copr\b|all rights|alle rechte|tous droits", re.IGNORECASE)
 _FIRM = re.compile(r"\b(?:ltd|limited|inc|gmbh|ag|company|corp|corporation|llc|plc|group|s\.?a|s\.?p\.?a|b\.?v|ab|press|media|digital)\b", re.IGNORECASE)
 _TOKEN = re.compile(r"([a-z]{2})[a-z]{0,4}Article")
-_HTML = re.compile(rb"""<title>\s*Factiva\s*</title>|Dow Jones Factiva|class\s*=\s*["']article [a-z]{2,6}Article|fcpNavContainer|factivalogo""")
+_HTML = re.compile(rb"""<title>\s*Factiva\s*</title>|Dow Jones Factiva|class\s*=\s*["']article [a-z]{2,6}Article|fcpNavContainer|factivalogo""", re.IGNORECASE)
 _XML = re.compile(rb"<(?:\w+:)?(?:PPSResponse|ppsArticleResponse|ppsarticleResultSet|ppsarticle)\b|global\.factiva\.com/pps")
-_TEXT = re.compile(rb"^[\xc2-\xf4\x80-\xbf\w]{2,24} [A-Za-z0-9]{6,10}(?:18|19|20)\d{6}[a-z0-9]{8,10}[ \t\r]*$", re.MULTILINE)
+_TEXT = re.compile(rb"^(?:AN\t *)?[\xc2-\xf4\x80-\xbf\w]{2,24} [A-Za-z0-9]{6,10}(?:18|19|20)\d{6}[a-z0-9]{8,10}[ \t\r]*$", re.MULTILINE)
 _DECLARED = re.compile(r"\d{1,7}")
-
+_MOST_HEAD = 40  # lines above an article's text
+_GRIDS = frozenset(("table", "ul", "ol", "pre"))
 
 _XML_NAMES = "headline sourceName publisherName byline sectionName columnName baseLanguage accessionNo webUrl url uri link"
 _XML_TEXTS = frozenset(_XML_NAMES.split())
@@ -181,7 +182,12 @@ def html_records(raw: bytes | str) -> list[Record]:
     list of Record
         In the order of the page.
     """
-    root = html_root(raw if isinstance(raw, str) else html_text(raw), what="Factiva HTML files")
+    text = raw if isinstance(raw, str) else html_text(raw)
+    return [record for page in html_pages(text) for record in _page_records(page)]
+
+
+def _page_records(text: str) -> list[Record]:
+    root = html_root(text, what="Factiva HTML files")
     divs = list(root.iter("div"))
     found = [element for element in divs if _token(element)]
     if found:
@@ -280,34 +286,54 @@ def _uncoded(element: Any) -> Record:
     record = Record()
     before: list[str] = []
     lines: list[str] = []
-    paragraphs: list[str] = []
-    loose: list[str] = []
+    body: list[tuple[str, str]] = []  # of what kind, and its text
+    headed = False
     for node in _leaves(element):
         classes = node.get("class") or ""
         if "articleParagraph" in classes:
-            paragraphs.append(text_of(node))
+            body.append(("marked", text_of(node)))
+            headed = True
             continue
         text = _flat(node)
         if not text:
             continue
-        if record.title is None and _is_headline(node):
+        if name_of(node) in _GRIDS:
+            if headed or _date_at(lines[:_MOST_HEAD]) is not None:
+                body.append(("grid", _grid(node)))
+            else:
+                lines += filter(None, map(_flat, node.iter("td", "li")))
+        elif record.title is None and _is_headline(node):
             record.title, before, lines = _COUNTED.sub("", text) if _is_counted(node) else text, lines, []
-        elif record.author is None and "author" in classes.split() and not paragraphs:
+        elif record.author is None and "author" in classes.split() and not headed:
             record.author = _byline(text)
         elif name_of(node) == "p":
-            loose.append(text)
-        elif not paragraphs:
+            body.append(("loose", text))
+        elif not headed:
             lines.append(text)
     _order(record, lines)
     record.section = "; ".join(before) or None
-    for text in reversed(loose[-2:]):
+    for text in reversed([text for kind, text in body if kind == "loose"][-2:]):
         if not record.accession and (match := _LAST.search(text)):
             record.accession = match[1]
-    if not any(paragraphs):
-        last = next((i for i, text in enumerate(loose) if record.accession and text.endswith(record.accession)), len(loose))
-        paragraphs = _without_firm(loose[:last], [*lines, record.outlet or ""])
-    record.text = "\n\n".join(filter(None, paragraphs))
+    record.text = "\n\n".join(filter(None, _paragraphs(record, lines, body)))
     return record
+
+
+def _paragraphs(record: Record, lines: Sequence[str], body: Sequence[tuple[str, str]]) -> list[str]:
+    """Return the paragraphs of the text: those that are marked and what stands between them; else those above the end."""
+    marked = [i for i, (kind, text) in enumerate(body) if kind == "marked" and text]
+    if marked:
+        return [text for i, (kind, text) in enumerate(body) if kind != "loose" or marked[0] < i < marked[-1]]
+    last = next((i for i, (_, text) in enumerate(body) if record.accession and text.endswith(record.accession)), len(body))
+    return _without_firm([text for kind, text in body[:last] if kind != "marked"], [*lines, record.outlet or ""])
+
+
+def _grid(node: Any) -> str:
+    """Return a table, a list or text with its own lines, one line a row."""
+    if name_of(node) == "pre":
+        return "\n".join(line.strip() for line in "".join(node.itertext()).split("\n") if line.strip())
+    rows = [[_flat(cell) for cell in row if name_of(cell) in ("td", "th")] for row in node.iter("tr")] or [[_flat(item)] for item in node.iter("li")]
+    return "\n".join(" | ".join(filter(None, row)) for row in rows if any(row))
 
 
 def _leaves(element: Any) -> Iterator[Any]:
@@ -318,13 +344,22 @@ def _leaves(element: Any) -> Iterator[Any]:
         name = name_of(node)
         if name in ("script", "style") or not name or (not len(node) and not (node.text or "").strip()):
             continue
-        if name == "p" or _is_headline(node):
+        if name == "p" or _is_headline(node) or (name in _GRIDS and not _is_frame(node)):
             yield node
         elif name in ("div", "td") and not any(name_of(child) in ("div", "p", "table", "tr", "td") for child in node.iter() if child is not node):
             if "index" not in (node.get("class") or "").split():
                 yield node
         else:
             stack.extend(reversed(node))
+
+
+def _is_frame(node: Any) -> bool:
+    """Whether a table or list is the page's own: it holds paragraphs, a headline or labels."""
+    return any(
+        name_of(child) in ("p", "table") or _is_headline(child) or "index" in (child.get("class") or "").split()
+        for child in node.iter("*")
+        if child is not node
+    )
 
 
 def _is_headline(node: Any) -> bool:
@@ -462,13 +497,20 @@ def _line_uncoded(piece: Sequence[Line]) -> Record | None:
     record = Record()
     length = _order(record, lines[words : words + 16])
     above = list(range(max(0, words - 6), words))
-    titles = [i for i in above if piece[i].bold] or above[:1]
+    titles = [i for i in above if piece[i].bold] or _headline([lines[i] for i in above], above)
     record.title = " ".join(lines[i] for i in titles if i < words) or None
     record.section = "; ".join(lines[i] for i in above if i < titles[0]) or None
     record.author = next((_byline(lines[i]) for i in above if i > titles[-1]), None)
     body = [line.text for line in piece[words + length :]]
     record.text = "\n\n".join(_without_firm(body, lines[words : words + length]))
     return record
+
+
+def _headline(texts: Sequence[str], above: Sequence[int]) -> Sequence[int]:
+    """Return which of the lines above the number of words is the headline, where no bold type tells: the second, if the first is a section's short name."""
+    by = len(texts) > 1 and re.match(r"(?:By|Von|Par|Por|Di|Door) (?=\S)", texts[-1], re.IGNORECASE) is not None
+    first = 1 if len(texts) - by > 1 and len(texts[0].split()) < 4 and len(texts[1].split()) > 2 * len(texts[0].split()) else 0
+    return above[first : len(texts) - by] if by else above[first : first + 1]
 
 
 # --- XML ---

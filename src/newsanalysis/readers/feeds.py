@@ -23,7 +23,7 @@ from newsanalysis.readers.counts import count
 from newsanalysis.readers.extras import need
 from newsanalysis.readers.languages import normalised
 from newsanalysis.readers.limits import LimitError, read_whole
-from newsanalysis.readers.markup import DAMAGED, MOST_ATTRIBUTES, damage, html_root, html_text, text_of, xml_root
+from newsanalysis.readers.markup import DAMAGED, MENDED, MOST_ATTRIBUTES, damage, html_root, html_text, text_of, windows, xml_root
 
 MOST_FEED = 20 * 2**20
 MOST_ENTRIES = 100_000
@@ -110,14 +110,15 @@ def read_feed(path: Path, columns: Mapping[str, str]) -> Parsed:  # noqa: ARG001
 
 def _well_formed(raw: bytes) -> tuple[bytes, str | None]:
     """Return a feed as well-formed XML, and what was wrong with it: feedparser's own way with broken feeds takes time with the square of their length."""
-    text = html_text(raw)
+    text = windows(html_text(raw))
     text = re.sub(r"^\ufeff?\s*<\?xml[^>]{0,1000}\?>", "", text)
     text = _CAPITAL_X.sub("&#x", text)
     root = xml_root(text.encode("utf-8", "replace"), extra="web", what="feeds")
     if damage(root):
         root = xml_root(_BARE.sub("&amp;", text).encode("utf-8", "replace"), extra="web", what="feeds")
     wrong = damage(root)
-    root.attrib.pop(DAMAGED, None)
+    for name in (DAMAGED, MENDED):
+        root.attrib.pop(name, None)
     for n, element in enumerate(root.iter("*")):
         if len(element.attrib) > MOST_ATTRIBUTES:
             raise LimitError(f"an element of the feed has more than the {MOST_ATTRIBUTES:,} attributes that it may have")

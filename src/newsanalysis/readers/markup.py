@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable
 from html.entities import html5
@@ -28,6 +29,16 @@ _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*encoding\s*=\s*["']([\w.:-]+)""")
 _CHARSET = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 _SURROGATE = re.compile(rb"&#(?:0{0,8}(?:5529[6-9]|55[3-9]\d\d|56\d{3}|57[0-2]\d\d|573[0-3]\d|5734[0-3])|[xX]0{0,8}[dD][89a-fA-F][0-9a-fA-F]{2});")
 _PROLOGUE = re.compile(r"^\ufeff?\s*<\?xml[^>]{0,1000}\?>")
+_LATIN = re.compile(rb"""(<\?xml[^>]{0,200}?encoding\s*=\s*["'])(?:iso-?8859-1|latin-?1|us-ascii|ascii)(?=["'])""", re.IGNORECASE)
+_WIDE = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["'](?:utf-?16|utf-?32|ucs-?[24]|iso-10646)[\w-]{0,12}["'][^>]{0,200}\?>""", re.IGNORECASE)
+_C1, _NO_WINDOWS = re.compile(rb"[\x80-\x9f]"), re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
+_AMPERSAND = re.compile(rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|&(?:#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|([A-Za-z][A-Za-z0-9]{1,31});)?", re.DOTALL)
+_BETWEEN = re.compile(rb"<\?xml\b[^>]{0,1000}\?>|<!DOCTYPE\b[^<>\[\]]{0,1000}>|\xef\xbb\xbf", re.IGNORECASE)
+_NEXT_PAGE = re.compile(
+    r"</html\s{0,9}>\s{0,999}(?:<!--[^<>]{0,999}-->\s{0,999}|<\?xml[^>]{0,999}\?>\s{0,999}|\ufeff){0,9}(?=<!doctype\b|<html\b)", re.IGNORECASE
+)
+_WINDOWS = {n: bytes([n]).decode("cp1252") for n in range(0x80, 0xA0) if n not in (0x81, 0x85, 0x8D, 0x8F, 0x90, 0x9D)}
+SEVERAL = "newsanalysis-several"  # the root of documents that stand one after another in a file
 
 MOST_ATTRIBUTES = 5_000  # of one element
 _ATTRIBUTE = re.compile(r"""[\s/]++[^\s>/][^\s=>/]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?+)?+""")
@@ -65,25 +76,89 @@ def xml_root(raw: bytes, *, extra: str = "vendors", what: str = "XML files") -> 
         raise ReadError("the XML defines entities of its own, which is refused: they can be made to do harm; save it without them")
     options = {"resolve_entities": False, "no_network": True, "load_dtd": False, "dtd_validation": False, "attribute_defaults": False, "huge_tree": False}
     raw = raw[start:] if not raw.startswith((b"\xff\xfe", b"\xfe\xff")) and b"\x00" not in raw[:4] else raw
+    raw, mended = _encoded(raw)
     try:
         root = etree.fromstring(raw, etree.XMLParser(**options))
     except etree.XMLSyntaxError as error:
         if "depth" in str(error).casefold():
             raise LimitError(f"elements are nested more than {MOST_NESTED} deep") from None
-        root = _recovered(etree, raw, options)
-        if root is None or not isinstance(root.tag, str):
-            raise ReadError(f"it is not well-formed XML ({str(error)[:120]})") from None
-        root.set(DAMAGED, str(error)[:120])
+        root = _several(etree, raw, options) if "Extra content" in str(error) else None
+        if root is None:
+            root, mended = _with_ampersands(etree, raw, options), f"the XML is not well formed ({str(error)[:120]}); its ampersands were mended"
+        if root is None:
+            root, mended = _recovered(etree, raw, options), None
+            if root is None or not isinstance(root.tag, str):
+                raise ReadError(f"it is not well-formed XML ({str(error)[:120]})") from None
+            root.set(DAMAGED, str(error)[:120])
     except (ValueError, LookupError) as error:
         raise ReadError(f"it is not well-formed XML ({str(error)[:120]})") from None
+    if mended and not root.get(DAMAGED):
+        root.set(MENDED, mended)
     _shallow(root)
     return root
+
+
+def _encoded(raw: bytes) -> tuple[bytes, str | None]:
+    """Return XML whose bytes are what it says of them, and what was mended: programs declare UTF-16 of text that they write as UTF-8, UTF-8 or Latin-1 of
+    what is Windows-1252."""
+    if b"\x00" in raw[:64]:
+        return raw, None
+    said = _WIDE.match(raw)
+    if said:
+        raw = raw[said.end() :]
+    told = _DECLARED.match(raw)
+    if told and told[1].lower() not in (b"utf-8", b"utf8"):
+        return (_LATIN.sub(rb"\1windows-1252", raw, count=1) if _LATIN.match(raw) and _C1.search(raw) and not _NO_WINDOWS.search(raw) else raw), None
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        text = raw.decode("utf-8", "surrogateescape")
+        wrong = len(_HALF.findall(text))
+        text = _HALF.sub(lambda found: bytes([ord(found[0]) - 0xDC00]).decode("cp1252", "replace"), text)
+        return text.encode("utf-8"), f"{wrong:,} {'byte is' if wrong == 1 else 'bytes are'} no UTF-8, and read as Windows-1252"
+    return raw, None
+
+
+def _several(etree: Any, raw: bytes, options: dict[str, bool]) -> Any:
+    """Return documents that stand one after another in a file as children of one root; None if that is not what is wrong with it."""
+    if b"\x00" in raw[:64]:
+        raw = decode(raw).text.encode("utf-8", "replace")
+        first = b""
+    else:
+        told = _DECLARED.match(raw)
+        first = b'<?xml version="1.0" encoding="' + told[1] + b'"?>' if told else b""
+    name = SEVERAL.encode()
+    try:
+        root = etree.fromstring(first + b"<" + name + b">" + _BETWEEN.sub(b"", raw) + b"</" + name + b">", etree.XMLParser(**options))
+    except (etree.XMLSyntaxError, ValueError, LookupError):
+        return None
+    return root if len(root.findall("*")) > 1 else None
+
+
+def _with_ampersands(etree: Any, raw: bytes, options: dict[str, bool]) -> Any:
+    """Return XML that is well formed but for entities that it does not define and ampersands that begin none; None if that is not what is wrong with it."""
+    if b"\x00" in raw[:64]:
+        raw = _PROLOGUE.sub("", decode(raw).text).encode("utf-8", "replace")
+    try:
+        return etree.fromstring(_AMPERSAND.sub(_ampersand, raw), etree.XMLParser(**options))
+    except (etree.XMLSyntaxError, ValueError, LookupError):
+        return None
+
+
+def _ampersand(found: re.Match[bytes]) -> bytes:
+    """Return what begins with an ampersand as XML has it: entities of HTML as characters, what is none escaped."""
+    whole, name = found[0], (found[1] or b"").decode("ascii")
+    if whole != b"&" and (not name or name in ("amp", "lt", "gt", "quot", "apos")):
+        return whole
+    known = html5.get(f"{name};", "")
+    return "".join(f"&#{ord(each)};" for each in known).encode() if known else b"&amp;" + whole[1:]
 
 
 def _recovered(etree: Any, raw: bytes, options: dict[str, bool]) -> Any:
     """Return what can be read of damaged XML, None if nothing; halves of surrogate pairs, which no text can hold, become U+FFFD."""
     if b"\x00" in raw[:64]:
         raw = _PROLOGUE.sub("", decode(raw).text).replace("\x00", "").encode("utf-8", "replace")
+    raw = _AMPERSAND.sub(_ampersand, raw)
     try:
         root = etree.fromstring(_SURROGATE.sub(b"&#xFFFD;", raw) if b"&#" in raw else raw, etree.XMLParser(**options, recover=True))
         if root is not None:
@@ -94,13 +169,36 @@ def _recovered(etree: Any, raw: bytes, options: dict[str, bool]) -> Any:
 
 
 STEP_HEAD = 2**20
+_HALF = re.compile("[\udc80-\udcff]")
+MENDED = "newsanalysis-mended"
 DAMAGED = "newsanalysis-damage"  # the attribute of a root that says what was wrong
 
 
 def damage(root: Any) -> str | None:
     """Say what was wrong with XML that `xml_root` could read only in part; None if it was well formed."""
+    if root.tag == SEVERAL:
+        return f"{len(root.findall('*')):,} documents stand one after another in it; all were read"
     said = root.get(DAMAGED)
-    return f"the XML is damaged and was read as far as it goes ({said})" if said else None
+    return f"the XML is damaged and was read as far as it goes ({said})" if said else root.get(MENDED)
+
+
+def html_pages(text: str) -> list[str]:
+    """Return the pages that stand one after another in a file; of one page it alone.
+
+    >>> html_pages("<html>Rain</html>\\n<!DOCTYPE html><html>Sun</html>")
+    ['<html>Rain</html>\\n', '<!DOCTYPE html><html>Sun</html>']
+    """
+    cuts = [0, *(match.end() for match in _NEXT_PAGE.finditer(text)), len(text)]
+    return [text[start:end] for start, end in itertools.pairwise(cuts)]
+
+
+def windows(text: str) -> str:
+    """Return text with control characters that stand for those of Windows-1252 (``&#146;``) as these, as browsers show them.
+
+    >>> windows("It\\x92s raining")
+    'It’s raining'
+    """
+    return text if text.isascii() else text.translate(_WINDOWS)
 
 
 def html_root(raw: bytes | str, *, extra: str = "vendors", what: str = "HTML files") -> Any:
@@ -265,4 +363,4 @@ def joined(marked: str) -> str:
         text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
         if text.strip():
             paragraphs.append(text)
-    return "\n\n".join(paragraphs)
+    return windows("\n\n".join(paragraphs))

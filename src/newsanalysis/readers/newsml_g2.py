@@ -72,9 +72,9 @@ def is_newsml_g2(head: bytes) -> bool:
 
 def _elements(root: Any) -> Iterator[Any]:
     """Yield the items of a message; the root if it is one."""
-    found = [root] if name_of(root) in (*_ITEMS, "contentSet") else named(root, *_ITEMS)
+    found = [root] if name_of(root) in (*_ITEMS, "contentSet") else named(root, *_ITEMS, "contentSet")
     for element in found:
-        if not any(name_of(above) in _ITEMS for above in element.iterancestors()):
+        if not any(name_of(above) in (*_ITEMS, "contentSet") for above in element.iterancestors()):
             yield element
 
 

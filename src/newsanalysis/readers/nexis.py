@@ -1,7 +1,7 @@
 """Nexis Uni, Lexis+ and Lexis Advance: articles in Word documents (DOCX) and RTF files, many or one a file, with or without a cover page.
 
 An article begins with its headline, its outlet and its date, has labelled lines (Length, Byline, Section), its text under the label *Body*, and ends with a
-paragraph that says *End of Document* and nothing else. Labels count only where they stand alone, in bold or with a bookmark, if the file has any. The
+paragraph that says *End of Document* and nothing else. Labels count only where they stand alone, in bold or with a bookmark if anything in the file is bold. The
 articles' abstracts, corrections, captions and classifications are not part of their texts.
 
 >>> from newsanalysis.readers.word import Line
@@ -28,20 +28,20 @@ from newsanalysis.readers.word import Line, docx_lines
 READER = "nexis@1"
 _ENDS = """end of document|ende des dokuments|dokumentende|fin du document|fin de document|fin del documento|final del documento|fine del documento|
     fim do documento|einde van document|einde van het document|slutet av dokumentet|slut på dokument|koniec dokumentu|конец документа|文档结尾"""
-_BODIES = """body|text|volltext|haupttext|hauptteil|textkörper|corps|corps du texte|texte|cuerpo|texto|corpo|testo|corpo del testo|tekst|brödtext"""
+_BODIES = """body|text|volltext|haupttext|hauptteil|textkörper|corps|corps du texte|texte|cuerpo|texto|corpo|testo|corpo del testo|tekst|brödtext|正文|本文"""
 _AFTERS = """classification|klassifizierung|klassifikation|clasificación|classificazione|classificação|classificatie|graphic|graphics|grafik|graphique|
     graphisme|gráfico|gráficos|grafico|grafiek|correction|korrektur|corrección|correzione|correctie|load date|correction date|publication type"""
 _END, _BODY, _AFTER = (frozenset(label.strip() for label in labels.split("|")) for labels in (_ENDS, _BODIES, _AFTERS))
 _FIELDS = {
-    "section": "section rubrik ressort rubrique sección seccion sezione seção rubriek",
+    "section": "section rubrik ressort rubrique sección seccion sezione seção secção rubriek sectie",
     "author": "byline author authors autor autoren autorin auteur auteurs autore autores autori autora door",
     "language": "language sprache langue idioma lingua língua taal",
     "loaded": """load-date ladedatum lade-datum date-chargement date-de-chargement fecha-carga fecha-de-carga data-caricamento data-di-caricamento
-        data-de-carregamento laaddatum laad-datum""",
+        data-de-carregamento data-de-carga data-carga laaddatum laad-datum""",
     "highlight": "highlight highlights abstract zusammenfassung résumé resumen riassunto",
-    "other": """length länge longueur longitud lunghezza lengte comprimento dateline distribution series edition body-type copyright publication-type subject
-        organization geographic person industry company ticker country state city column journal-code pub-type issn acc-no correction-date graphic name isin
-        datumszeile ortszeile signatur verbreitung""",
+    "other": """length länge longueur longitud lunghezza lengte comprimento extensão extensión dateline distribution series edition body-type
+        copyright publication-type subject organization geographic person industry company ticker country state city column journal-code
+        pub-type issn acc-no correction-date graphic name isin datumszeile ortszeile signatur verbreitung""",
 }
 _LABELS = {name: kind for kind, names in _FIELDS.items() for name in names.split()}
 _LABEL = re.compile(r"([^\W\d_][\w\- ]{1,24}?)\s?:\s?")
@@ -55,8 +55,9 @@ _BROKEN = "error in this document and it is not possible to display it"
 _CORRECTED = re.compile(r"\s+-+ *Correction Appended$", re.IGNORECASE)
 _RELATED = frozenset({"related articles", "related article", "related coverage", "related stories"})
 _MOST_RELATED = 12  # headlines below "Related Articles", each of a line
+_MOST_HEAD = 40  # lines of an article above the label of its text
 _TITLE_LINES = 3  # of a headline, besides its last
-_LATE = 14  # characters before a date in its line, at most
+_LATE = 18  # characters before a date in its line, at most
 _WIDE = 120  # characters of a line with a date and of an outlet's name, at most
 
 
@@ -188,7 +189,7 @@ def articles(lines: Sequence[Line]) -> list[Article]:
     list of Article
         One for each *End of Document*, and what stands behind the last one if it is an article.
     """
-    strict = any(line.bold or line.mark for line in lines)
+    strict = any(line.bold for line in lines)
     found = [_article(piece, ended=ended, strict=strict) for piece, ended in _pieces(lines, strict=strict)]
     return [article for article in found if article.ended or (article.text and (article.title or article.date))]
 
@@ -205,7 +206,7 @@ def _pieces(lines: Sequence[Line], *, strict: bool) -> list[tuple[list[Line], bo
     """Cut the lines behind each end of a document, and before a document's bookmark where an end is missing."""
     pieces: list[tuple[list[Line], bool]] = []
     piece: list[Line] = []
-    body = False
+    body, last = False, 0
     for line in lines:
         if _is(line.text, _END):
             pieces.append((piece, True))
@@ -214,10 +215,28 @@ def _pieces(lines: Sequence[Line], *, strict: bool) -> list[tuple[list[Line], bo
         if body and _START.fullmatch(line.mark):
             pieces.append((piece, False))
             piece, body = [], False
-        body = body or _is_body(line, strict=strict)
+        if _is_body(line, strict=strict):
+            if body and (start := _second(piece, last)):
+                pieces.append((piece[:start], False))
+                piece = piece[start:]
+            body, last = True, len(piece)
         piece.append(line)
     pieces.append((piece, False))
     return [(piece, ended) for piece, ended in pieces if any(line.text for line in piece)]
+
+
+def _second(piece: Sequence[Line], body: int) -> int:
+    """Return where a second article begins below the first one's text: its headline, above its date; 0 if there is none."""
+    start = max(body + 1, len(piece) - _MOST_HEAD)
+    date = next((i for i in range(len(piece) - 1, start, -1) if _is_date(piece[i].text)), 0)
+    above = [i for i in range(start, date) if piece[i].text]
+    levels = [i for i in above if piece[i].level == 0]
+    if levels:
+        first = levels[-1]
+        while first - 1 in levels:
+            first -= 1
+        return first
+    return above[-2] if len(above) > 2 else 0
 
 
 def _article(piece: Sequence[Line], *, ended: bool, strict: bool) -> Article:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from newsanalysis.readers import header_dates, languages
+from newsanalysis.readers import captions, header_dates, languages
 from newsanalysis.readers.contract import Format, Parsed, ReadError
 from newsanalysis.readers.limits import LimitError, read_whole
 from newsanalysis.readers.markup import html_root, html_text, name_of, text_of
@@ -25,14 +25,15 @@ from newsanalysis.readers.text import decode
 
 _FIELDS = {
     "author": "byline autor auteur auteurs autoren autore autores door verfasser skribent",
-    "section": "section rubrique rubrik seccion sezione secao sectie rubriek ressort sektion",
-    "length": "length longueur lange laenge longitud extension lunghezza lengte comprimento tamanho langd",
+    "section": "section rubrique rubrik seccion sezione secao caderno sectie rubriek ressort sektion",
+    "length": "length longueur lange laenge longitud extension extensao lunghezza lengte comprimento tamanho langd",
     "title": "headline titre titel uberschrift titulo titular titolo kop schlagzeile",
     "language": "language langue sprache idioma lengua lingua taal sprak",
     "lead": "highlight encart insert recuadro",
     "body": "body text texte texto testo tekst",
     "url": "url",
-    "loaded": "load-date update date-chargement ladedatum fecha-carga fecha-de-carga laad-datum laaddatum data-caricamento data-de-carga last-updated",
+    "loaded": "load-date update date-chargement ladedatum fecha-carga fecha-de-carga laad-datum laaddatum"
+    " data-caricamento data-di-caricamento data-carga data-de-carga last-updated",
     "": """dateline series serie type publication-type pub-type type-publication tipo-publicacion tipo-de-publicacion publicatietype tipo-pubblicazione
         graphic grafik graphik graphique grafico grafiek subject sujet thema schlagworter asunto tema onderwerp soggetto person persona personne personen
         company societe firma unternehmen empresa bedrijf societa organization organisation organisatie ticker stock-symbol symbole-boursier borsenkurzel
@@ -50,8 +51,10 @@ _COPYRIGHT = re.compile(
     re.IGNORECASE,
 )
 _OF = r"(\d[\d.,]{0,8}) (?:of|von|de|sur|van|di|af|av) (\d[\d.,]{0,8})"
-_COUNT = re.compile(rf"\s*(?:{_OF} (?:DOCUMENTS?|DOKUMENTEN?|DOCUMENTOS?|DOCUMENTI|DOCUMENTEN)|(?:Dokument|Document|Documento) {_OF})\s*", re.IGNORECASE)
-_COUNTED = re.compile(r">\s{0,9}(\d{1,6}) (?:of|von|de|sur|van|di) \d{1,6} (?:DOCUMENTS?|DOKUMENTEN?|DOCUMENTOS?|DOCUMENTI|DOCUMENTEN)\s{0,9}<", re.IGNORECASE)
+_COUNT = re.compile(rf"\s*(?:{_OF} (?:DOCUMENTS?|DOKUMENT(?:EN?)?|DOCUMENTOS?|DOCUMENTI|DOCUMENTEN)|(?:Dokument|Document|Documento) {_OF})\s*", re.IGNORECASE)
+_COUNTED = re.compile(
+    r">\s{0,9}(\d{1,6}) (?:of|von|de|sur|van|di) \d{1,6} (?:DOCUMENTS?|DOKUMENT(?:EN?)?|DOCUMENTOS?|DOCUMENTI|DOCUMENTEN)\s{0,9}<", re.IGNORECASE
+)
 _COUNT_BYTES = re.compile(
     rb"^[ \t\f\xef\xbb\xbf]{0,99}(?:\d[\d.,]{0,8} (?:of|von|de|sur|van|di|af|av) \d[\d.,]{0,8} (?:DOCUMENT|DOKUMENT)[A-Z]{0,3}"
     rb"|(?:Dokument|Document|Documento) \d[\d.,]{0,8} (?:of|von|de|sur|van|di|af|av) \d[\d.,]{0,8})[ \t]{0,99}\r?$",
@@ -59,13 +62,17 @@ _COUNT_BYTES = re.compile(
 )
 _LABEL_BYTES = re.compile(
     rb"^(?:LENGTH|BYLINE|SECTION|LOAD-DATE|LANGUAGE|PUBLICATION-TYPE|L(?:\xc3\x84|\xc4|AE)NGE|RUBRIK|AUTOR|SPRACHE|LONGUEUR|RUBRIQUE|AUTEUR|LANGUE|LONGITUD"
-    rb"|EXTENSI(?:\xc3\x93|\xd3|O)N|SECCI(?:\xc3\x93|\xd3|O)N|IDIOMA|LENGTE|RUBRIEK|SECTIE|TAAL|LUNGHEZZA|SEZIONE|LINGUA|AUTORE):",
+    rb"|EXTENSI(?:\xc3\x93|\xd3|O)N|SECCI(?:\xc3\x93|\xd3|O)N|IDIOMA|LENGTE|RUBRIEK|SECTIE|TAAL|LUNGHEZZA|SEZIONE|LINGUA|AUTORE"
+    rb"|EXTENS(?:\xc3\x83|\xc3)O|SE(?:\xc3\x87\xc3\x83|\xc7\xc3)O):",
     re.MULTILINE,
 )
 _DOCUMENT = re.compile(r"<DOC NUMBER=\d+>", re.IGNORECASE)
 _ANCHOR = re.compile(r"""<a\s+name=["']?DOC_ID_\d+_\d+""", re.IGNORECASE)
 _END = re.compile(r"</DOCFULL>", re.IGNORECASE)
 _DECLARED = re.compile(r"""<META\b[^>]{0,200}?\bDOCUMENTS=["']?(\d{1,7})""", re.IGNORECASE)
+_COVER = re.compile(
+    r"(?:Download Request: *Selected|Time Of Request:|-{2,} ?End of Request ?-{2,}|User Name: \S|Date and Time: \S|Job Number: \d)", re.IGNORECASE
+)
 _SELECTED = re.compile(r"Selected Items: *(\d{1,7}) *- *(\d{1,7}) *(?:$|<)", re.MULTILINE)
 _RULE = re.compile(r"\.(c\d+)\s{0,9}\{([^{}]{0,2000})\}", re.IGNORECASE)
 _SIZE = re.compile(r"font-size:\s{0,9}(\d{1,3})pt")
@@ -74,6 +81,7 @@ _ADDRESS = re.compile(r";? ?(https?://[^\s<>\"]{4,1500})\s*$")
 _CUT = "what stands below its text is missing; the file may be cut"
 _MOST = 100_000  # documents of one file
 _INDENT = 8
+_MOST_COVER = 80  # lines of a cover page
 _HEADER = 8  # blocks in which a date is looked for
 
 
@@ -265,7 +273,7 @@ def _take(name: str, value: str, record: Record) -> None:
 def _tail(blocks: Sequence[Block], start: int, record: Record) -> int:
     """Read the labels below the body; return where the body ends."""
     end = len(blocks)
-    while end > start and (_COPYRIGHT.match(blocks[end - 1].text) or (blocks[end - 1].centred and end < len(blocks) and len(blocks[end - 1].text) < 300)):
+    while end > start and (captions.is_rights(blocks[end - 1].text) or (blocks[end - 1].centred and end < len(blocks) and len(blocks[end - 1].text) < 300)):
         end -= 1
     i = end
     gap = 0
@@ -281,7 +289,7 @@ def _tail(blocks: Sequence[Block], start: int, record: Record) -> int:
     for block in blocks[end:]:
         if block.label is not None:
             _take(_LABELS.get(block.label, ""), block.value, record)
-    while end > start and _COPYRIGHT.match(blocks[end - 1].text) and len(blocks[end - 1].text) < 300:
+    while end > start and captions.is_rights(blocks[end - 1].text) and len(blocks[end - 1].text) < 300:
         end -= 1
     return end
 
@@ -462,12 +470,13 @@ def read_text(path: Path, columns: Mapping[str, str]) -> Parsed:  # noqa: ARG001
         No document is in it.
     """
     decoded = decode(read_whole(path))
-    lines = re.split(r"\r\n|\r|\n|\f", decoded.text)
+    lines = re.split(r"\r{0,2}\n|\r|\f", decoded.text.replace("\xa0", " "))
     counts = _separators(lines)
     if not counts:
         raise ReadError('no line such as "1 of 10 DOCUMENTS" parts its articles; download it again with that line')
     _few(counts)
     ends = [*(line for line, _, _ in counts[1:]), len(lines)]
+    ends = [_before_cover(lines, line, end) for (line, _, _), end in zip(counts, ends, strict=True)]
     records = [assemble(text_blocks(lines[line + 1 : end])) for (line, _, _), end in zip(counts, ends, strict=True)]
     tails = [
         any(_LABELS.get(block.label or "") in ("language", "loaded") or _COPYRIGHT.match(block.text) for block in text_blocks(lines[max(line, end - 40) : end]))
@@ -478,6 +487,20 @@ def read_text(path: Path, columns: Mapping[str, str]) -> Parsed:  # noqa: ARG001
     parsed = _parsed("nexis-text@1", "old Nexis text", records, _declared(lines[: counts[0][0]], counts), decoded.encoding)
     parsed.notes.extend(filter(None, [decoded.note]))
     return parsed
+
+
+def _before_cover(lines: Sequence[str], start: int, end: int) -> int:
+    """Return where an article ends: above the page on which the vendor says what was asked for, where one stands behind it."""
+    look = max(start, end - _MOST_COVER)
+    covers = [i for i in range(look, end) if _COVER.match(lines[i])]
+    if not covers:
+        return end
+    tail = next((i for i in range(end - 1, start, -1) if lines[i].strip() and _is_foot(lines[i])), start)
+    return next((i for i in covers if i > tail), end)
+
+
+def _is_foot(line: str) -> bool:
+    return _LABELS.get(Block(line).label or "") in ("language", "loaded") or _COPYRIGHT.match(line) is not None
 
 
 def _separators(lines: Sequence[str]) -> list[tuple[int, int, int]]:
@@ -568,6 +591,7 @@ def _is_html(head: bytes) -> bool:
 def _is_text(head: bytes) -> bool:
     if head.lstrip(b"\xef\xbb\xbf \t\r\n\f")[:1] in (b"<", b"{", b"["):
         return False
+    head = re.sub(rb"\r+\n?", b"\n", head).replace(b"\xc2\xa0", b" ")
     return bool(_COUNT_BYTES.search(head) and _LABEL_BYTES.search(head))
 
 

@@ -35,6 +35,7 @@ _DEEPEST = 8
 _MOST_FAILURES = 20
 _MOST_CLOSED = 2**25
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*("|\\?\Z)|[{}\[\],:]', re.DOTALL)
+_INLINE = re.compile(r"</?(?:b|i|u|em|strong|span|sup|sub|p|h[1-6]|br|a|mark)(?:\s[^<>]{0,500})?/?>", re.IGNORECASE)
 _OPEN = re.compile(r"[{\[]")
 _CUT_ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{0,3})?\Z")
 _TYPES = {
@@ -179,7 +180,7 @@ def _item(record: Mapping[str, Any] | None) -> Item:
         return Item(skipped="no ninjs item")
     status = one_line(record.get("pubstatus"))
     title = _role(record.get("headlines"), "main") or one_line(record.get("headline")) or _role(record.get("titles"), "") or one_line(record.get("title"))
-    title = title or one_line(record.get("slugline"))
+    title = one_line(_INLINE.sub("", title)) if title else one_line(record.get("slugline"))
     nordic = _standard(record).startswith("tt") or one_line(record.get("copyrightholder")) == "TT"
     why = _no_article(record)
     text = "" if why else _body(record, title, dashes=nordic)

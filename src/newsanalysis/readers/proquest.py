@@ -28,32 +28,53 @@ from newsanalysis.readers.markup import html_root, html_text, text_of
 from newsanalysis.readers.text import decode
 
 _FIELDS = {
-    "title": "Title|Título|Titre|Titel|Titolo",
-    "author": "Author|Autor|Auteur|Autore|Autoren",
-    "info": "Publication info|Información de publicación|Informations sur la publication|Publikationsinfo|Informações da publicação",
-    "abstract": "Abstract|Resumen|Résumé|Zusammenfassung|Resumo|Abstrakt",
-    "text": "Full text|Texto completo|Texte intégral|Texte complet|Volltext|Testo completo",
+    "title": "Title|Título|Titre|Titel|Titolo|Tittel|Tytuł|Название|Başlık|タイトル|标题|標題|제목",
+    "author": "Author|Autor|Auteur|Autore|Autoren|Forfatter|Автор|Yazar adı|Yazar|著者|作者|저자",
+    "info": """Publication info|Información de publicación|Informations sur la publication|Informations de publication|Publikationsinfo
+        |Publikationsinformationen|Informações da publicação|Informações de publicação|Informazioni sulla pubblicazione|Informazioni pubblicazione
+        |Informacje o publikacji|Publicatie-info|Publicatiegegevens""",
+    "abstract": "Abstract|Resumen|Résumé|Zusammenfassung|Resumo|Abstrakt|Riassunto|Sommario|Streszczenie|Samenvatting|Аннотация|Özet|摘要|抄録|초록",
+    "text": """Full text|Texto completo|Texte intégral|Texte complet|Volltext|Testo completo|Pełny tekst|Volledige tekst|Fulltekst|Полный текст|Tam metin
+        |全文|원문""",
     "outlet": """Publication title|Título de publicación|Título de la publicación|Titre de la publication|Titel der Publikation|Publikationstitel
-        |Título da publicação""",
-    "date": "Publication date|Fecha de publicación|Date de publication|Publikationsdatum|Erscheinungsdatum|Data de publicação",
-    "section": "Section|Sección|Rubrik|Seção",
-    "language": """Language of publication|Idioma de la publicación
-        |Idioma de publicación|Langue de publication|Langue de la publication|Sprache der Publikation|Idioma da publicação""",
-    "id": "ProQuest document ID|ID del documento de ProQuest|ID de documento de ProQuest|ID du document ProQuest|ProQuest-Dokument-ID|ID do documento ProQuest",
-    "url": "Document URL|URL del documento|URL du document|Dokument-URL|URL do documento",
-    "links": "Links|Enlaces|Liens",
+        |Título da publicação|Título de publicação|Titolo pubblicazione|Titolo della pubblicazione|Tytuł publikacji|Titel van publicatie|Titel van de publicatie
+        |Utgivelsestittel|Название публикации|Yayın adı|出版物のタイトル|出版物名称|出版物名稱|출판물 제목""",
+    "date": """Publication date|Fecha de publicación|Fecha de titulación|Date de publication|Publikationsdatum|Erscheinungsdatum|Data de publicação
+        |Data da publicação|Data di pubblicazione|Data pubblicazione|Data publikacji|Publicatiedatum|Datum van publicatie|Utgivelsesdato|Дата публикации
+        |Yayınlanma tarihi|Yayın tarihi|出版日|出版日期|출판 날짜""",
+    "section": "Section|Sección|Rubrik|Seção|Secção|Bereich|Sezione|Rozdział|Sectie|Раздел|Bölüm|セクション|섹션",
+    "language": """Language of publication|Idioma de la publicación|Publikationssprache|Lingua di pubblicazione|Lingua della pubblicazione|Idioma de publicação
+        |Idioma de publicación|Langue de publication|Langue de la publication|Sprache der Publikation|Idioma da publicação|Język publikacji
+        |Taal van publicatie|Utgivelsesspråk|Язык публикации|Yayın Dili|出版物の言語|出版物语言|出版物語言|출판 언어""",
+    "id": "",
+    "url": """Document URL|URL del documento|URL du document|Dokument-URL|URL do documento|URL documento|URL dokumentu|Document-URL|Dokument URL
+        |URL документа|Belge URL'si|文档 URL|文件 URL|ドキュメント URL""",
+    "links": "Links|Enlaces|Liens|Collegamenti|Łącza",
     "credit": "Credit",
     "": """Subject|Location|Company / organization|Company|Organization|People|Person|Classification|Identifier / keyword
         |Identifier|Business indexing term|Ticker
         |Pages|Page|First page|Number of pages|Publication year|Year|Volume|Issue|Publisher|Place of publication|Country of publication|Publication subject
         |ISSN|ISBN|CODEN|Source type|Document type|Document feature|Dateline|column|Column|Copyright|Last updated|Database|DOI|URL|Product name|Edition
         |Start page|Supplement|Publication history|Online publication date|Accession number|Source|Narrow subject|Broad subject|Author affiliation|Illustration
+        |Language|Journal subject|Record type|Editor
         |Materia|Ubicación|Empresa / organización|Páginas|Año de publicación|Editorial|Lugar de publicación|País de publicación|Tipo de fuente|Tipo de documento
+        |Tomo|Número|Número de páginas|Año|Idioma|Identificador / palabra clave|Materia de la revista|Primera página|Personas|Clasificación
         |Base de datos|Última actualización|Sujet|Lieu|Année de publication|Éditeur|Lieu de publication|Pays de publication|Type de source|Type de document
+        |Numéro|Nombre de pages|Langue|Année|Identificateur / mot-clé|Sujet de la publication|Première page|Société / organisation|Personnes
         |Dernière mise à jour|Base de données|Thema|Ort|Seiten|Erscheinungsjahr|Verlag|Erscheinungsort|Datenbank|Dokumententyp
-        |Zuletzt aktualisiert""",
+        |Quellentyp|Band|Ausgabe|Seitenanzahl|Sprache|Jahr|Herausgeber|Verlagsort|Publikationsland|Identifikator / Schlüsselwort|Zeitschriftenthema
+        |Fachgebiet|Erste Seite|Publikationsjahr|Publikationsort|Firma / Organisation|Personen
+        |Zuletzt aktualisiert|Tipo di fonte|Tipo di documento|Fascicolo|Numero di pagine|Lingua|Anno di pubblicazione|Anno|Pagine|Casa editrice
+        |Luogo di pubblicazione|Paese di pubblicazione|Identificativo / parola chiave|Soggetto|Soggetto rivista|Prima pagina|Ultimo aggiornamento|Persone
+        |Tipo de fonte|Base de dados|Edição|Ano de publicação|Ano da publicação|Ano|Editora|Local de publicação|País de publicação
+        |Identificador / palavra-chave|Assunto|Assunto do periódico|Local|Primeira página|Última atualização|Pessoas
+        |Typ źródła|Rodzaj dokumentu|Baza danych|Tom|Wydanie|Liczba stron|Język|Rok publikacji|Rok|Strony|Wydawca|Miejsce publikacji|Kraj publikacji|Temat
+        |Onderwerp|Locatie|Pagina's|Jaar van publicatie|Uitgever|Plaats van publicatie|Land van publicatie|Brontype|Documenttype|Laatst bijgewerkt|Taal""",
 }
-_LABELS = {re.sub(r"\s", "", label).casefold(): name for name, labels in _FIELDS.items() for label in labels.split("|")}
+_ID = re.compile(
+    r"(?:proquest)(?:[-–]|document|dokument|documento|documents?|문서|文档|文件|ドキュメント){0,3}[-–]?(?:id|nummer|identifier)|id[\w-]{0,40}proquest|идентификатор\w{0,40}proquest"
+)
+_LABELS = {re.sub(r"\s", "", label).casefold(): name for name, labels in _FIELDS.items() for label in labels.split("|") if label}
 _STRONG = re.compile(r"<(?:strong|b)\b[^<>]{0,500}>([^<>]{1,80}):[\s\u00a0]{0,9}(?:&nbsp;)?\s{0,9}</(?:strong|b)>", re.IGNORECASE)
 _ANCHOR = re.compile(r"""<a\s{1,9}name\s{0,9}=\s{0,9}["']?DocID_([\w.:-]{1,80})[^<>]{0,300}>""", re.IGNORECASE)
 _TEXT = re.compile(r"<text\b[^<>]{0,300}>", re.IGNORECASE)
@@ -72,6 +93,7 @@ _ACCOUNT = re.compile(r"[?&]accountid=\w{1,20}")
 _PROXY = re.compile(r"^https?://[^/?\s]{3,200}/login\?q?url=(?=https?://)", re.IGNORECASE)
 _LINE_LABEL = re.compile(r"\s{0,9}([^\W\d_][^:\n]{1,60}?): ?(.*)", re.DOTALL)
 _QUOTED = re.compile(r"^(?:> ?){1,20}", re.MULTILINE)
+_QUOTED_BYTES = re.compile(rb"^(?:> ?){1,20}", re.MULTILINE)
 _PART = re.compile(rb"^content-type:[ \t]*(?:\r?\n[ \t]+)?(?:multipart|message)/", re.IGNORECASE | re.MULTILINE)
 _FIELD = re.compile(rb"^content-[a-z-]{4,25}:", re.IGNORECASE | re.MULTILINE)
 _HEADER = re.compile(
@@ -83,6 +105,7 @@ _MBOX = re.compile(rb"^From [^\n]{1,300}\n(?=>?[A-Za-z][\w-]{1,60}:)", re.MULTIL
 _CREDIT = re.compile(r"Credit ?: ?(.{0,1000})", re.DOTALL)
 _LONG_CREDIT = 100  # characters: what is longer tells more of the author than the name
 _CHARSET = re.compile(r"""charset\s{0,9}=\s{0,9}["']?([\w.:-]{2,40})""", re.IGNORECASE)
+_MOST_SNIFFED = 2_000  # lines
 MOST_PARTS = 100  # parts of an e-mail that hold parts themselves
 _MOST_LEAVES = 10_000
 _MOST_HEADER = 20_000  # bytes of a header field
@@ -93,7 +116,8 @@ Record = dict[str, str | None]
 
 def _label(text: str) -> str | None:
     """Return the field that a label names, "" for one of no use; None for what is no label. Spaces do not count: e-mails lose some."""
-    return _LABELS.get(re.sub(r"\s", "", text).casefold())
+    plain = re.sub(r"\s", "", text).casefold()
+    return "id" if _ID.fullmatch(plain) else _LABELS.get(plain)
 
 
 def html_record(piece: str) -> Record:
@@ -387,12 +411,20 @@ def _body_end(lines: Sequence[str], names: Sequence[str | None], start: int) -> 
             end, gap = i, 0
         elif lines[i].strip():
             gap += 1
-            if gap > 2 and end < len(lines):
+            if end < len(lines) and (gap > 2 or _is_prose(lines, names, i)):
                 break
     labels = [i for i in range(end, len(lines)) if names[i] is not None]
     if 2 * sum(not lines[i - 1].strip() for i in labels) > len(labels):  # labels are parted by blank lines: what has none above is of the text
         end = next((i for i in labels if not lines[i - 1].strip()), end)
     return end
+
+
+def _is_prose(lines: Sequence[str], names: Sequence[str | None], i: int) -> bool:
+    """Whether a line is a paragraph of the text: it stands below a blank line, has no label's form, and is not what a label alone on its line says."""
+    if lines[i - 1].strip() or _LINE_LABEL.match(lines[i][:200]):
+        return False
+    above = next((k for k in range(i - 1, -1, -1) if lines[k].strip()), None)
+    return above is None or names[above] is None or bool(lines[above].partition(":")[2].strip())
 
 
 def _paragraphs(lines: Sequence[str]) -> str:
@@ -541,7 +573,7 @@ def read_text(path: Path, columns: Mapping[str, str]) -> Parsed:  # noqa: ARG001
     """
     decoded = decode(read_whole(path))
     text = re.sub(r"\r\n?", "\n", decoded.text)
-    records = text_records(text)
+    records = text_records(text) or text_records(_QUOTED.sub("", text))
     totals = [int(match[1]) for line in text.split("\n") if len(line) < 100 and (match := _TITLE_OF.match(line))]
     notes = [decoded.note] if decoded.note else []
     if totals and max(totals) > len(records):
@@ -562,7 +594,7 @@ def read_mail(path: Path, columns: Mapping[str, str]) -> Parsed:  # noqa: ARG001
     ReadError
         No article is in it.
     """
-    raw = read_whole(path)
+    raw = read_whole(path).lstrip(b"\xef\xbb\xbf\r\n")  # a mark before the first header would make all of it the body
     mails = _mails(raw)
     records: list[Record] = []
     notes = []
@@ -648,9 +680,24 @@ def _is_html(head: bytes) -> bool:
 def _is_text(head: bytes) -> bool:
     if head.lstrip(b"\xef\xbb\xbf \t\r\n\f")[:1] in (b"<", b"{", b"["):
         return False
-    parted = re.search(rb"^_{40,200}[ \t]{0,9}\r?$", head, re.MULTILINE) or re.search(rb"ProQuest", head)
-    labels = rb"^(?:Full [Tt]ext|Publication title|Publication info|Texto completo|Texte int\xc3\xa9gral|Volltext|ProQuest document ID|Author|Abstract): ?"
-    return bool(parted and len(set(re.findall(labels, head, re.MULTILINE))) > 1)
+    head = re.sub(rb"\r+\n?", b"\n", head)
+    return _marked(head) or _marked(_QUOTED_BYTES.sub(b"", head))
+
+
+def _head_text(head: bytes) -> str:
+    try:
+        return head.decode("utf-8")
+    except UnicodeDecodeError as error:  # cut within a character, or not UTF-8
+        return head.decode("utf-8" if error.start > len(head) - 4 else "cp1252", "replace")
+
+
+def _marked(head: bytes) -> bool:
+    """Whether a text has ProQuest's name or the rule between articles, and its labels, in whatever language."""
+    if not re.search(rb"^_{40,200}[ \t]{0,9}$|ProQuest", head, re.MULTILINE):
+        return False
+    lines = _head_text(head).split("\n")[:_MOST_SNIFFED]
+    names = {name for line in lines if (name := _line_label(line))}
+    return len(names) > 1 and not names.isdisjoint(("text", "abstract", "id", "outlet", "info"))
 
 
 FORMATS: tuple[Format, ...] = (
