@@ -1,7 +1,7 @@
 """Nexis Uni, Lexis+ and Lexis Advance: articles in Word documents (DOCX) and RTF files, many or one a file, with or without a cover page.
 
 An article begins with its headline, its outlet and its date, has labelled lines (Length, Byline, Section), its text under the label *Body*, and ends with a
-paragraph that says *End of Document* and nothing else. Labels count only where they stand alone, in bold or with a bookmark if anything in the file is bold. The
+paragraph that says *End of Document* and nothing else. Labels count only where they stand alone, in bold or with a bookmark if the file has bold type. The
 articles' abstracts, corrections, captions and classifications are not part of their texts.
 
 >>> from newsanalysis.readers.word import Line
