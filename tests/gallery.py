@@ -243,6 +243,8 @@ it from your own corpus. `found` is what `na.resolve` returned; how `codes`, `un
   one order in all of them.
 - **Many groups.** A figure grows up to a page (24 cm); beyond that it draws the groups with the largest n, in the order of the table, and says so below:
   "25 of 40 rows shown, those of largest n". `limit=` draws another number. The CSV beside a figure always has the whole table.
+- **Long names** are broken, then shortened; of those that begin alike the end is kept ("The Consolidated Regional … Advertiser n3"), so that no two rows are
+  called alike. A group without a name is grey and "not given".
 - **Time.** `na.with_period(found, period="week")` adds the column `week` (or day, month, quarter, year); give its name in `by`.
 - **Titles.** Journals set the title in the caption, so a figure has none; its axis says what is shown. `ax.set_title("...")` adds one; above a key write
   `ax.set_title("...", pad=26)`.
