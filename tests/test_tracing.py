@@ -379,7 +379,7 @@ CSV = {
         ("share_of_voice words", ATTRIBUTIONS, {}),
         ("kind_share", ATTRIBUTIONS, {}),
         ("unnamed_share", ATTRIBUTIONS, {}),
-        ("source_diversity", ATTRIBUTIONS, {}),
+        ("source_diversity", ATTRIBUTIONS, {"by": [ONE, "affiliation"]}),
         ("camp_balance", ATTRIBUTIONS, {}),
         ("code_share", CODES, {}),
         ("mean_tone", (TONES, UNITS), {}),
@@ -428,7 +428,7 @@ def test_other_tables_are_refused():
     with pytest.raises(TableError, match=r"n = \d+ and .* says n = \d+ and"):
         na.evidence(read.loc[0], of=ATTRIBUTIONS[:30])
     read = pd.DataFrame(na.mean_tone(TONES, UNITS, weight="units").to_dict("records"))
-    with pytest.raises(TableError, match="an option was another one"):
+    with pytest.raises(TableError, match=r"an option was another one \(by=, weight=\)"):
         na.evidence(read.loc[0], of=(TONES, UNITS))
 
 
@@ -451,7 +451,13 @@ def test_other_tables_are_refused():
         (pd.Series({"measure": "mean_tone", "coder": "a@1", "n": 3}), {"of": TONES}, "takes other arguments"),
         (pd.Series({"measure": "mean_tone", "coder": "a@1", "n": 3}), {"of": 3}, "of is a int"),
         (pd.Series({"measure": "prominence", "n": 3}), {"of": "/dev"}, "holds no results"),
-        (pd.Series(SHARES.loc[0].to_dict()), {}, "was read from a file, came from another process"),
+        (pd.Series(SHARES.loc[0].to_dict()), {}, "was read from a file, came from another process, or was merged"),
+        (pd.Series({**SHARES.loc[0].to_dict(), "estimate": "57%"}), {}, "estimate of the row is '57%', no number"),
+        (
+            pd.Series({"measure": "entropy_normalised", "estimate": 0.5, "n": 60}),
+            {"of": ATTRIBUTIONS},
+            "does not show the groups whose diversity it is; add them, as in .* by='affiliation'",
+        ),
         (SHARES.loc[0], {"documents": DOCUMENTS[:2]}, "is not among the documents given"),
         (SHARES.loc[0], {"documents": ATTRIBUTIONS}, "documents has no column 'text'"),
     ],
@@ -501,3 +507,33 @@ def test_results_of_an_analysis(tmp_path):
         assert rows.match.notna().all()
     with pytest.raises(TableError, match=r"na\.analyse does not write 'target_tone_net'"):
         na.evidence(pd.Series({"measure": "target_tone_net", "estimate": 0.0, "n": 1}), of=tmp_path.parent / "results")
+
+
+UNITS_CODED = {
+    "mentions": lambda found: na.mentions(found, codebook="ukraine_war"),
+    "attributions": lambda found: found.attributions,
+    "sentences": lambda found: na.units(found, unit="sentence"),
+    "segments": lambda found: na.units(found, unit="segment"),
+}
+
+
+@pytest.mark.parametrize("kind", UNITS_CODED)
+def test_hand_codes_lead_to_the_words_that_were_coded(kind):
+    """The sample that was coded, or what was found, says where the units of hand codes and pairs stand."""
+    texts = ["NATO said it stood firm. Ukraine denied that the bridge was closed.", "Officials said NATO feared the worst. It rained."]
+    found = na.resolve(na.attribute(na.documents(texts, document_id=["a", "b"])), codebook="ukraine_war")
+    sample = na.sample(UNITS_CODED[kind](found), n=3)
+    codes = sample[["unit_id", "document_id"]].assign(variable="right", value="yes")
+    twice = pd.concat([codes.assign(coder="A"), codes.assign(coder="B")], ignore_index=True)
+    pairs = na.pairs(sample.assign(right="yes"), twice, variable="right")
+    places = ["document_start", "document_end"] if kind == "mentions" else ["start", "end"]
+    whole = dict(zip(found.documents.document_id, found.documents.text, strict=True))
+    stand = {unit: (start, end) for unit, start, end in sample[["unit_id", *places]].itertuples(index=False)}
+    for measure in (na.validate(pairs), na.agreement(twice)):
+        for source in (sample, *([found] if kind != "mentions" else [])):
+            rows = na.evidence(measure.loc[0], documents=source)
+            assert len(rows) >= 3 and [(start, end) for start, end in rows[["start", "end"]].itertuples(index=False)] == [stand[unit] for unit in rows.unit_id]
+            if kind != "attributions" or source is found:
+                assert [
+                    whole[document][start:end] for document, start, end in rows[["document_id", "start", "end"]].itertuples(index=False)
+                ] == rows.match.tolist()

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from newsanalysis import acting, alpha, comparing, contrasts, correction, display, log_odds, measures, speaking_about, tables, validation
+from newsanalysis import acting, alpha, comparing, contrasts, correction, display, log_odds, measures, speaking_about, tables, unitising, validation
 from newsanalysis.found import Found
 from newsanalysis.measures import MISSING
 from newsanalysis.origins import MADE_FROM, origin_of
@@ -57,11 +57,13 @@ def evidence(row: pd.Series[Any] | pd.DataFrame, *, of: Any = None, documents: A
         For a row that does not know it any more: what the measure was given (``attributions``; ``(codes, units)``; what was found), or the folder that
         ``na.analyse`` wrote, for a row of its ``measures.csv``.
     documents : Found or DataFrame, optional
-        The documents, for the words around; they are known already where ``of`` or the measure had what was found, or is a folder.
+        The documents, for the words around; they are known already where ``of`` or the measure had what was found, or is a folder. Hand codes and pairs
+        name units: give the sample that was coded, or what was found if it was attributions, sentences or segments that were.
     width : int
         Characters of context on each side, 0 or more.
     **options
-        With ``of``: options of the measure that do not show in the row, if they were not the usual ones (``weight``, ``lead``, ``levels``, ``by``).
+        With ``of``: options of the measure that do not show in the row, if they were not the usual ones (``weight``, ``lead``, ``levels``, ``by``);
+        ``by`` always for ``entropy_normalised``.
 
     Returns
     -------
@@ -116,6 +118,9 @@ def _one_row(row: pd.Series[Any] | pd.DataFrame) -> pd.Series[Any]:
         row = one
     if not isinstance(row, pd.Series):
         raise TableError(f"evidence: a {type(row).__name__} was given; give a row of a measures table, as measures.loc[0].")
+    for column in ("estimate", "n"):
+        if column in row and not isinstance(row[column], int | float | np.number):
+            raise TableError(f"evidence: {column} of the row is {row[column]!r}, no number; give a row of the measures table as it was made.")
     if not {"measure", "word"} & set(row.index):
         names = ", ".join(map(str, row.index)) or "nothing"
         raise TableError(f"evidence: this is no row of a measures table (it has {names}); give one, as measures.loc[0].")
@@ -175,9 +180,13 @@ def _asked(row: pd.Series[Any], of: Any, options: Given) -> tuple[str, Given]:
         said = row.attrs.get(MADE_FROM)
         was = f" ({said})" if isinstance(said, str) else ""
         raise TableError(
-            f"evidence: this row no longer knows what it was made from{was}: its table was read from a file, came from another process, or was put together "
-            f"from several measures. Give what na.{name} was given: na.evidence(row, of={_wanted(name)})."
+            f"evidence: this row no longer knows what it was made from{was}: its table was read from a file, came from another process, or was merged or put "
+            f"together from several measures. Give what na.{name} was given: na.evidence(row, of={_wanted(name)})."
         )
+    if UNTOLD.get(name, set()) & {str(row.get("measure"))} and "by" not in options and not isinstance(of, str | Path):
+        by = repr([*_groups_in(row, name), "affiliation"]) if name != "compare" and _groups_in(row, name) else "'affiliation'"
+        said = f"evidence: the row of {row['measure']!r} does not show the groups whose diversity it is"
+        raise TableError(f"{said}; add them, as in na.evidence(row, of=..., by={by}).")
     return name, _given(name, row, of, options)
 
 
@@ -625,9 +634,15 @@ def _adds_up(name: str, pieces: pd.DataFrame, row: pd.Series[Any], given: Given)
             f"evidence: the rows found give n = {n}"
             + (f" and {estimate:.4g}" if estimate is not None else "")
             + f", the row of the table says n = {_n_in(row)} "
-            f"and {float(said):.4g}: the tables are not those that the measure was made from, or an option was another one. Give those, or the measures "
-            "table as it was made."
+            f"and {float(said):.4g}: the tables are not those that the measure was made from, or an option was another one{_options_of(name)}. Give "
+            "those, or the measures table as it was made."
         )
+
+
+def _options_of(name: str) -> str:
+    """The options of a measure that a row may not show, as a hint."""
+    hidden = [one for one in ("by", "weight", "lead", "levels", "of") if one in inspect.signature(FUNCTIONS[name]).parameters]
+    return f" ({', '.join(f'{one}=' for one in hidden)})" if hidden else ""
 
 
 def _n_in(row: pd.Series[Any]) -> int:
@@ -734,10 +749,34 @@ def _shown(pieces: pd.DataFrame, source: Any, width: int) -> pd.DataFrame:
     """The pieces, what is counted first, with the words around them."""
     order = pieces.part.map({part: n for n, part in enumerate(PARTS)})
     pieces = pieces.assign(_order=order).sort_values("_order", kind="stable", ignore_index=True)
+    pieces, source = _in_units(pieces, source)
     pieces = _from_documents(pieces, source, width) if source is not None else _from_rows(pieces, width)
     inner = [column for column in pieces if column not in (*FRONT, *BACK) and not str(column).startswith("_")]
     made = pieces.reindex(columns=[*FRONT, *inner, *BACK])
     return made.astype({**dict.fromkeys((*FRONT, "left", "match", "right"), "str"), "start": "Int64", "end": "Int64", "adds": "float64"})
+
+
+def _in_units(pieces: pd.DataFrame, source: Any) -> tuple[pd.DataFrame, Any]:
+    """Hand codes and pairs with the places of their units, from the sample that was coded or what was found, and where the texts are then."""
+    if not set(pieces.what) & {"hand code", "pair"}:
+        return pieces, source
+    if isinstance(source, Found):
+        here = source.within(sorted(set(source.documents.document_id) & set(pieces.document_id)))
+        units = [here.attributions.assign(unit_id=here.attributions["attribution_id"])]
+        units += [unitising.units(here, unit=unit) for unit in ("sentence", "segment") if not set(pieces.unit_id) <= set(units[0].unit_id)]
+        known = pd.concat([table[["unit_id", "start", "end"]] for table in units]).drop_duplicates("unit_id").set_index("unit_id")
+        return pieces.assign(**{column: pieces.unit_id.map(known[column]).astype("Int64") for column in ("start", "end")}), source
+    if isinstance(source, pd.DataFrame) and {"unit_id", "start", "end"} <= set(source):
+        sample = source.drop_duplicates("unit_id").set_index("unit_id")
+        start, end = ("document_start", "document_end") if "document_start" in sample else ("start", "end")
+        text, begins = ("content", sample["start"]) if "text" not in sample else ("text", sample[start] - (sample["start"] if start != "start" else 0))
+        columns = (
+            {"start": sample[start], "end": sample[end], "_text": sample[text], "_start": begins}
+            if text in sample
+            else {"start": sample[start], "end": sample[end]}
+        )
+        return pieces.assign(**{name: pieces.unit_id.map(column) for name, column in columns.items()}), None
+    return pieces, source
 
 
 def _from_rows(pieces: pd.DataFrame, width: int) -> pd.DataFrame:
