@@ -202,7 +202,9 @@ def _columns(pairs: list[str]) -> dict[str, str]:
 def _summary(out: Path, *, default: bool) -> None:
     import pandas as pd
 
+    from newsanalysis.codebooks import names_few
     from newsanalysis.readers.counts import count
+    from newsanalysis.readers.languages import not_english
 
     manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
     rows, known = manifest["rows"], manifest["attributions_with_actor"]
@@ -213,7 +215,7 @@ def _summary(out: Path, *, default: bool) -> None:
         title = "Share of voice: words attributed to each camp"
         _print(shares.sort_values("estimate", ascending=False), {"affiliation": "camp", "estimate": "share", "n": "attributions"}, title)
     book = manifest["settings"]["codebook"]
-    hints = ["see unresolved.csv"] * (rows["unresolved"] > 0) + ["choose another by --codebook"] * (default and 5 * known < rows["attributions"])
+    hints = ["see unresolved.csv"] * (rows["unresolved"] > 0) + ["choose another by --codebook"] * (default and names_few(known, rows["attributions"]))
     said = f"codebook {book}: it names the speaker of {known:,} of {count(rows['attributions'], 'attribution')}"
     _say("; ".join([said, *hints]) + ".")
     if copies := manifest["copies"]:
@@ -221,7 +223,7 @@ def _summary(out: Path, *, default: bool) -> None:
         alone = "a near copy of another; each measure stands in measures.csv with and without it"
         _say(f"{_of(copies, rows['documents'])} {alone if copies == 1 else them}.")
     if strange := manifest["not_english"]:
-        _say(f"{_of(strange, rows['documents'])} not in English: what is found and measured in {'it' if strange == 1 else 'them'} is not valid.")
+        _say(not_english(strange, rows["documents"]))
     if _older(out):
         _say(f"report.html in {out} tells of an earlier analysis; newsanalysis report {out} makes it anew.")
     counts = ", ".join(count(rows[name], name[:-1]) for name in ("documents", "attributions", "codes", "measures"))

@@ -61,6 +61,9 @@ _ALWAYS = {
 }
 
 
+_TOO_FEW = 10  # attributions or documents, of which fewer do not tell that a codebook is the wrong one
+
+
 class CodebookError(ValueError):
     """A codebook that cannot be used: one sentence with file, row (as a spreadsheet counts), column, value and remedy.
 
@@ -762,6 +765,28 @@ def labels_of(codebook: str | Path | Codebook) -> dict[str, str]:
     book = codebook if isinstance(codebook, Codebook) else read(codebook)
     rows = zip(book.affiliations["affiliation"], book.affiliations["label"], strict=True)
     return {key: text for key, text in rows if isinstance(text, str) and text.strip()}
+
+
+def names_few(known: int, n: int) -> bool:
+    """Tell whether a codebook that nobody chose knows so few (under a third) that it may be the wrong one.
+
+    >>> names_few(3, 70), names_few(30, 70)
+    (True, False)
+    """
+    return 3 * known < n
+
+
+def few_named(known: int, n: int, *, default: str, where: str) -> str | None:
+    """Say that the default codebook names few in these texts, and what to do; None where it is not so, or where there are too few (10) to tell.
+
+    >>> few_named(3, 70, default="ukraine_war", where="the speaker of {} attributions")
+    "codebook 'ukraine_war', the default, names the speaker of 3 of 70 attributions; codebook='world' is for other news; your own: docs/codebooks.md."
+    >>> few_named(0, 9, default="ukraine_war", where="the speaker of {} attributions")
+    """
+    if n < _TOO_FEW or not names_few(known, n):
+        return None
+    told = where.format(f"{known:,} of {n:,}")
+    return f"codebook {default!r}, the default, names {told}; codebook='world' is for other news; your own: docs/codebooks.md."
 
 
 def unchanged(name_or_path: str | Path) -> Codebook:

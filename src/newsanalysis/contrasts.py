@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from newsanalysis import tables
-from newsanalysis.measures import MISSING, OWN_COLUMNS, copies_in, groups_of, of_one_coder, seed_of, with_copies
+from newsanalysis.measures import MISSING, OWN_COLUMNS, copies_in, groups_of, nearest_group, of_one_coder, seed_of, with_copies
 from newsanalysis.origins import traced
 from newsanalysis.resampling import Floats, bootstrap_interval
 from newsanalysis.sums import Rng
@@ -129,7 +129,9 @@ def two_groups(groups: pd.Series[Any], between: tuple[str, str] | None) -> tuple
         raise ValueError(f"odds_ratio: between must be two different groups; not {between!r}.")
     unknown = [name for name in between if name not in set(groups)]
     if unknown:
-        raise TableError(f"odds_ratio: group {unknown[0]!r} is not in the column; the groups are {', '.join(there) or 'none'}.")
+        near = nearest_group(unknown[0], there)
+        hint = f"is {near!r} meant?" if near else f"the groups are {', '.join(there) or 'none'}."
+        raise TableError(f"odds_ratio: group {unknown[0]!r} is not in the column; {hint}")
     return between[0], between[1]
 
 

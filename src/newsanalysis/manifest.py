@@ -25,6 +25,7 @@ from newsanalysis.files import replacing, write_csv
 from newsanalysis.fingerprints import fingerprint
 from newsanalysis.partitions import Settings
 from newsanalysis.readers.finding import Source
+from newsanalysis.readers.languages import is_other
 from newsanalysis.results import INPUTS, MANIFEST
 
 LIBRARIES = ("numpy", "pandas", "pyarrow", "sentencex", "textblob", "vaderSentiment")
@@ -142,7 +143,7 @@ def counted(records: Iterable[dict[str, Any]], rows: Mapping[str, int]) -> dict[
         sums.update({name: record[name] for name in ("attributions_with_actor", "copies")})
         for name, seen in names.items():
             seen.update(record[name])
-    foreign = sum(n for language, n in languages.items() if language and language.partition("-")[0] != "en")
+    foreign = sum(n for language, n in languages.items() if is_other(language))
     return {
         **{name: sorted(seen) for name, seen in names.items()},
         "rows": {**by_table, **rows},

@@ -18,6 +18,7 @@ of the documents are merged in first: ``attributions.merge(documents[["document_
 from __future__ import annotations
 
 import sys
+import warnings
 from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 from functools import lru_cache, partial
@@ -27,7 +28,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from newsanalysis import tables
+from newsanalysis import codebooks, palette, tables
 from newsanalysis.found import Found, needed, resolved
 from newsanalysis.origins import traced
 from newsanalysis.resampling import Floats, bootstrap_interval
@@ -105,9 +106,10 @@ def share_of_voice(
     *outer, by = columns_of(by, "share_of_voice")
     groups = groups_of(attributions, by, "share_of_voice")
     resolved(attributions, [*outer, by], "share_of_voice")
+    check_groups("share_of_voice", [] if levels is None else tables.names(levels), groups, by, silent=True)
     if outer:
         fixed, seed = sorted(groups.unique()) if levels is None else tables.names(levels), seed_of(rng)
-        return with_copies(_each(attributions, outer, "share_of_voice", lambda part: _voices(part, by, count, fixed, rng=seed)), copies)
+        return with_copies(each_part(attributions, outer, "share_of_voice", lambda part: _voices(part, by, count, fixed, rng=seed)), copies)
     return with_copies(_voices(attributions, by, count, tables.names([] if levels is None else levels), rng=rng), copies)
 
 
@@ -289,7 +291,7 @@ def prominence(found: Found, *, by: By = "affiliation", lead: float = 0.2, rng: 
     resolved(attributions, by, "prominence")
     if outer:
         seed = seed_of(rng)
-        return with_copies(_each(documents, outer, "prominence", lambda part: _places(found.within(part), by, lead, rng=seed)), copies)
+        return with_copies(each_part(documents, outer, "prominence", lambda part: _places(found.within(part), by, lead, rng=seed)), copies)
     return with_copies(_places(found, by, lead, rng=rng), copies)
 
 
@@ -381,7 +383,7 @@ def source_diversity(attributions: pd.DataFrame, *, by: By = "affiliation", leve
     resolved(attributions, [*outer, by], "source_diversity")
     if outer:
         all_, seed = sorted(set(groups) - {MISSING}) if levels is None else levels, seed_of(rng)
-        return with_copies(_each(attributions, outer, "source_diversity", lambda part: _evenness(part, by, all_, rng=seed)), copies)
+        return with_copies(each_part(attributions, outer, "source_diversity", lambda part: _evenness(part, by, all_, rng=seed)), copies)
     return with_copies(_evenness(attributions, by, levels, rng=rng), copies)
 
 
@@ -452,7 +454,13 @@ def camp_balance(attributions: pd.DataFrame, first: str, second: str, *, by: By 
     Raises
     ------
     TableError
-        For attributions that are not resolved, if ``by`` is a column that ``na.resolve`` fills.
+        For attributions that are not resolved, if ``by`` is a column that ``na.resolve`` fills; for a camp or role that is not there while one
+        of a like name, or with this label, is.
+
+    Warns
+    -----
+    UserWarning
+        For a camp that is not there and that no shipped codebook with the camps of the table has.
 
     Notes
     -----
@@ -469,16 +477,21 @@ def camp_balance(attributions: pd.DataFrame, first: str, second: str, *, by: By 
     >>> camp_balance(attributions, "nato", "russian").estimate.tolist()
     [0.5, 0.0]
     """
+    right = (isinstance(first, str), isinstance(second, str))
+    if not all(right):
+        given = ", ".join(map(tables.called, (attributions, first, second)))
+        raise TableError(f'camp_balance: {given} were given; give the table and two names: na.camp_balance(found.attributions, "nato", "russian").')
     if first == second:
         raise ValueError(f"camp_balance: two different camps are needed; not {first!r} twice.")
     copies = copies_in("camp_balance", attributions)
     attributions = tables.check(attributions, "attributions")
     *outer, by = columns_of(by, "camp_balance")
-    groups_of(attributions, by, "camp_balance")
+    groups = groups_of(attributions, by, "camp_balance")
     resolved(attributions, [*outer, by], "camp_balance")
+    check_groups("camp_balance", [first, second], groups, by)
     if outer:
         same = seed_of(rng)
-        return with_copies(_each(attributions, outer, "camp_balance", lambda part: _balances(part, (first, second), by, rng=same)), copies)
+        return with_copies(each_part(attributions, outer, "camp_balance", lambda part: _balances(part, (first, second), by, rng=same)), copies)
     return with_copies(_balances(attributions, (first, second), by, rng=rng), copies)
 
 
@@ -886,6 +899,47 @@ def groups_of(table: pd.DataFrame, by: By | None, measure: str, *, own: tuple[st
     return first
 
 
+def check_groups(measure: str, asked: Sequence[str], groups: pd.Series[Any], by: str, *, silent: bool = False) -> None:
+    """Refuse a camp or role that is not there if one of a like name, or with this label, is; warn of any other group that is not there, unless it is silent.
+
+    A camp of the shipped codebook that has all camps of the table is no mistake: it does not speak in these texts.
+
+    >>> check_groups("camp_balance", ["counsil", "other"], pd.Series(["council", "other"]), "affiliation")
+    Traceback (most recent call last):
+    newsanalysis.tables.TableError: camp_balance: no camp 'counsil' in the column affiliation; is 'council' meant?
+    """
+    there = sorted(set(groups) - {MISSING})
+    absent = [name for name in asked if name not in there] if there else []
+    known = _camps_beside(there) if absent and by == "affiliation" else set()
+    for name in absent:
+        if name in known:
+            continue
+        near = nearest_group(name, [one for one in there if one not in asked])
+        hint = f"is {near!r} meant?" if near else f"there are {', '.join(there[:12])}{' ...' if len(there) > 12 else ''}."
+        problem = f"{measure}: no {'camp' if by == 'affiliation' else by} {name!r} in the column {by}; {hint}"
+        if near and by in ("affiliation", "role"):
+            raise TableError(problem)
+        if not silent:
+            warnings.warn(problem, stacklevel=4)
+
+
+def nearest_group(name: str, there: Sequence[str]) -> str | None:
+    """Return the group that is called so, or almost, by its name or its label; None if none is.
+
+    >>> nearest_group("Russian-installed", ["russian", "russian_installed"]), nearest_group("zzz", ["nato"])
+    ('russian_installed', None)
+    """
+    called = {palette.label(one, camp=True): one for one in there} | {one: one for one in there}
+    near = tables.nearest(name, called)
+    return called[near] if near else None
+
+
+def _camps_beside(there: Sequence[str]) -> set[str]:
+    """The camps of the shipped codebooks that have all of these, and those that the study has named."""
+    books = [set(codebooks.labels_of(name)) for name in codebooks.shipped()]
+    return set(palette.labels_set()).union(*(book for book in books if book >= set(there)))
+
+
 def parted(table: pd.DataFrame) -> pd.DataFrame:
     """Take apart the column that stands for several group columns."""
     for joined in [column for column in table.columns if JOIN in column]:
@@ -897,7 +951,7 @@ def parted(table: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-def _each(table: pd.DataFrame, outer: list[str], measure: str, of: Callable[[pd.DataFrame], pd.DataFrame]) -> pd.DataFrame:
+def each_part(table: pd.DataFrame, outer: list[str], measure: str, of: Callable[[pd.DataFrame], pd.DataFrame]) -> pd.DataFrame:
     """A measure of each part of a table by itself, the parts named in columns behind the measure's name."""
     labels, name = groups_of(table, outer, measure), JOIN.join(outer)
     parts = {label: of(table[(labels == label).to_numpy()].reset_index(drop=True)) for label in sorted(labels.unique())} or {"": of(table)[:0]}

@@ -111,6 +111,11 @@ def coding_sheet(
     ...     [file.name for file in coding_sheet(sheet, found, folder + "/coding_{coder}.xlsx", codebook="ukraine_war")]
     ['coding_A.xlsx', 'coding_B.xlsx']
     """
+    right = (isinstance(sample, pd.DataFrame), isinstance(documents, pd.DataFrame | Found))
+    if not all(right):
+        given = ", ".join(map(tables.called, (sample, documents)))
+        order = 'na.coding_sheet(na.sample(found.attributions, n=100), found, "coding.xlsx", codebook=...)'
+        raise TableError(f"coding_sheet: {given} were given; give the sample and then the texts: {order}.")
     names = _coders(coders)
     scheme = variables(codebook)
     rows = _rows(sample, documents.documents if isinstance(documents, Found) else documents)

@@ -55,7 +55,7 @@ def mentions(documents: pd.DataFrame | Found, *, codebook: str | Path | Codebook
         Table *documents*, or what was found in them; then each mention also has its voice.
     codebook : str, Path or Codebook, optional
         A shipped name, a path, or what ``codebooks.read`` returned. None: that with which ``na.resolve`` told the actors of what was found
-        (``found.codebook``); where there is none, the default of ``na.resolve``. Another one than that warns.
+        (``found.codebook``); where there is none, the default of ``na.resolve``.
 
     Returns
     -------
@@ -74,6 +74,11 @@ def mentions(documents: pd.DataFrame | Found, *, codebook: str | Path | Codebook
         The codebook is not there or is not right.
     TableError
         For tables that break their schema, and for other tables than documents.
+
+    Warns
+    -----
+    UserWarning
+        If a codebook is given that is not the one of ``found``; if there is none, and the default names somebody in fewer than a third of the documents.
 
     Notes
     -----
@@ -109,6 +114,10 @@ def mentions(documents: pd.DataFrame | Found, *, codebook: str | Path | Codebook
             voice, attribution = runs[bisect_right(starts, start) - 1][2:] if runs else (None, None)
             voiced = (voice or ("source" if runs else None), attribution if attribution in kept else None)
             rows.append((f"{key}:m{n}", key, f"{key}:s{number}", *_near(text, sentence, start, end), start, end, *_who(actors, book), *voiced))
+    if codebook is None and not (found and found.codebook):
+        few = codebooks.few_named(len({row[1] for row in rows}), len(texts), default=CODEBOOK, where="somebody in {} documents")
+        if few:
+            warnings.warn(f"mentions: {few}", stacklevel=2)
     if not rows:
         return tables.empty("mentions")
     table = pd.DataFrame(rows, columns=list(tables.SCHEMAS["mentions"].columns))

@@ -32,6 +32,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -48,6 +49,7 @@ from newsanalysis.speakers import Said, said_in, speakers_in
 __all__ = ["resolve", "unresolved"]
 
 CODEBOOK = "ukraine_war"  # the actors, if no codebook is given
+_SPEAKER = "the speaker of {} attributions"
 
 
 def _days(documents: pd.DataFrame) -> dict[str, datetime.date | None]:
@@ -55,15 +57,15 @@ def _days(documents: pd.DataFrame) -> dict[str, datetime.date | None]:
     return {key: None if pd.isna(moment) else moment.date() for key, moment in zip(documents["document_id"], published, strict=True)}
 
 
-def resolve(found: Found, *, codebook: str | Path | Codebook = CODEBOOK) -> Found:
+def resolve(found: Found, *, codebook: str | Path | Codebook | None = None) -> Found:
     """Say for each attribution who speaks, which actor of the codebook that is, for whom they speak and in what capacity.
 
     Parameters
     ----------
     found : Found
         From ``na.attribute``.
-    codebook : str, Path or Codebook
-        A shipped name, a path, or what ``codebooks.read`` returned.
+    codebook : str, Path or Codebook, optional
+        A shipped name, a path, or what ``codebooks.read`` returned. None: ``ukraine_war``.
 
     Returns
     -------
@@ -71,7 +73,7 @@ def resolve(found: Found, *, codebook: str | Path | Codebook = CODEBOOK) -> Foun
         The same, with speaker, actor_id, affiliation and role of ``attributions`` filled, and speaker_basis and affiliation_basis: by what
         speaker and affiliation are told (``setting``, for one, is weaker than ``actor``; docs/speakers.md has how often each is right).
         ``actor_id`` is missing for those whom no row of the codebook names; ``affiliation`` if it is not known and the codebook has no
-        ``unspecified`` or ``other``; a basis where nothing tells it. Its ``codebook`` is the one given here, which ``na.mentions`` then takes.
+        ``unspecified`` or ``other``; a basis where nothing tells it. Its ``codebook`` is the one used here, which ``na.mentions`` then takes.
 
     Raises
     ------
@@ -79,6 +81,11 @@ def resolve(found: Found, *, codebook: str | Path | Codebook = CODEBOOK) -> Foun
         The codebook is not there or is not right.
     TableError
         For tables that break their schema.
+
+    Warns
+    -----
+    UserWarning
+        If no codebook is given, and ``ukraine_war`` names fewer than a third of the speakers.
 
     Notes
     -----
@@ -94,6 +101,7 @@ def resolve(found: Found, *, codebook: str | Path | Codebook = CODEBOOK) -> Foun
     """
     checked = needed(found, "resolve")
     index, found = found.attributions.index, checked
+    given, codebook = codebook, CODEBOOK if codebook is None else codebook
     book = book_of(codebook) if isinstance(codebook, Codebook) else book_as_read(codebooks.unchanged(codebook))
     days = _days(found.documents)
     texts = dict(zip(found.documents["document_id"], found.documents["text"], strict=True))
@@ -104,6 +112,8 @@ def resolve(found: Found, *, codebook: str | Path | Codebook = CODEBOOK) -> Foun
             for column, value in zip(FILLED, row, strict=True):
                 columns[column][n] = value
     filled = {column: pd.Series(values, dtype="str") for column, values in columns.items()}
+    if given is None and (few := codebooks.few_named(int(filled["actor_id"].notna().sum()), len(checked.attributions), default=CODEBOOK, where=_SPEAKER)):
+        warnings.warn(f"resolve: {few}", stacklevel=2)
     return dataclasses.replace(found, attributions=found.attributions.assign(**filled).set_axis(index), codebook=codebook)
 
 

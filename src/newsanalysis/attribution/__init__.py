@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypedDict
@@ -12,6 +13,7 @@ from newsanalysis import quotations, tables
 from newsanalysis.attribution.contract import Attribution, Attributor, Span, fault
 from newsanalysis.attribution.modes import mode
 from newsanalysis.found import Found
+from newsanalysis.readers.languages import is_other, not_english
 
 __all__ = ["ATTRIBUTORS", "DEFAULT", "Attribution", "AttributionError", "Attributor", "attribute"]
 
@@ -99,6 +101,11 @@ def attribute(
     TableError
         Documents that break their schema.
 
+    Warns
+    -----
+    UserWarning
+        If documents say in column language that they are not in English: the attributors of this package know no other language.
+
     Notes
     -----
     How to read it: only the outermost attribution is marked by the attributors of this package; what somebody is quoted as
@@ -119,7 +126,11 @@ def attribute(
     Traceback (most recent call last):
     newsanalysis.attribution.AttributionError: attributor 'oracle' is unknown; there are 'learned', 'patterns', or give a callable.
     """
-    return prepare(attributor=attributor, kinds=kinds, modes=modes, min_confidence=min_confidence)(documents)
+    found = prepare(attributor=attributor, kinds=kinds, modes=modes, min_confidence=min_confidence)(documents)
+    ours = (attributor if isinstance(attributor, str) else str(getattr(attributor, "version", ""))).partition("@")[0] in ATTRIBUTORS
+    if ours and (strange := sum(map(is_other, found.documents["language"]))):
+        warnings.warn(f"attribute: {not_english(strange, len(found.documents))}", stacklevel=2)
+    return found
 
 
 def prepare(

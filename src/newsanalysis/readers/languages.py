@@ -24,6 +24,27 @@ _TAG = re.compile(r"([a-z]{2,3})[-_][a-z0-9][a-z0-9_.@-]*")
 _ADDRESS = re.compile(r"[a-z]{2,6}://\S+|www\.\S+|\S+@\S+|[#@]\w+", re.IGNORECASE)
 
 
+def is_other(language: object) -> bool:
+    """Tell whether the code of a document's language is known and not English.
+
+    >>> [is_other(code) for code in ("de", "en", "en-GB", "", None)]
+    [True, False, False, False, False]
+    """
+    return isinstance(language, str) and language != "" and language.partition("-")[0] != "en"
+
+
+def not_english(n: int, documents: int) -> str:
+    """Say that some documents are not in English, and what that means for the results.
+
+    >>> not_english(2, 40)
+    '2 of 40 documents are not in English: what is found and measured in them is not valid.'
+    >>> not_english(1, 40)
+    '1 document is not in English: what is found and measured in it is not valid.'
+    """
+    who = "1 document is" if n == 1 else f"{n:,} of {documents:,} documents are"
+    return f"{who} not in English: what is found and measured in {'it' if n == 1 else 'them'} is not valid."
+
+
 def normalised(value: object) -> str | None:
     """Return the code of a language that a file names by a code, a tag or a name.
 

@@ -26,6 +26,7 @@ from newsanalysis.actors import unresolved
 from newsanalysis.codebooks import Codebook
 from newsanalysis.files import OutputError
 from newsanalysis.found import Found
+from newsanalysis.readers.languages import is_other
 from newsanalysis.sums import Added, add_up, some
 from newsanalysis.unitising import units
 
@@ -310,7 +311,8 @@ def _told(found: Found, codes: pd.DataFrame) -> dict[str, Any]:
     book = _book(found)
     if book is not None:
         settings["codebook"] = f"{book.name}@{book.version}"
-    return {"settings": settings, "coders": sorted(codes["coder"].unique()), "attributors": sorted(found.attributions["attributor"].unique())}
+    made = {"coders": sorted(codes["coder"].unique()), "attributors": sorted(found.attributions["attributor"].unique())}
+    return {"settings": settings, **made, "not_english": sum(map(is_other, found.documents["language"]))}
 
 
 # --- adding up ----------------------------------------------------------------------------------------------------------
