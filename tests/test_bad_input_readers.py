@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from newsanalysis.readers import ReadError, read
+from newsanalysis.readers import ReadError, formats, read
 from newsanalysis.readers.columns import NAMES
 
 NO_TEXT = (
@@ -37,7 +37,7 @@ BAD_FILES: list[tuple[str, str | bytes, str]] = [
     ("binary.txt", bytes(range(256)) * 9, "the file is binary, not text"),
     ("zeros.txt", bytes(99), "the file is binary, not text"),
     ("picture.txt", b"\x89PNG\r\n\x1a\n" + bytes(99), "the file is binary: a PNG picture"),
-    ("paper.csv", b"%PDF-1.7 ...", "the file is binary: a PDF"),
+    ("paper.csv", b"%PDF-1.7 ...", f"the file is binary: {formats.PDF}"),
     ("old.txt", b"\xd0\xcf\x11\xe0" + bytes(99), "the file is binary: an old Office file, or one with a password; save workbooks as .xlsx without a password"),
     ("no.xlsx", "no workbook", NO_XLSX),
     (

@@ -10,4 +10,17 @@ The public names are listed in ``__init__.pyi``; each is loaded when it is first
 
 import lazy_loader as lazy
 
-__getattr__, __dir__, __all__ = lazy.attach_stub(__name__, __file__)
+_get, __dir__, __all__ = lazy.attach_stub(__name__, __file__)
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name when it is first used; for one that there is not, say which may be meant."""
+    try:
+        return _get(name)
+    except AttributeError:
+        from difflib import get_close_matches
+
+        near = get_close_matches(name, __all__, n=1)
+        if name.startswith("_") or not near:
+            raise
+        raise AttributeError(f"newsanalysis has no {name!r}; did you mean {near[0]!r}?", name=name) from None

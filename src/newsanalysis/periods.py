@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -50,6 +51,11 @@ def with_period(table: Table, *, documents: pd.DataFrame | None = None, period: 
     ValueError
         For another period.
 
+    Warns
+    -----
+    UserWarning
+        If no document has a date.
+
     Notes
     -----
     Days are those of UTC, as ``published`` is: a text of shortly after midnight may count for the day before. Measures count rows without a date under
@@ -68,11 +74,20 @@ def with_period(table: Table, *, documents: pd.DataFrame | None = None, period: 
     if period not in PERIODS:
         raise ValueError(f"with_period: period must be one of {', '.join(PERIODS)}; not {period!r}.")
     if isinstance(table, pd.DataFrame):
+        _warn_undated(table if documents is None else documents)
         return _dated(table, table if documents is None else documents, period)  # type: ignore[return-value]
     if not hasattr(table, "within"):
         raise TableError(f"with_period: a {type(table).__name__} was given; give a table, or what na.attribute returned.")
     own = table.documents if documents is None else documents
+    _warn_undated(own)
     return replace(table, documents=_dated(table.documents, own, period), attributions=_dated(table.attributions, own, period))
+
+
+def _warn_undated(documents: pd.DataFrame) -> None:
+    """Say that no document has a date: each period would be missing."""
+    if isinstance(documents, pd.DataFrame) and len(documents) and "published" in documents and documents["published"].isna().all():
+        remedy = 'if a column of your file holds dates, name it: na.read(path, columns={"published": "its name"})'
+        warnings.warn(f"with_period: no document has a date, so that no row has a period; {remedy}.", stacklevel=3)
 
 
 def _dated(table: pd.DataFrame, documents: pd.DataFrame, period: str) -> pd.DataFrame:

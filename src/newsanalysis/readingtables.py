@@ -36,6 +36,11 @@ def quotes(found: Found) -> pd.DataFrame:
     TableError
         For anything but what was found.
 
+    Notes
+    -----
+    Excel takes no dates with a zone. For a workbook: ``quotes.assign(published=quotes.published.dt.tz_localize(None)).to_excel("quotes.xlsx")``; the days are
+    those of UTC, as in all tables.
+
     Examples
     --------
     >>> import newsanalysis as na

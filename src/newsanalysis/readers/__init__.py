@@ -116,7 +116,8 @@ def documents(texts: str | Iterable[object] | pd.DataFrame, **columns: object) -
     Raises
     ------
     ReadError
-        A text is missing or blank, an id occurs twice, a date is none, or a column is none of ours: nothing is dropped.
+        A text is missing or blank, an id occurs twice, a date is none, or a column is none of ours: nothing is dropped. The path of a file or folder
+        was given in place of texts.
 
     Examples
     --------

@@ -62,7 +62,7 @@ def _unwanted(name: str) -> str | None:
         return _NOT_OPENED
     suffix = formats.suffix_of(Path(parts[-1]))
     if suffix not in formats.SUFFIXES:
-        return f"unknown suffix {suffix[:20]!r}" if suffix else "a name without a suffix"
+        return formats.unknown(suffix[:20])
     return None
 
 

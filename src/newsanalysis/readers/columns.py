@@ -50,6 +50,7 @@ _SPOKEN = {language: {ours: [key(name) for name in names] for ours, names in col
 KEYS = {ours: frozenset(name for columns in _SPOKEN.values() for name in columns.get(ours, ())) for ours in NAMES}
 """The usual names of each of our columns in all languages, as `key` gives them."""
 UNUSED = "columns not used: "
+TITLED = "the first row does not look like headings (one filled cell, the others empty): delete the rows above the headings"
 
 
 class Match(NamedTuple):
@@ -129,7 +130,8 @@ def match(names: Sequence[object], mapping: Mapping[str, str] | None = None) -> 
         exact = [p for p, name in enumerate(names) if str(name) == str(theirs)]
         if not (exact := exact or positions.get(key(theirs), [])):
             near = get_close_matches(key(theirs), list(positions), n=1)
-            remedy = f"write {visible(str(names[positions[near[0]][0]]))[:_NAME]!r}, if that is meant" if near else "name one of them, spelt as it is there"
+            write = f"write {visible(str(names[positions[near[0]][0]]))[:_NAME]!r}, if that is meant" if near else "name one of them, spelt as it is there"
+            remedy = TITLED if titled(names) else write
             raise ReadError(f"no column {theirs!r} for our {ours!r}; the columns found are {listing(names)}; {remedy}")
         found[ours] = exact[0]
     notes = []
@@ -143,15 +145,24 @@ def match(names: Sequence[object], mapping: Mapping[str, str] | None = None) -> 
                 found[ours] = position
     if "text" not in found:
         likely = _likely(names, found)
-        raise ReadError(
-            f"no column holds the text (looked for {', '.join(NAMES['text'])}); the columns found are {listing(names)}; "
-            f'name the right one, as in read(path, columns={{"text": "{likely}"}}) or --column text="{likely}"'
-        )
+        write = f'name the right one, as in read(path, columns={{"text": "{likely}"}}) or --column text="{likely}"'
+        looked = f"no column holds the text (looked for {', '.join(NAMES['text'])}); the columns found are {listing(names)}"
+        raise ReadError(f"{looked}; {TITLED if titled(names) else write}")
     usual_keys = frozenset().union(*_names(positions).values())
     unused = [name for position, name in enumerate(names) if position not in found.values() and key(name) not in usual_keys and str(name).strip()]
     if unused:
         notes.append(f"{UNUSED}{listing(unused)}")
     return Match(found, notes)
+
+
+def titled(names: Sequence[object]) -> bool:
+    """Tell whether the first row is a title above the table: one filled cell among several, and no usual name of a column.
+
+    >>> titled(["My archive", "", ""]), titled(["Headline", ""]), titled(["Text"])
+    (True, False, False)
+    """
+    filled = [key(name) for name in names if str(name).strip()]
+    return len(filled) == 1 < len(names) and not any(filled[0] in usual for usual in KEYS.values())
 
 
 def _names(there: Collection[str]) -> dict[str, list[str]]:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from newsanalysis.readers import streams
-from newsanalysis.readers.columns import KEYS, Match, headlines, key, match
+from newsanalysis.readers.columns import KEYS, TITLED, Match, headlines, key, match
 from newsanalysis.readers.contract import Parsed, ReadError
 from newsanalysis.readers.limits import LimitError, read_whole
 from newsanalysis.readers.text import decode
@@ -152,10 +152,32 @@ def _matched(names: list[str], columns: Mapping[str, str], feed: _Feed) -> Match
         for line in below:
             for delimiter in _DELIMITERS if len(line) < 1_000 else ():
                 if _names(line, delimiter, columns):
-                    raise ReadError(f"{error}; the row {line[:60]!r} below looks like the names of the columns: delete what stands above it") from None
+                    why = str(error).removesuffix(f"; {TITLED}")
+                    raise ReadError(f"{why}; the row {line[:60]!r} below looks like the names of the columns: delete what stands above it") from None
+        if len(names) == 1 and _cut_alike(below):
+            raise _refused([*names, ""], columns) from None
         if any(len(name) > _NAME or _DATE.fullmatch(name.strip()) for name in names):
             raise ReadError(f"{error}; the first row looks like an article, not like names: write the names of the columns above it") from None
         raise
+
+
+def _refused(names: list[str], columns: Mapping[str, str]) -> ReadError:
+    """What is wrong with columns none of which holds the text."""
+    try:
+        match(names, columns)
+    except ReadError as error:
+        return error
+    raise AssertionError
+
+
+def _cut_alike(lines: list[str]) -> bool:
+    """Whether several lines are cut into as many cells by one delimiter.
+
+    >>> _cut_alike(["Nr;Wortlaut", "1;Es regnet."]), _cut_alike(["It rained, again.", "It was dry."])
+    (True, False)
+    """
+    told = [line for line in lines[:5] if line.strip()]
+    return len(told) > 1 and any(len(counts) == 1 and 0 not in counts for counts in ({line.count(one) for line in told} for one in _DELIMITERS))
 
 
 def _names(line: str, delimiter: str, columns: Mapping[str, str]) -> bool:

@@ -156,14 +156,15 @@ def _choose(book: Any, columns: Mapping[str, str]) -> tuple[list[_Sheet], list[s
     for sheet in book.worksheets:
         sheet.reset_dimensions()
         with _quiet():
-            first, row = next(_filled(sheet), (0, ()))
+            rows = _filled(sheet)
+            (first, row), (_, below) = next(rows, (0, ())), next(rows, (0, ()))
         if not first:
             continue
         names: list[object] = ["" if cell is None else cell for cell in row]
         try:
             matched = match(names, columns)
         except ReadError as error:
-            problem = problem or error
+            problem = problem or _titled(names, below, columns) or error
             others.append(sheet.title)
             continue
         if chosen and set(matched.found) != set(chosen[0].matched.found):
@@ -173,6 +174,17 @@ def _choose(book: Any, columns: Mapping[str, str]) -> tuple[list[_Sheet], list[s
     if not chosen:
         raise problem or ReadError("the workbook is empty")
     return chosen, others
+
+
+def _titled(names: list[object], below: _Cells, columns: Mapping[str, str]) -> ReadError | None:
+    """What is wrong with a first row of one cell above longer ones; None if it is no such row."""
+    if len(names) > 1 or sum(cell is not None for cell in below) < 2:
+        return None
+    try:
+        match([*names, *[""] * (len(below) - 1)], columns)
+    except ReadError as error:
+        return error
+    return None
 
 
 def _filled(sheet: Any, *, width: int | None = None, first: int = 0) -> Iterator[tuple[int, _Cells]]:

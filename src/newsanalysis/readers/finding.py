@@ -233,7 +233,8 @@ def _unwanted(entry: os.DirEntry[str]) -> str | None:
     path = Path(entry.name)
     if formats.suffix_of(path) in formats.SUFFIXES or _known(entry.path):
         return None
-    return f"unknown suffix {shown(path.suffix)!r}; {formats.LISTED}" if path.suffix else "a name without a suffix"
+    why = formats.unknown(shown(path.suffix))
+    return f"{why}; {formats.LISTED}" if path.suffix and why != formats.PDF else why
 
 
 def _known(place: str) -> bool:

@@ -73,10 +73,11 @@ _COMMENTS = re.compile(rb"\s*(?:<\?xml[^>]*\?>)?\s*(?:<!--.*?-->\s*)*+", re.DOTA
 _BURIED = re.compile(_COMMENTS.pattern + rb"<!--", re.DOTALL)  # a comment begins in the head and does not end there
 _UTF7 = re.compile(rb"""\s*<\?xml[^>]{0,200}encoding\s*=\s*["']utf-?7\b""", re.IGNORECASE)
 _UNPACKING = (archives.read_tar, web_archives.read_web_archive)  # they say themselves what is wrong with their gzip
+PDF = "a PDF, which is not read; export the texts as plain text, DOCX or HTML, or convert it with pdftotext"
 LISTED = "docs/reading.md lists the formats"
 SUFFIXES = {suffix: format_ for format_ in reversed(FORMATS) for suffix in format_.suffixes}
 _OTHERS = {
-    b"%PDF": "a PDF",
+    b"%PDF": PDF,
     b"\x89PNG": "a PNG picture",
     b"\xff\xd8\xff": "a JPEG picture",
     b"GIF8": "a GIF picture",
@@ -212,6 +213,15 @@ def guess(path: Path, head: bytes) -> Format:
     if by_suffix:
         return by_suffix
     return SUFFIXES[".json"] if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{" else SUFFIXES[".txt"]
+
+
+def unknown(suffix: str) -> str:
+    """Say why a file is not read whose suffix no format has.
+
+    >>> unknown(".zzz"), unknown("")
+    ("unknown suffix '.zzz'", 'a name without a suffix')
+    """
+    return PDF if suffix.lower() == ".pdf" else f"unknown suffix {suffix!r}" if suffix else "a name without a suffix"
 
 
 def suffix_of(path: Path) -> str:

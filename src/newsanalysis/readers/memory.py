@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 import pandas as pd
 
 from newsanalysis import tables
 from newsanalysis.readers import dates
-from newsanalysis.readers.columns import NAMES, as_text, match
+from newsanalysis.readers.columns import NAMES, TITLED, as_text, match
 from newsanalysis.readers.contract import ReadError
 from newsanalysis.readers.text import clean
 
+_LONGEST = 4_096  # characters of a path
 _Columns = dict[str, list[object]]
 
 
@@ -21,6 +24,7 @@ def from_texts(texts: object, given: Mapping[str, object]) -> pd.DataFrame:
     >>> from_texts("Rain fell.", {})["document_id"].tolist()
     ['text-1']
     """
+    _refuse_path(texts)
     columns = _frame(texts) if isinstance(texts, pd.DataFrame) else {"text": _list(texts)}
     n = len(columns["text"])
     for name, value in given.items():
@@ -43,6 +47,24 @@ def from_texts(texts: object, given: Mapping[str, object]) -> pd.DataFrame:
         raise ReadError(str(error)) from None
 
 
+def _refuse_path(texts: object) -> None:
+    """Refuse the name of a file or folder in place of texts; a text of the same words can be given in a list."""
+    first = texts[0] if isinstance(texts, list | tuple) and texts else texts
+    if isinstance(first, os.PathLike):
+        raise ReadError(f"{os.fspath(first)!r} is a path, not a text: na.read({os.fspath(first)!r}) reads what is there.")
+    if isinstance(texts, str) and (what := _there(texts)):
+        raise ReadError(f"{texts!r} is {what}, not a text: na.read({texts!r}) reads it; for a text of these words give a list: na.documents([{texts!r}]).")
+
+
+def _there(text: str) -> str | None:
+    """What there is of this name, if there is something."""
+    try:
+        path = Path(text)
+        return None if len(text) > _LONGEST or not path.exists() else "a folder" if path.is_dir() else "a file"
+    except (OSError, ValueError):  # no name that a file could have
+        return None
+
+
 def _list(texts: object) -> list[object]:
     if isinstance(texts, str):
         return [texts]
@@ -56,7 +78,7 @@ def _frame(frame: pd.DataFrame) -> _Columns:
     try:
         found = match(names).found
     except ReadError as error:
-        reason = str(error).split("; name the right one")[0]
+        reason = str(error).split("; name the right one")[0].removesuffix(f"; {TITLED}")
         raise ReadError(f"{reason}; rename the right one first: frame.rename(columns={{'its name': 'text'}}).") from None
     return {ours: frame.iloc[:, position].tolist() for ours, position in found.items()}
 

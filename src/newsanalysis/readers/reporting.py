@@ -86,6 +86,7 @@ class Tally:
     extras: dict[str, None] = field(default_factory=dict)
     uninstalled: Counter[str] = field(default_factory=Counter)
     results: list[str] = field(default_factory=list)
+    pdfs: int = 0
 
     def add(self, file: File, kinds: dict[str, int]) -> None:
         """Count a file, and its documents by kind."""
@@ -93,6 +94,7 @@ class Tally:
         if file.reason is not None:
             self.more += 1
             self.results += [file.label] * (file.reason == RESULTS)
+            self.pdfs += file.reason.endswith(formats.PDF)
             return
         self.files += 1
         self.skipped += sum(status == SKIPPED for _, status, _ in file.rows)
@@ -139,9 +141,12 @@ class Tally:
         more = f" and {len(self.results) - 1:,} more" if len(self.results) > 1 else ""
         return [f"{self.results[0]}{more} not read: {RESULTS}"] if self.results else []
 
+    def _pdfs(self) -> list[str]:
+        return [f"{count(self.pdfs, 'PDF')} not read: {formats.PDF.partition('; ')[2]}"] if self.pdfs else []
+
     def _hint(self, where: str) -> str:
         others = f" and {self.n_misnamed - 1:,} more by content, not by suffix" if self.n_misnamed > 1 else ""
-        hints = [*self._missing(), *self._ours(), *list(self.unused)[:1], *(each + others for each in self.misnamed)]
+        hints = [*self._missing(), *self._ours(), *self._pdfs(), *list(self.unused)[:1], *(each + others for each in self.misnamed)]
         if self.skipped or self.more or self.mended or len(self.unused) > 1 or self.n_misnamed > 1:
             hints.append(f"{where} says why{', and what was not read' if self.lost else ''}")
         elif self.lost:
