@@ -88,16 +88,78 @@ def plot_timeline(measures: pd.DataFrame, *, ax: Axes | None = None, limit: int 
         raise TableError(f"plot_timeline: the table needs one of the columns {', '.join(PERIODS)}; see na.with_period.")
     rows, undated = _dated(measures, period)
     if rows.empty:
-        return nothing(axes(ax, 1.5))
+        return nothing(axes(ax, 1.5), "No document has a date.") if undated else nothing(axes(ax, 1.5))
     columns = [c for c in group_columns(measures) if c != period]
     columns = [c for c in columns if len(rows[c].unique()) > 1] or columns[:1]
-    rows, lanes, said = _lanes(rows, columns, limit)
+    rows, lanes, said = _lanes(rows, columns, limit, "plot_timeline")
     narrow = inches(ax) < 4
+    ax = _in_lanes(ax, rows, lanes, bool(said) + bool(undated))
+    _times(ax, rows, period, 3 if narrow else 6)
+    name_axis(ax, title_of(rows, rows["measure"].iloc[0]), f"({_band(rows)}; by {period}; {sizes(rows)})", undated, said)
+    return ax
+
+
+@styled
+def plot_profile(measures: pd.DataFrame, *, ax: Axes | None = None, limit: int | None = None) -> Axes:
+    """Draw who speaks where in the texts: one lane a group, from the beginning of the texts to their end, with a band for the 95 % interval.
+
+    Parameters
+    ----------
+    measures : DataFrame
+        ``na.voice_profile(found)``.
+    ax : Axes, optional
+        Where to draw.
+    limit : int, optional
+        How many lanes are drawn, those of the largest n. None: at most 12; the figure says what it leaves out.
+
+    Returns
+    -------
+    Axes
+        In each lane a point for each tenth of the texts, its band, and the two ends of the scale on the right; points are hollow without interval.
+
+    Raises
+    ------
+    TableError
+        If it is no table *measures*, holds more than one measure, or has no column tenth.
+
+    How to read
+    -----------
+    The lane that is highest on the left has the first word. Compare the bands before the lines.
+
+    Examples
+    --------
+    >>> columns = {"measure": "voice_profile", "affiliation": "nato", "tenth": ["1", "2"], "estimate": [0.2, 0.3], "ci_low": 0.1, "ci_high": 0.4, "n": 9}
+    >>> plot_profile(pd.DataFrame({**columns, "n_documents": 5})).get_xlabel().splitlines()
+    ['Place in the text, in tenths', 'Share of the text at this place', '(band: 95 % interval; n = 9)']
+    """
+    measures = checked(measures, "plot_profile", 1)
+    if "tenth" not in measures.columns:
+        raise TableError("plot_profile: the table needs a column tenth, as na.voice_profile returns it.")
+    if measures.empty:
+        return nothing(axes(ax, 1.5))
+    rows = measures.assign(at=measures["tenth"].astype("int64"))
+    columns = [c for c in group_columns(measures) if c != "tenth"]
+    rows, lanes, said = _lanes(rows, [c for c in columns if len(rows[c].unique()) > 1] or columns[:1], limit, "plot_profile")
+    ax = _in_lanes(ax, rows, lanes, bool(said))
+    ax.set_xticks(range(1, 11), ["start", *map(str, range(2, 10)), "end"] if inches(ax) > 4 else ["start", *[""] * 3, "5", *[""] * 4, "end"])
+    ax.set_xlim(0.6, 10.4)
+    ax.spines["bottom"].set_bounds(1, 10)
+    name_axis(ax, "Place in the text, in tenths", title_of(rows, "voice_profile"), f"({_band(rows)}; {sizes(rows)})", said)
+    return ax
+
+
+def _band(rows: pd.DataFrame) -> str:
+    """What is said of the intervals: a band, or whiskers where no point has a neighbour."""
+    alone = not any((lane["at"].sort_values().diff() == 1).any() for _, lane in rows[np.isfinite(rows["estimate"])].groupby("lane"))
+    return interval_note(rows) if alone else interval_note(rows).replace("whiskers", "band")
+
+
+def _in_lanes(ax: Axes | None, rows: pd.DataFrame, lanes: pd.DataFrame, notes: int) -> Axes:
+    """Draw lanes of one scale, each with its line, band and name."""
     each = float(np.clip((TALL - 1.4) / len(lanes), 0.58, 0.95 if len(lanes) > 1 else 1.8))
-    ax = axes(ax, 1.0 + each * len(lanes) + 0.14 * (bool(said) + bool(undated)))
+    ax = axes(ax, 1.0 + each * len(lanes) + 0.14 * notes)
     low, high = _scale(rows)
-    shades = fills(lanes["shade"].tolist())
-    for y, shade in enumerate(shades):
+    for y, shade in enumerate(fills(lanes["shade"].tolist())):
         foot, top = _at(low, y, (low, high)), _at(high, y, (low, high))
         for line, value in ((foot, low), (top, high)):
             ax.axhline(line, color=palette.FAINT, linewidth=0.6, zorder=0)
@@ -107,10 +169,6 @@ def plot_timeline(measures: pd.DataFrame, *, ax: Axes | None = None, limit: int 
         _lane(ax, rows[rows["lane"] == y], y, (low, high), shade)
     label_rows(ax, lanes["label"].tolist())
     ax.set_ylim(len(lanes) - 0.5, -0.5)
-    _times(ax, rows, period, 3 if narrow else 6)
-    alone = not any((lane["at"].sort_values().diff() == 1).any() for _, lane in rows[np.isfinite(rows["estimate"])].groupby("lane"))
-    band = interval_note(rows) if alone else interval_note(rows).replace("whiskers", "band")
-    name_axis(ax, title_of(rows, rows["measure"].iloc[0]), f"({band}; by {period}; {sizes(rows)})", undated, said)
     return ax
 
 
@@ -130,11 +188,13 @@ def _dated(measures: pd.DataFrame, period: str) -> tuple[pd.DataFrame, str]:
     return rows, f"n = {lost:,} without a date not shown" if lost else ""
 
 
-def _lanes(rows: pd.DataFrame, columns: list[str], limit: int | None) -> tuple[pd.DataFrame, pd.DataFrame, str]:
+def _lanes(rows: pd.DataFrame, columns: list[str], limit: int | None, figure: str) -> tuple[pd.DataFrame, pd.DataFrame, str]:
     """The rows with the number of their lane; the lanes in the order of their n; and what is said of those that are not drawn."""
     group = rows.groupby(columns, sort=False, dropna=False).ngroup() if columns else pd.Series(0, index=rows.index)
     if (twice := pd.DataFrame({"group": group, "at": rows["at"]}).duplicated()).any():
-        raise TableError(f"plot_timeline: {rows[twice].iloc[0].to_dict()} stands there twice; one row a group and period.")
+        raise TableError(
+            f"{figure}: {rows[twice].iloc[0].to_dict()} stands there twice; one row a group and {'tenth' if figure == 'plot_profile' else 'period'}."
+        )
     firsts = rows[~group.duplicated()]
     shades = [c for c in columns if any(map(palette.is_known, firsts[c]))] or columns
     lanes = pd.DataFrame(

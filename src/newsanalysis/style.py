@@ -327,10 +327,10 @@ def needs(table: object, plot: str, *columns: str) -> None:
         raise TableError(f"{plot}: the table needs the column{plural} {names}; the columns found are {', '.join(map(str, table.columns)) or 'none'}.")
 
 
-def nothing(ax: Axes) -> Axes:
+def nothing(ax: Axes, why: str = "The table has no rows to draw.") -> Axes:
     """Say on the Axes that there is nothing to draw."""
     ax.set_axis_off()
-    ax.text(0.5, 0.5, "The table has no rows to draw.", ha="center", va="center", color=palette.GREY, transform=ax.transAxes)
+    ax.text(0.5, 0.5, why, ha="center", va="center", color=palette.GREY, transform=ax.transAxes)
     return ax
 
 
@@ -342,6 +342,22 @@ def label_rows(ax: Axes, labels: list[str], width: int | None = None, at: Sequen
     ax.tick_params(axis="y", length=0)
 
 
+_WRITTEN = (".svg", ".png", ".csv")
+_NOT_WRITTEN = (".pdf", ".eps", ".ps", ".jpg", ".jpeg", ".gif", ".tif", ".tiff", ".webp", ".xlsx")
+
+
+def _stem(path: Path) -> Path:
+    """The path less an ending that is written anyway; refuse an ending that is not written.
+
+    >>> _stem(Path("a.png")).name, _stem(Path("02.1_shares")).name
+    ('a', '02.1_shares')
+    """
+    ending = path.suffix.lower()
+    if ending in _NOT_WRITTEN:
+        raise ValueError(f"save_figure: {path.name!r} cannot be written; SVG, PNG and CSV are: give the name without an ending, {path.stem!r}.")
+    return path.with_suffix("") if ending in _WRITTEN else path
+
+
 def save_figure(ax: Axes, path_stem: str | Path, table: pd.DataFrame) -> None:
     """Save a figure as SVG and PNG, and the table behind it as CSV; the same input gives the same bytes.
 
@@ -350,14 +366,15 @@ def save_figure(ax: Axes, path_stem: str | Path, table: pd.DataFrame) -> None:
     ax : Axes
         The figure's Axes, or one of them.
     path_stem : str or Path
-        Where to, without an ending: ``../figures/02_share_of_voice``; the folder is made.
+        Where to, without an ending: ``../figures/02_share_of_voice`` writes ``02_share_of_voice.svg``, ``.png`` and ``.csv``; the folder is made. One
+        of these endings is taken off.
     table : DataFrame
         What was drawn. Numbers are rounded to 6 digits; a text that a spreadsheet would run as a formula gets an apostrophe before it.
 
     Raises
     ------
     ValueError
-        If the Axes are in no figure.
+        If the Axes are in no figure; for a name that ends as files of other formats do.
     TableError
         For other things than Axes, a path and a table, in this order.
 
@@ -381,7 +398,7 @@ def save_figure(ax: Axes, path_stem: str | Path, table: pd.DataFrame) -> None:
     if not all(right):
         given = ", ".join(map(tables.called, (ax, path_stem, table)))
         raise TableError(f'save_figure: {given} were given; give the Axes, where to, and the table: na.save_figure(ax, "figures/name", table).')
-    stem = Path(path_stem)
+    stem = _stem(Path(path_stem))
     if table.empty:
         warnings.warn(f"save_figure: the table of {stem.name} has no rows, so that nothing is drawn.", stacklevel=2)
     stem.parent.mkdir(parents=True, exist_ok=True)

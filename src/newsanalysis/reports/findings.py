@@ -10,7 +10,23 @@ from newsanalysis.reports import gathering
 from newsanalysis.reports.gathering import Contents
 from newsanalysis.reports.markup import INTERVAL, count, details, interval, number, paragraph, percent, section, table, text
 from newsanalysis.reports.opening import UNNAMED
-from newsanalysis.reports.pieces import IN_TABLE, MADE_HERE, Numbers, Rows, camp, caption, figure, largest, listing, none, of_measures, size, whiskers
+from newsanalysis.reports.pieces import (
+    IN_TABLE,
+    MADE_HERE,
+    Numbers,
+    Rows,
+    camp,
+    capitals,
+    caption,
+    figure,
+    in_bars,
+    largest,
+    listing,
+    none,
+    of_measures,
+    size,
+    whiskers,
+)
 
 MOST_PIECES = 7
 REST = "all other camps"
@@ -86,7 +102,7 @@ def _shares(contents: Contents, numbers: Numbers, rows: Rows) -> str:
         estimates = (percent(row["estimate"]), interval(row), percent(other["estimate"]), interval(other))
         cells.append((camp(row["affiliation"]), *estimates, f"{row['n']:,}", f"{row['n_documents']:,}"))
     heads = ("Camp", "Share of words", INTERVAL, "Share of attributions", INTERVAL, "Attributions", "Documents")
-    told = caption("Share of all attributed words.", size(rows, "attribution"), whiskers(rows), rest, of_measures("share_of_voice_words"))
+    told = caption("Share of all attributed words.", size(rows, "attribution"), whiskers(rows), rest, of_measures(contents, "share_of_voice_words"))
     listed = table("Share of voice by camp", heads, cells, numbers=range(1, 7), wide=True)
     made = figure(numbers, plot_shares, drawn, title="Share of voice by camp", told=(told, listed))
     without = contents.measure("share_of_voice_words", copies="left out")
@@ -102,7 +118,7 @@ def _by_outlet(contents: Contents, numbers: Numbers, rows: Rows) -> str:
     drawn = _stacked(largest(rows, "outlet")[0], rows)
     shown, all_ = len(set(drawn["outlet"])), contents.rows["outlets"]
     many = f"The {shown} outlets with most attributions, of {all_:,}." if shown < all_ else ""
-    told = caption("Share of each outlet’s attributed words.", size(rows, "attribution"), many, IN_TABLE, MADE_HERE)
+    told = caption("Share of each outlet’s attributed words.", size(rows, "attribution"), in_bars("attributions"), many, IN_TABLE, MADE_HERE)
     beyond = f", the first {gathering.OUTLETS} of {all_:,}" if all_ > gathering.OUTLETS else ""
     return figure(numbers, plot_stacked, drawn, title="Share of voice by outlet", told=(told, listing(f"Share of voice by outlet{beyond}", rows)))
 
@@ -138,14 +154,15 @@ def how(contents: Contents, numbers: Numbers) -> str:
         return section("how", "How they are quoted", none("No attributions were found."))
     drawn, rest = largest(kinds, "affiliation")
     what = "Direct: all in quotation marks; mixed: in part; indirect: in the outlet’s words."
-    told = caption(what, size(kinds, "attribution"), rest, IN_TABLE, of_measures("kind_share"))
+    told = caption(what, size(kinds, "attribution"), in_bars("attributions"), rest, IN_TABLE, of_measures(contents, "kind_share"))
     pieces = [figure(numbers, plot_stacked, drawn, title="Whose words stand in quotation marks", told=(told, listing("Kinds by camp", kinds)))]
     if cues.empty:
         pieces.append(none("No cue of a known class was found."))
     else:
+        cues = capitals(cues, "value")
         drawn, rest = largest(cues, "affiliation")
         what = "Classes of the words that introduce a source, such as neutral (<i>said</i>), doubt (<i>claimed</i>), directive (<i>urged</i>)."
-        told = caption(what, size(cues, "cue"), rest, IN_TABLE, of_measures("code_share, cue_class"))
+        told = caption(what, size(cues, "cue"), in_bars("cues"), rest, IN_TABLE, of_measures(contents, "code_share, cue_class"))
         pieces.append(figure(numbers, plot_stacked, drawn, title="With which words they are introduced", told=(told, listing("Cues by camp", cues))))
     if len(unnamed):
         listed = paragraph(f"They have {UNNAMED}.") + listing("Share without a named source", unnamed)
@@ -180,7 +197,7 @@ def tone(contents: Contents, numbers: Numbers) -> str:
     if len(gaps):
         listed += listing("Attributed voice less own voice", gaps.assign(coder=gaps["coder"].str.partition("@")[0]), number)
     what = "Mean tone of the outlets’ own words and of the words that they attribute to sources, by two word lists; negative below 0."
-    told = caption(what, f"n = {count(int(of_one['n'].sum()), 'piece')} of sentences.", whiskers(rows), of_measures("mean_tone"))
+    told = caption(what, f"n = {count(int(of_one['n'].sum()), 'piece')} of sentences.", whiskers(rows), of_measures(contents, "mean_tone"))
     note = paragraph("Word lists count words and do not understand them: a sad event reads as a negative text. Compare groups; do not judge single texts.")
     return section("tone", "Tone", note, figure(numbers, plot_intervals, rows, title="Tone by voice", told=(told, listed)))
 
@@ -206,7 +223,7 @@ def _labels(contents: Contents, numbers: Numbers) -> str:
     if len(rows) == 1:
         return none(f"{count(int(rows['n'].iloc[0]), 'label')} of one kind: {camp(rows['value'].iloc[0])}.")
     drawn, rest = largest(rows.drop(columns="code"), "value")
-    told = caption("How contested actors, places and acts are named.", size(rows, "label"), whiskers(rows), rest, of_measures("code_share, label"))
+    told = caption("How contested actors, places and acts are named.", size(rows, "label"), whiskers(rows), rest, of_measures(contents, "code_share, label"))
     return figure(numbers, plot_shares, drawn, title="Labels", told=(told, listing("Labels", rows)))
 
 
@@ -216,7 +233,8 @@ def _rates(contents: Contents, numbers: Numbers) -> str:
     rows = contents.measure("word_rate")
     if not rows["n"].sum():
         return none("No hedges and no loaded words were found.")
-    told = caption("Per 100 words of each voice.", size(rows, "word"), whiskers(rows), of_measures("word_rate"))
+    rows = capitals(rows, "code")
+    told = caption("Per 100 words of each voice.", size(rows, "word"), whiskers(rows), of_measures(contents, "word_rate"))
     return figure(numbers, plot_intervals, rows, title="Hedges and loaded words", told=(told, listing("Per 100 words", rows, number)))
 
 

@@ -45,13 +45,28 @@ def none(sentence: str) -> str:
     return paragraph(sentence, kind="none")
 
 
-def of_measures(name: str) -> str:
-    """Say where in the measures the numbers stand.
+def of_measures(contents: Contents, name: str) -> str:
+    """Say where in the measures the numbers stand; what was found in memory has no file of them."""
+    return f"Source: <code>measures.csv</code>, <code>{name}</code>." if contents.digest else f"Source: made for this report, <code>{name}</code>."
 
-    >>> of_measures("kind_share")
-    'Source: <code>measures.csv</code>, <code>kind_share</code>.'
+
+def in_bars(nouns: str) -> str:
+    """Say what the numbers in bars are, which are not what their lengths are.
+
+    >>> in_bars("attributions")
+    'Numbers in the bars: attributions.'
     """
-    return f"Source: <code>measures.csv</code>, <code>{name}</code>."
+    return f"Numbers in the bars: {nouns}."
+
+
+def capitals(rows: Rows, column: str) -> Rows:
+    """Return the rows with names in a column that have no label of their own written with a capital letter, as the others are.
+
+    >>> capitals(pd.DataFrame({"code": ["loaded_word", "doubt"]}), "code").code.tolist()
+    ['Loaded word', 'doubt']
+    """
+    own = {name: name.replace("_", " ") for name in rows[column].unique() if not palette.is_known(name)}
+    return rows.assign(**{column: rows[column].map(lambda name: own[name][:1].upper() + own[name][1:] if name in own else name)})
 
 
 def size(rows: Rows, noun: str) -> str:
