@@ -14,10 +14,15 @@ The rules, in order; each is tested by itself:
    affiliation with ``roles`` in the codebook takes only speakers in these; others are ``other``.
 4. Where the text takes the tie for known: "its head" and "the company's lawyer" belong to the body named last before; a body of a
    state ("the General Staff") to the state or body named first in the same sentence, else last before; an official or soldier
-   ("Senator Ann Lee") to the article's *setting*.
+   ("Senator Ann Lee") to the article's *setting*. Never to a body whom the words tell them to oppose or to have left ("opposition
+   leader", "ousted"), nor to a setting if they are told as of a place that the codebook does not have ("a European negotiator": ``other``).
 5. Other people of whom nothing tells it go by their role: to the affiliation that ``takes`` it in the codebook; where several do,
    to the one of the article's setting; else to ``other`` if it takes it.
 6. Nothing known: ``other`` for a named speaker, ``unspecified`` for one without a name or for none.
+
+A person, or a body by its proper name, has one affiliation in a document: what one mention tells holds for all, what is told of a person
+where it is no source too ("They met the French president, Mr Lee."), and of two kinds of evidence the stronger. Only where the text itself
+tells two by titles or appositions do both stay.
 
 An article's setting is the state of its dateline; else that of most voices told by rules 1 to 3, else that of most places and people
 it names, if at least two agree; else of the last place before in which something happens.
@@ -42,6 +47,7 @@ from newsanalysis import codebooks, tables
 from newsanalysis.actors.article import Article, most
 from newsanalysis.actors.book import book_as_read, book_of
 from newsanalysis.actors.rules import answer, own_words, placed, private
+from newsanalysis.actors.ties import agreed, carried
 from newsanalysis.codebooks import Codebook
 from newsanalysis.found import FILLED, Found, needed, resolved
 from newsanalysis.speakers import Said, said_in, speakers_in
@@ -120,7 +126,7 @@ def resolve(found: Found, *, codebook: str | Path | Codebook | None = None) -> F
 def _resolved(said: list[Said], article: Article) -> Iterator[tuple[str | None, ...]]:
     """Yield what the columns of ``FILLED`` are for each attribution of an article."""
     speakers = [own_words(one, speaker, article) for one, speaker in zip(said, speakers_in(article.text, said), strict=True)]
-    answers = {speaker: private(speaker, answer(speaker, article)) for speaker in dict.fromkeys(speakers)}
+    answers = carried({speaker: private(speaker, answer(speaker, article)) for speaker in dict.fromkeys(speakers)}, article)
     named = [(told.name or "", told.actor_id) for speaker, told in answers.items() if told.actor_id and speaker.kind == "person"]
     spelled = {actor: name for name, actor in sorted(named, key=lambda pair: (len(pair[0]), pair))}
     camps = {speaker.name: told.affiliation for speaker, told in answers.items() if told.basis and told.affiliation in article.book.lands}
@@ -128,8 +134,9 @@ def _resolved(said: list[Said], article: Article) -> Iterator[tuple[str | None, 
     first: dict[str | None, int] = {}
     for one, speaker in sorted(zip(said, speakers, strict=True), key=lambda pair: pair[0].start):
         first.setdefault(speaker.name, one.start)
+    settled = agreed({speaker: placed(speaker, told, first[speaker.name], voices, article) for speaker, told in answers.items()}, article)
     for speaker in speakers:
-        told = placed(speaker, answers[speaker], first[speaker.name], voices, article)
+        told = settled[speaker]
         name = told.name if speaker.kind in ("person", "name") else spelled.get(told.actor_id or "", told.name)
         yield name or speaker.name, told.actor_id, told.affiliation, told.role, speaker.basis or None, told.basis
 

@@ -50,20 +50,35 @@ class Article:
         return keys_of(self.text)
 
     @cached_property
+    def words(self) -> Sequence[Word]:
+        """Its words in order."""
+        return words_of(self.text)
+
+    @cached_property
+    def capitals(self) -> dict[str, list[int]]:
+        """Where each word stands with a capital, by its key: its numbers among the words."""
+        found: dict[str, list[int]] = {}
+        for i, word in enumerate(self.words):
+            if word.text[0].isupper():
+                found.setdefault(word.key, []).append(i)
+        return found
+
+    @cached_property
     def named(self) -> list[Named]:
         """The states, bodies and places that the outlet's own words name, in the order of the text; no media."""
-        words, found = words_of(self.text), []
+        words, found = self.words, []
         for first, end, meanings in hits_in(words, self):
             start, kinds = words[first].start, {meaning.actor.kind for meaning in meanings}
             media = any(meaning.actor.role == "media" for meaning in meanings)
-            if kinds <= {"state", "organisation", "place"} and not media and not self._in_quotation(start):
+            if kinds <= {"state", "organisation", "place"} and not media and not self.in_quotation(start):
                 names = {word.key for word in words[first:end]} | {word.key for m in meanings for word in words_of(m.actor.name)}
                 camp = common(meaning.actor.affiliation for meaning in meanings)
                 office = all(meaning.actor.role in ("official", "military") for meaning in meanings)
                 found.append(Named(start, camp, common(kinds) or "", office, located(words, first), frozenset(names)))
         return found
 
-    def _in_quotation(self, at: int) -> bool:
+    def in_quotation(self, at: int) -> bool:
+        """Whether an offset lies in a direct quotation that is attributed."""
         before = bisect_right(self.quoted, at, key=lambda span: span[0])
         return before > 0 and at < self.quoted[before - 1][1]
 
@@ -90,11 +105,12 @@ class Article:
     def _located(self) -> list[Named]:
         return [one for one in self._places if one.located]
 
-    def known_before(self, at: int) -> tuple[str | None, str | None]:
-        """For whom the state or body speaks that is named first in the sentence before an offset, and the last one before the offset."""
+    def known_before(self, at: int, *, lands: bool = False) -> tuple[str | None, str | None]:
+        """For whom the state or body (of a state, if asked so) speaks that is named first in the sentence before an offset, and last before it."""
         begin = self._sentences[max(bisect_right(self._sentences, at) - 1, 0)] if self._sentences else 0
-        first, end = (bisect_left(self._offices, offset, key=_start) for offset in (begin, at))
-        return next((one.affiliation for one in self._offices[first:end]), None), self._offices[end - 1].affiliation if end else None
+        known = [one for one in self._offices if one.affiliation in self.book.lands] if lands else self._offices
+        first, end = (bisect_left(known, offset, key=_start) for offset in (begin, at))
+        return next((one.affiliation for one in known[first:end]), None), known[end - 1].affiliation if end else None
 
     @cached_property
     def _offices(self) -> list[Named]:

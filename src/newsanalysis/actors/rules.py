@@ -20,6 +20,9 @@ _BODY_CLASSES = words_of_class("body_class")  # words for bodies that take up an
 _LANDS = ("state", "place")
 _TOGETHER = 2  # descriptions of persons named together: the whole, and each
 _RELATIVE = words_of_class("relative") | {"that"}
+_CLAUSE = _RELATIVE | words_of_class("comparison")
+_REGIONS = words_of_class("region")
+_WHERE_OR_WHOM = words_of_class("place_preposition") | {"for"}
 _ARTICLES = frozenset({"the", "both", "from"})
 _JOINING = _ARTICLES | {"and", "or", "nor", "neither"}
 
@@ -46,7 +49,60 @@ def _stranger(speaker: Speaker, part: Sequence[Word], meaning: Alias, book: Book
 
 @lru_cache(maxsize=1)
 def _relations() -> Phrases:
-    return phrases((term, kind) for term, kind in lexicon("relations.csv", "term", "kind"))
+    return phrases((term, kind) for term, kind in lexicon("relations.csv", "term", "kind") if kind != "apart")
+
+
+@lru_cache(maxsize=1)
+def _apart() -> Phrases:
+    """Words by which somebody stands against a body or has left it, whether it is named or not: "opposition leader", "critic", "ousted"."""
+    return phrases((term, kind) for term, kind in lexicon("relations.csv", "term", "kind") if kind in ("apart", "noun"))
+
+
+@lru_cache(maxsize=8192)
+def _stands_apart(phrase: str) -> bool:
+    words = words_of(main_part(phrase))
+    return any(word.key in _FORMER for word in words) or any(True for _ in matches(words, _apart()))
+
+
+@lru_cache(maxsize=8192)
+def main_part(phrase: str) -> str:
+    """A description without its clauses and comparisons: "Gen. Lee", of "Gen. Lee, who came from France", "like Gen. Roe of Canada".
+
+    >>> main_part("Gen. Lee, who came from France")
+    'Gen. Lee,'
+    """
+    words = words_of(phrase)
+    end = next((words[i - 1].end + 1 for i, word in enumerate(words) if i and word.key in _CLAUSE), len(phrase))
+    return phrase[:end]
+
+
+def is_elsewhere(speaker: Speaker, article: Article) -> bool:
+    """Whether the words that describe a speaker name a state or part of the world that the codebook does not have: a "European" negotiator."""
+    own = {word.key for word in words_of(speaker.name or "")} if speaker.kind in ("person", "name") else set()
+    for phrase in speaker.described:
+        places = _places(main_part(phrase))
+        if places:
+            words = words_of(main_part(phrase))
+            known = {i for first, end, _ in hits_in(words, article) for i in range(first, end)}
+            if any(i not in known and words[i].key not in own for i in places):
+                return True
+    return False
+
+
+@lru_cache(maxsize=8192)
+def _places(phrase: str) -> tuple[int, ...]:
+    """Which words of a description are states, demonyms, capitals or parts of the world of which somebody is, not where or for which."""
+    words = words_of(phrase)
+    if not any(word.text[0].isupper() for word in words):
+        return ()
+    parts = [i for i, word in enumerate(words) if word.key in _REGIONS and word.text[0].isupper()]
+    parts += [i for first, end, _ in matches(words, _countries()) for i in range(first, end)]
+    return tuple(i for i in parts if not _WHERE_OR_WHOM & {word.key for word in words[max(0, i - 2) : i]})
+
+
+@lru_cache(maxsize=1)
+def _countries() -> Phrases:
+    return phrases((word, kind) for _, word, kind in lexicon("countries.csv", "country", "word", "kind"))
 
 
 def _relation(words: Sequence[Word]) -> tuple[int, int] | None:
@@ -162,7 +218,7 @@ def _of_each(speaker: Speaker, article: Article) -> Answer:
     return Answer(None, None, camp or None, common(one.role for one in told) or "unspecified", "actor" if known and camp else None)
 
 
-def _allowed(camp: str | None, role: str, book: Book) -> bool:
+def allowed(camp: str | None, role: str, book: Book) -> bool:
     """Whether an affiliation takes speakers in this role where anything but a row of the codebook tells the tie."""
     return camp is not None and role in book.roles.get(camp, (role,))
 
@@ -212,12 +268,18 @@ def answer(speaker: Speaker, article: Article) -> Answer:
     role = {"state": "official", "document": "document"}.get(speaker.kind)
     role = role or (theirs if own and speaker.kind == "body" else None) or _role(speaker, described, theirs or "")
     camp, several_camps = common(actor.affiliation for actor in actors), len({meaning.actor.affiliation for meaning in told}) > 1
-    if camp and not _allowed(camp, role, book):
+    if camp and not allowed(camp, role, book):
         camp, own, several_camps = None, False, True
     open_to = "other" if several_camps or ((named or opposed) and not actors) else "unspecified"
     camp = camp or _listed(open_to, book)
     basis = "description" if camp and (actors or opposed) else None
     return Answer(actors[0].actor_id if own else None, None, camp, role, basis)
+
+
+def is_refused(speaker: Speaker, told: Answer, article: Article) -> bool:
+    """Whether the description ties the speaker to an affiliation that does not take the role."""
+    camp = common(actor.affiliation for actor in actors_of(_described_by(speaker, map(_own, speaker.described), article)))
+    return camp is not None and not allowed(camp, told.role, article.book)
 
 
 def _called(speaker: Speaker, actor: Actor) -> str:
@@ -254,24 +316,36 @@ def placed(speaker: Speaker, told: Answer, at: int, voices: str | None, article:
     if told.basis or not speaker.name:
         return told
     person = is_person(speaker)
-    noun = _taken_up(speaker)
+    noun = "" if any(map(_stands_apart, speaker.described)) else _taken_up(speaker)
     camp = noun and article.last_body(noun, at, any_body=noun == "its" or noun in _BODY_CLASSES)
     if camp:
-        fits = _allowed(camp, told.role, article.book)
+        fits = allowed(camp, told.role, article.book)
         return told._replace(affiliation=camp, basis="context") if fits else told
     setting = article.dateline or voices or article.about or article.last_place(at)
     if speaker.known_at >= 0 and told.role in ("official", "military"):
-        official = _of_officials(told, person, article.known_before(speaker.known_at), (article.dateline, setting), article.book)
+        context = article.known_before(speaker.known_at, lands=any(map(_stands_apart, speaker.described)))
+        official = _of_officials(told, person, context, (article.dateline, setting), article.book)
         if official.basis:
-            return official
+            return _unless_elsewhere(official, told, speaker, article)
     takers = article.book.takers.get(told.role, frozenset())
     document = speaker.kind == "document" and speaker.known_at >= 0
     people = speaker.kind in ("someone", "people") and told.role != "unspecified" and not speaker.name.startswith("unnamed ")
     if len(takers) == 1 and (person or people or document):
         return told._replace(affiliation=min(takers), basis="role")
     if setting in takers and (person or people or document):
-        return told._replace(affiliation=setting, basis="setting")
+        return _unless_elsewhere(told._replace(affiliation=setting, basis="setting"), told, speaker, article)
     return told._replace(affiliation="other", basis="role") if "other" in takers and (person or people) else told
+
+
+def _unless_elsewhere(guessed: Answer, told: Answer, speaker: Speaker, article: Article) -> Answer:
+    """Rule 4: what is guessed, unless the speaker is described as of a place that is none of the codebook's."""
+    return none_of_them(told, article) if is_elsewhere(speaker, article) else guessed
+
+
+def none_of_them(told: Answer, article: Article) -> Answer:
+    """The answer for somebody told as of a place that is none of the codebook's."""
+    other = _listed("other", article.book)
+    return told._replace(affiliation=other, basis="description" if other else None)
 
 
 def _of_officials(told: Answer, person: bool, context: tuple[str | None, str | None], setting: tuple[str | None, str | None], book: Book) -> Answer:
@@ -279,7 +353,7 @@ def _of_officials(told: Answer, person: bool, context: tuple[str | None, str | N
     (here, before), (dateline, anywhere) = context, setting
     by_setting, by_body = [(anywhere, "setting")], [(here, "context"), (dateline, "setting"), (before, "context")]
     order = [*by_setting, *by_body] if person else [*by_body, *by_setting]
-    return next((told._replace(affiliation=camp, basis=basis) for camp, basis in order if camp and _allowed(camp, told.role, book)), told)
+    return next((told._replace(affiliation=camp, basis=basis) for camp, basis in order if camp and allowed(camp, told.role, book)), told)
 
 
 def is_person(speaker: Speaker) -> bool:
