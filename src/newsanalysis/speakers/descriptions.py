@@ -11,15 +11,17 @@ from typing import NamedTuple
 from newsanalysis.codebooks import Word, matches, words_of
 from newsanalysis.speakers.document import Document, by_description, complement, fullest, named_state, person, told
 from newsanalysis.speakers.model import Speaker
-from newsanalysis.speakers.names import is_owned, names
+from newsanalysis.speakers.names import cased, is_owned, names
 from newsanalysis.speakers.words import (
     BODY_CLASSES,
     DEFINITE,
     FORMER,
+    INDEFINITE,
     ISSUED,
     KEPT,
     NEWNESS,
     PARTIES,
+    QUANTIFIERS,
     QUANTITY,
     SHARES,
     STATEMENTS,
@@ -47,6 +49,7 @@ _NEAR = 100  # descriptions of a body that are looked at on either side
 _PRONOUNS = {"he": "m", "she": "f", "they": "they", "it": "it", "who": "who", "which": "who", "that": "who", "i": "we", "we": "we"}
 _POSSESSIVES = {"his": "m", "her": "f", "its": "it", "their": "they", "whose": "who"}
 _NEITHER = re.compile(r"^neither (.+?) nor ", re.IGNORECASE)
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
 
 
@@ -60,9 +63,9 @@ class Open(NamedTuple):
     pronoun: str = ""  # of a possessor
 
 
-def source(document: Document, phrase: str, at: int) -> Speaker | Open:
-    """Return the speaker of one source phrase, or what must be looked up first."""
-    phrase = _NEITHER.sub(r"\1 and ", phrase)
+def source(document: Document, phrase: str, at: int, *, anonymous: bool = False) -> Speaker | Open:
+    """Return the speaker of one source phrase, or what must be looked up first; an anonymous one is nobody whom the text names elsewhere."""
+    phrase = _THOUSANDS.sub(" ", _NEITHER.sub(r"\1 and ", phrase))
     words = words_of(phrase)
     if not words:
         return Speaker(None)
@@ -83,7 +86,7 @@ def source(document: Document, phrase: str, at: int) -> Speaker | Open:
     if len(words) > 2 and words[-1].key in ("them", "those") and words[-2].key == "of" and is_part(words[:-2]):
         return Open("they")
     several = _several(document, phrase, at) if "and" in phrase else None
-    return several or _named(document, phrase, words, at) or _one_of_them(words, phrase) or _description(document, phrase, words, at)
+    return several or _named(document, phrase, words, at) or _one_of_them(words, phrase) or _description(document, phrase, words, at, anonymous=anonymous)
 
 
 def _one_of_them(words: Sequence[Word], phrase: str) -> Open | None:
@@ -125,7 +128,8 @@ def _named(document: Document, phrase: str, words: Sequence[Word], at: int) -> S
             run, start, stop = name.run + first, name.first + first, name.end + first
             before = function(words[run - 1]) if run > first else ""
             follows = function(words[stop]) if stop < end else "preposition"
-            if before in ("preposition", "conjunction") or (stop - start == 1 and words[start].key in SHARES) or (before == "determiner" and start == run):
+            nobody = stop - start == 1 and (words[start].key in SHARES or words[start].key in INDEFINITE or (not start and _amount(words)))
+            if before in ("preposition", "conjunction") or nobody or (before == "determiner" and start == run):
                 continue
             if run > first + 1 and is_owned(words, run):
                 continue
@@ -144,7 +148,7 @@ def _named(document: Document, phrase: str, words: Sequence[Word], at: int) -> S
                 continue
             if named_state(words[start:stop]) in ("country", "capital"):
                 continue
-            document.shown.setdefault(keys, plain(phrase, words, start, stop))
+            document.shown.setdefault(keys, cased(plain(phrase, words, start, stop)))
             return person(document, keys, phrase, at, titled)
     return None
 
@@ -245,8 +249,41 @@ def _cut(text: str, words: Sequence[Word], is_document: bool) -> int:
     return len(words)
 
 
+_AMOUNTS = (SHARES | QUANTIFIERS) | {"dozen", "cent", "of"}  # the last word of an amount, if no number
+
+
+def _amount(words: Sequence[Word]) -> int:
+    """How many words at the beginning tell an amount that is not plainly a number: "more than 4 000 | people", "up to ten | nurses", "almost every | nurse".
+
+    >>> [_amount(words_of(told)) for told in ("More than 40 people", "Three in four nurses", "Around the world", "Some nurses")]
+    [3, 3, 0, 0]
+    """
+    end = numbers = 0
+    while end < len(words) and words[end].key not in ("other", "the", "those", "these"):
+        word = words[end]
+        number = (
+            is_number(word)
+            or word.key in SHARES
+            or word.key in QUANTIFIERS
+            or (word.text.isdigit() and end > 0 and words[end - 1].key in QUANTITY)
+            or word.key in ("every", "all", "dozen")
+        )
+        if not (number or word.key in QUANTITY or function(word) == "determiner" or (numbers and word.key == "in") or (end and word.key in ("to", "than"))):
+            break
+        numbers += number
+        end += 1
+    while end and not (
+        is_number(words[end - 1]) or words[end - 1].text.isdigit() or function(words[end - 1]) == "determiner" or words[end - 1].key in _AMOUNTS
+    ):
+        end -= 1
+    return end if 1 < end < len(words) and numbers and function(words[end]) != "preposition" else 0
+
+
 def _unquantified(words: Sequence[Word]) -> Sequence[Word]:
-    """A description without how many: "hundreds of", "46 percent of", "some", "only two"."""
+    """A description without how many: "hundreds of", "46 percent of", "some", "only two", "more than 40"."""
+    amount = _amount(words)
+    if amount and words[0].key not in ("both", "other") and not _stands_for_people(words[amount:]):
+        words = words[amount:]
     of = next((i for i, word in enumerate(words[:4]) if word.key == "of"), 0)
     if of and of + 1 < len(words) and (counts(words[of - 1]) or words[of - 1].key in SHARES) and not _stands_for_people(words[of + 1 :]):
         words = words[of + 1 :]
@@ -278,7 +315,7 @@ def lowered(document: Document, words: Sequence[Word], shown: str) -> str:
         return shown
     found = terms_in(words)
     lexical = words[0].key in known().function or (found and found[0][0] == 0 and found[0][2].term[0].islower()) or words[0].key in document.common
-    lexical = lexical or words[0].key in SHARES or _adjectives(document, words)
+    lexical = lexical or words[0].key in SHARES or words[0].key in INDEFINITE or _adjectives(document, words)
     lexical = lexical or (len(words) > 1 and words[0].key.endswith("s") and not possessive(words[0]) and function(words[1]) == "preposition")
     return shown[0].lower() + shown[1:] if lexical and not words[0].text[1:2].isupper() else shown
 
@@ -398,7 +435,7 @@ def _spelled_out(document: Document, shown: str) -> str | None:
     return None
 
 
-def _description(document: Document, phrase: str, words: Sequence[Word], at: int) -> Speaker | Open:
+def _description(document: Document, phrase: str, words: Sequence[Word], at: int, *, anonymous: bool) -> Speaker | Open:
     """Rules 2, 3 and 5: a source without a personal name."""
     article = words[0].key if len(words) > 1 and (function(words[0]) == "determiner" or words[0].key == "one") else ""
     definite = article in DEFINITE or possessive(words[0])
@@ -410,6 +447,8 @@ def _description(document: Document, phrase: str, words: Sequence[Word], at: int
     while first > 0 and words[0].key in NEWNESS and (is_document or article == "another") and not (capital(words[0]) and capital(words[1])):
         words, first, end = words[1:], first - 1, end - 1
     words = words[: _cut(phrase, words, is_document)]
+    while len(words) > 1 and function(words[-1]) == "conjunction":
+        words = words[:-1]
     end = min(end, len(words))
     first = min(first, end - 1)
     shown = _plain_words(phrase, words)
@@ -421,10 +460,12 @@ def _description(document: Document, phrase: str, words: Sequence[Word], at: int
         meant = _state_of(document, words) if state == "capital" else None
         return Speaker(meant or shown, "state", "", (phrase,), -1, "metonym" if meant else "as_described")
     shown = shown if words[0].start > opening.start else lowered(document, words, shown)
+    if words[0].key in INDEFINITE and (len(words) == 1 or function(words[1]) in ("preposition", "pronoun")):
+        return Speaker(shown, "", "", (phrase,), -1, "as_described")
     if term is None:
         return _unknown(document, Speaker(shown, "", "", (phrase,), -1, "as_described"), words, end, article)
-    if term.kind == "person" and not owner and (definite or not article):
-        bearer = by_description(document, words, at) or by_description(document, words[:end], at)
+    if term.kind == "person" and not owner and not anonymous and (definite or not article):
+        bearer = by_description(document, words, at, human=True) or by_description(document, words[:end], at, human=True)
         if bearer and _of_another(told(document, bearer), complement(phrase)):
             bearer = None
         if bearer:
@@ -483,8 +524,16 @@ def _medium(words: Sequence[Word], first: int) -> int:
     return first - min(own) if own else 0
 
 
+def of_its_own(words: Sequence[Word], head: int) -> bool:
+    """Whether a name, but for places and offices, stands before a head: "the Unity Party leader", "the Lund Leader"; not "the South Carolina Republican"."""
+    places = {i for first, till, _ in matches(words[:head], known().countries) for i in range(first, till)}
+    return any(capital(words[i]) and not function(words[i]) and i not in places and words[i].key not in known().before_names for i in range(head))
+
+
 def _takes_up(phrase: str, what: str, words: Sequence[Word], end: int) -> bool:
     """Whether a description may take up somebody named before: one that says more ("the designer who left", "the World Bank") stands for itself."""
+    if what == "person" and capital(words[end - 1]) and words[end - 1].key not in PARTIES and of_its_own(words, end - 1):
+        return False  # as a newspaper: "the Lund Leader"
     if capital(words[end - 1]) and words[end - 1].key not in PARTIES and what != "person":
         return False
     if what == "person":

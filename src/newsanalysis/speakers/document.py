@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar, cast
 
 from newsanalysis.codebooks import Word, matches, words_of
 from newsanalysis.sentences import sentences
 from newsanalysis.speakers.model import Speaker
-from newsanalysis.speakers.names import Keys, Name, core_of, extends, index_of, is_owned, names, spelled, spelling
+from newsanalysis.speakers.names import Keys, Name, cased, core_of, extends, index_of, is_owned, names, spelled, spelling
 from newsanalysis.speakers.words import (
+    FORMER,
+    ISSUED,
     KEPT,
     KIN,
+    NEWNESS,
+    PORTFOLIOS,
+    STYLES,
     SUFFIXES,
     SURNAMES,
     WITHIN,
     capital,
     function,
+    is_first_name,
     is_number,
+    is_participle,
     joined,
     known,
     plain,
@@ -33,6 +41,8 @@ from newsanalysis.speakers.words import (
 Answer = TypeVar("Answer")
 _HEADING = 300  # characters that a line has at most to be a heading
 _TITLE_WORDS = 12  # before a name that are looked at
+_FAR = 3  # sentences within which a title may be of somebody named once
+_OFTEN = 5  # times that somebody is named of whom a text is
 _APPOSITION = 15  # words after a name that are looked at
 
 
@@ -96,8 +106,9 @@ class Document(NamedTuple):
         return bisect_left(self.starts, at)
 
 
-def read(text: str, quoted: list[tuple[int, int]]) -> Document:
-    """Read a text; ``quoted`` are its direct quotations."""
+def read(text: str, quoted: list[tuple[int, int]], sources: Mapping[int, int] | None = None) -> Document:
+    """Read a text; ``quoted`` are its direct quotations, ``sources`` where its sources end, by where they begin."""
+    sources = sources or {}
     words = words_of(text)
     mentions: dict[Keys, list[Mention]] = {}
     shown: dict[Keys, str] = {}
@@ -111,10 +122,12 @@ def read(text: str, quoted: list[tuple[int, int]]) -> Document:
             continue
         keys = spellings.setdefault(spelled(name.keys(words)), name.keys(words))
         sentence = bisect_right(bounds, (start, len(text))) - 1
-        described = _described(text, words, name, bounds[sentence] if sentence >= 0 else (0, len(text)))
+        described = _described(text, words, name, bounds[sentence] if sentence >= 0 else (0, len(text)), sources)
         mentions.setdefault(keys, []).append(Mention(name, start, described, tuple(map(told_words, described))))
         in_order.append((start, keys))
-        shown.setdefault(keys, plain(text, words, name.first, name.end))
+        form = plain(text, words, name.first, name.end)
+        if keys not in shown or (shown[keys].isupper() and not form.isupper()):
+            shown[keys] = cased(form)
     people = [keys for keys in mentions if "&" not in shown[keys]]  # a firm is no fuller form of a person's name
     places: dict[str, list[int]] = {}
     for i, word in enumerate(words):
@@ -167,7 +180,7 @@ def _left(text: str, words: Sequence[Word], name: Name, begin: int) -> int:
         kind = function(word)
         if kind in ("verb", "pronoun", "conjunction") and (word.key != "and" or at == name.first):
             break
-        if kind == "preposition" and (word.key not in (*KEPT, "in") or at == name.first or _of_family(words, at - 1)):
+        if kind == "preposition" and (word.key not in (*KEPT, "in") or _only_title(words, at, name.first) or _of_family(words, at - 1)):
             break
         if word.key == "and" and at > 1 and capital(words[at - 2]) and words[at - 2].key not in lexicon.before_names:
             break  # another name: "Marco Rubio and former Governor" tells nothing of Jeb Bush
@@ -181,6 +194,12 @@ def _left(text: str, words: Sequence[Word], name: Name, begin: int) -> int:
         told = told or role
         at -= 1
     return at
+
+
+def _only_title(words: Sequence[Word], first: int, end: int) -> bool:
+    """Whether nothing but titles stands between a preposition and a name, so that who stands before it is another: "a lawmaker in | Mr Lund's party"."""
+    titled = {i for begin, till, term in terms_in(words[first:end]) if term.kind in ("person", "modifier") for i in range(begin, till)}
+    return all(i in titled or words[first + i].key in STYLES for i in range(end - first))
 
 
 def _of_family(words: Sequence[Word], of: int) -> bool:
@@ -198,7 +217,16 @@ def _apposition(text: str, words: Sequence[Word], first: int, stop: int) -> int:
     return end
 
 
-def _described(text: str, words: Sequence[Word], name: Name, sentence: tuple[int, int]) -> tuple[str, ...]:
+def _is_subject(text: str, words: Sequence[Word], first: int, end: int, sources: Mapping[int, int]) -> bool:
+    """Whether what follows a name's comma is no apposition but who speaks: "Pressed by Mr Lund, | the minister said"; an apposition has a comma behind it."""
+    last = sources.get(words[first].start, 0)
+    if last and function(words[first]) == "determiner":
+        return text[last : last + 1] not in (",", ")") and not text[first:last].rstrip().endswith(",")
+    runs_on = end < len(words) and function(words[end]) == "verb" and text[words[end - 1].end : words[end].start] == " "
+    return runs_on and words[first].key == "the" and not any(function(word) == "pronoun" for word in words[first:end])
+
+
+def _described(text: str, words: Sequence[Word], name: Name, sentence: tuple[int, int], sources: Mapping[int, int]) -> tuple[str, ...]:
     """The title before a name, and the apposition, age or "is a ..." after it, where they say who it is, in its sentence."""
     found = []
     stop = sentence[1]
@@ -216,8 +244,10 @@ def _described(text: str, words: Sequence[Word], name: Name, sentence: tuple[int
     elif not gap and function(words[at]) == "verb" and words[at].key in ("is", "was") and at + 1 < len(words) and words[at + 1].key in ("a", "an", "the"):
         at, gap = at + 1, ","
     if gap in (",", "("):
-        opening = words[at]
-        after = text[opening.start : words[max(at, _apposition(text, words, at, stop) - 1)].end]
+        opening, end = words[at], max(at + 1, _apposition(text, words, at, stop))
+        if gap == "," and _is_subject(text, words, at, end, sources):
+            return tuple(found)
+        after = text[opening.start : words[end - 1].end]
         belongs = opening.key in KEPT or function(opening) == "determiner"
         if belongs or (function(opening) not in ("pronoun", "conjunction", "verb", "preposition") and tells(after)):
             found.append(after)
@@ -301,7 +331,100 @@ def _gender(document: Document, keys: Keys) -> str:
 
 
 def _is_person(document: Document, keys: Keys) -> bool:
-    return any(term.kind == "person" for phrase in told(document, keys) for _, _, term in terms_in(words_of(phrase)))
+    return any(
+        term.kind == "person" and term.term.lower().split()[-1] in head_words(phrase)
+        for phrase in told(document, keys)
+        for _, _, term in terms_in(words_of(phrase))
+    )
+
+
+@lru_cache(maxsize=4096)
+def head_words(phrase: str) -> frozenset[str]:
+    """The words of a description that may be its head, with what short forms stand for: what no noun in small letters follows.
+
+    >>> sorted(head_words("a party official assigned to the ministry")), sorted(head_words("official claims that"))
+    (['assigned', 'ministry', 'official'], ['claims', 'that'])
+    """
+    words = words_of(phrase)
+    found: set[str] = set()
+    of_persons = {i for first, till, term in terms_in(words) if term.kind == "person" and term.weight == "weak" for i in range(first, till)}
+    for i, word in enumerate(words):
+        after = words[i + 1] if i + 1 < len(words) else None
+        if after is None or (
+            not possessive(word)
+            and (
+                function(after)
+                or capital(after)
+                or is_participle(after)
+                or after.key in ISSUED
+                or i + 1 in of_persons
+                or phrase[word.end : after.start].strip()
+            )
+            and not function(word)
+        ):
+            found |= told_words(word.text)
+    return frozenset(found)
+
+
+@lru_cache(maxsize=4096)
+def scope(phrase: str) -> tuple[frozenset[str], bool]:
+    """What tells an office from another of its name, but for states, and whether an owner in small letters stands before it.
+
+    >>> sorted(scope("the shadow transport secretary")[0]), sorted(scope("Secretary of State for Health")[0]), scope("the firm's chairman")
+    (['shadow', 'transport'], ['health', 'state'], (frozenset(), True))
+    """
+    words = words_of(phrase)
+    heads = {key for _, till, term in terms_in(words) if term.kind == "person" for key in told_words(words[till - 1].text)}
+    kept: set[str] = set()
+    behind = owned = False
+    for word in words:
+        behind = behind or word.key in ("of", "for")
+        owned = owned or (possessive(word) and not capital(word))
+        if not function(word) and (word.key in PORTFOLIOS or capital(word) or (behind and len(word.key) > 2)):
+            kept |= told_words(word.text)
+    return frozenset(kept) - heads - states_in(phrase) - STYLES - FORMER - NEWNESS, owned
+
+
+def another_office(asked: str, phrase: str) -> bool:
+    """Whether two descriptions tell two offices of one name: "the transport secretary" and "Shadow Brexit Secretary"."""
+    (mine, _), (theirs, owned) = scope(asked), scope(phrase)
+    return bool(mine) and (bool(theirs) or owned) and not mine & theirs
+
+
+def may_be_human(document: Document, keys: Keys) -> bool:
+    """Whether a name may be a person's: neither a state nor letters, "Lund TSB"."""
+    return document.once(_may_be_human, keys)
+
+
+def _may_be_human(document: Document, keys: Keys) -> bool:
+    words = words_of(document.shown.get(keys, ""))
+    if not words or named_state(words):
+        return not words
+    letters = sum(letter.isupper() for letter in words[-1].text) > 2 and (len(words) == 1 or not words[0].text.isupper())
+    return not letters or is_first_name(words[0])
+
+
+_HE = frozenset({"he", "she", "his", "her"})
+_BESIDE = 4  # words behind a name in which "he" is who is named: "Lund said that she"
+
+
+def taken_up_as_human(document: Document, keys: Keys) -> bool:
+    """Whether a name is followed by "who", or soon by "he" or "she" without a comma between: "Lund, who left", "Lund said she left"."""
+    return document.once(_taken_up_as_human, keys)
+
+
+def _taken_up_as_human(document: Document, keys: Keys) -> bool:
+    words, text = document.words, document.text
+    for mention in document.mentions.get(keys, ()):
+        end = mention.name.end
+        if end < len(words) and words[end].key == "who":
+            return True
+        for i in range(end, min(end + _BESIDE, len(words))):
+            if text[words[i - 1].end : words[i].start].strip() or capital(words[i]):
+                break
+            if words[i].key in _HE:
+                return True
+    return False
 
 
 def _titles(document: Document, keys: Keys) -> frozenset[str]:
@@ -369,17 +492,43 @@ def _without_surname(phrase: str, shown: str) -> str:
     return re.sub(r"\s+", " ", re.sub(rf"\b{re.escape(surname)}\b", "", phrase)).strip(" ,") or given or phrase
 
 
-def by_description(document: Document, words: Sequence[Word], at: int) -> Keys | None:
+def by_description(document: Document, words: Sequence[Word], at: int, *, human: bool = False) -> Keys | None:
     """The name that the document describes with all of these words: the nearest before, else the nearest after."""
     asked = frozenset(word.key for word in words if not function(word))
-    people = document.once(_described_by, asked) if asked else ()
+    of = next((i for i, word in enumerate(words) if i and function(word) == "preposition"), len(words))
+    people = document.once(_described_by, asked, words[of - 1].key, human) if asked else ()
     before = bisect_right(people, (at,))
-    return people[max(0, before - 1)][1] if people else None
+    nearest = people[max(0, before - 1)] if people else None
+    if nearest and human and len(asked) == 1:
+        nearest = _of_whom_it_is(document, people, nearest, at)
+    return None if nearest is None or (human and len(asked) == 1 and _in_passing(document, nearest, at)) else nearest[1]
 
 
-def _described_by(document: Document, asked: frozenset[str]) -> Sequence[tuple[int, Keys]]:
-    """Where a name is described with all of these words."""
-    return sorted({(one.start, one.keys) for one in _told_with(document, asked)})
+def _of_whom_it_is(document: Document, people: Sequence[tuple[int, Keys]], nearest: tuple[int, Keys], at: int) -> tuple[int, Keys]:
+    """Of several who bear a bare title the nearest one, but for a sentence further off one whom the text names far more often."""
+    often = {keys: len(document.places.get(keys[-1], ())) for _, keys in people}
+    most = max(often, key=lambda keys: often[keys])
+    another = often[most] >= _OFTEN and often[most] > 3 * often[nearest[1]] and document.sentence(at) - document.sentence(nearest[0]) > 1
+    return next(one for one in people if one[1] == most) if another else nearest
+
+
+def _in_passing(document: Document, where: tuple[int, Keys], at: int) -> bool:
+    """Whether who bears a bare title, "the president", is named once and far off in a text about somebody else: "President Roe" of twenty years ago."""
+    offset, keys = where
+    if len(document.places.get(keys[-1], ())) > 1 or abs(document.sentence(at) - document.sentence(offset)) <= _FAR:
+        return False
+    return document.once(_most_named) >= _OFTEN
+
+
+def _most_named(document: Document) -> int:
+    """How often the person named most often is named, by the last word of the name."""
+    return max((len(document.places.get(keys[-1], ())) for keys in document.mentions if _is_person(document, keys) or keys[0] in known().genders), default=0)
+
+
+def _described_by(document: Document, asked: frozenset[str], head: str, human: bool) -> Sequence[tuple[int, Keys]]:
+    """Where a name is described with all of these words, by this head."""
+    found = {(one.start, one.keys) for one in _told_with(document, asked) if head in head_words(one.phrase)}
+    return sorted(one for one in found if not human or may_be_human(document, one[1]))
 
 
 def _told_with(document: Document, asked: frozenset[str]) -> list[Told]:
@@ -403,9 +552,11 @@ def _office_holders(document: Document, core: frozenset[str], phrase: str) -> Se
     asked, states, of = told_words(phrase), states_in(phrase), complement(phrase)
     stated = bool(states & document.states)
     found = []
-    for one in (one for head in heads for one in _told_with(document, head)):
+    for one in (one for head in heads for one in _told_with(document, head) if head & head_words(one.phrase)):
         theirs = states_in(one.phrase)
         another = of and not of & one.words and complement(one.phrase)  # "governor of the Kursk region", "governor of Russia's Belgorod region"
+        if not may_be_human(document, one.keys) or another_office(phrase, one.phrase):
+            continue
         if not (states and theirs - states) and (theirs or not stated) and not another:
             found.append((len(asked & one.words), one))
     most = max((shared for shared, _ in found), default=0)

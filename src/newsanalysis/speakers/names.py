@@ -120,10 +120,23 @@ def _strippable(word: Word) -> bool:
 
 def _given(words: Sequence[Word], first: int, end: int) -> int | None:
     """The first word that is a first name with more to come, where all before it or the word just before may be stripped."""
-    given = next((i for i in range(first, end - 1) if is_first_name(words[i])), None)
+    capitals = words[end - 1].text.isupper()
+    given = next((i for i in range(first, end - 1) if is_first_name(words[i]) and (capitals or not _heads_a_title(words, i, end))), None)
     if given is None or given == first or _strippable(words[given - 1]) or all(map(_strippable, words[first:given])):
         return given
     return None
+
+
+def _heads_a_title(words: Sequence[Word], at: int, end: int) -> bool:
+    """Whether a first name is a place or party before an office here: "KERRY TD Danny Healy-Rae", "Fine Gael TD Mary Roe"."""
+    return any(is_first_name(words[i]) for i in range(at + 1, end - 1)) and (
+        (len(words[at].text) > 1 and words[at].text.isupper()) or any(_is_office(words[i]) for i in range(at + 1, end - 1))
+    )
+
+
+def _is_office(word: Word) -> bool:
+    """Whether a word is the letters of an office: "MP", "TD"."""
+    return len(word.text) > 1 and word.text.isupper() and word.key in known().titles
 
 
 def names(text: str, words: Sequence[Word]) -> list[Name]:
@@ -164,7 +177,10 @@ def is_owned(words: Sequence[Word], run: int) -> bool:
     """Whether a name only tells of what: "the president of the United States", "the governor of Russia's Belgorod"."""
     if function(words[run - 1]) == "determiner":
         return words[run - 1].key == "the" and function(words[run - 2]) == "preposition"
-    return possessive(words[run - 1]) and function(words[run - 2]) == "preposition"
+    before = run - 2
+    while possessive(words[run - 1]) and before > 0 and capital(words[before]) and not function(words[before]):
+        before -= 1  # "a lawmaker in Mr Lund's Democrats"
+    return possessive(words[run - 1]) and function(words[before]) == "preposition"
 
 
 @lru_cache(maxsize=1)
@@ -194,6 +210,23 @@ def spelling(key: str) -> str:
 def spelled(keys: Keys) -> Keys:
     """The spelling of each word of a name."""
     return tuple(map(spelling, keys))
+
+
+def cased(name: str) -> str:
+    """A person's name in capitals as it is usually written: "ANN O'SHEA-ROE" is "Ann O'Shea-Roe"; others stay.
+
+    >>> cased("ANN McCABE"), cased("JOHN O’BRIEN-MCCABE"), cased("LUND CITY")
+    ('ANN McCABE', 'John O’Brien-McCabe', 'LUND CITY')
+    """
+    first, *rest = name.split()
+    if not rest or not name.isupper() or len(first) < 2 or first.lower() not in known().genders:
+        return name
+    parts = [part.lower() if part.lower() in PARTICLES else part if part.lower().strip(".") in SUFFIXES - {"jr", "sr"} else _capitalised(part) for part in rest]
+    return " ".join([_capitalised(first), *parts])
+
+
+def _capitalised(word: str) -> str:
+    return re.sub(r"(?:^|(?<=[-'’.])|(?<=\bMc))\w", lambda letter: letter[0].upper(), re.sub(r"\bmc", "Mc", word.lower()))
 
 
 def core_of(keys: Keys) -> Keys:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right, insort
+from functools import lru_cache
 
 from newsanalysis.attribution.lexicon import nouns, verbs
 from newsanalysis.attribution.lexicon import words as words_of_class
@@ -13,10 +15,11 @@ from newsanalysis.speakers.descriptions import Open, source
 from newsanalysis.speakers.document import Document
 from newsanalysis.speakers.model import Said, Speaker
 from newsanalysis.speakers.salience import Before, Spoken, beginning, main_clause, of_description, of_pronoun, subject
-from newsanalysis.speakers.words import ISSUED, function
+from newsanalysis.speakers.words import ANONYMITY, ISSUED, function
 
 _BE = words_of_class("be")
 _REPEATED = 3  # a headline's words are those of the article's speaker who says at least one in so many of them
+_TAKEN_UP = ("he", "she", "they")  # who is not to be named, in the sentence behind the source: "He asked not to be named."
 _FOLLOW_ON = 400  # characters after which a bare quotation no longer goes on with the speaker before it
 
 
@@ -128,6 +131,57 @@ def _without_source(before: Before, done: list[tuple[int, Speaker]], n: int) -> 
     return _inherited(done, one.first) if one.kind != "indirect" else Speaker(None)
 
 
+@lru_cache(maxsize=1)
+def _anonymity() -> re.Pattern[str]:
+    phrases = "|".join(r"\s+".join(map(re.escape, phrase.split())) for phrase in sorted(ANONYMITY))
+    return re.compile(rf"\b(?:{phrases})\b", re.IGNORECASE)
+
+
+def _in_content(one: Said, first: int, last: int) -> bool:
+    return any(start < last and first < end for start, end in one.content)
+
+
+def _shown(document: Document, span: tuple[int, int, int]) -> str:
+    return document.text[span[0] : span[1]].lower()
+
+
+def _anonymous(document: Document, said: list[Said]) -> set[int]:
+    """The attributions whose source is not to be named: the nearest source in the sentence that says so, else the last before "He asked …"."""
+    found: set[int] = set()
+    asked = [match.span() for match in _anonymity().finditer(document.text)]
+    sources = [(one.source[0][0], one.source[-1][1], n) for n, one in enumerate(said) if asked and one.source]
+    for start, end in asked:
+        here = document.sentence(start)
+        first, last = document.bounds[here] if document.bounds else (0, len(document.text))
+        near = [one for one in sources if first <= one[0] < last and not (_in_content(said[one[2]], start, end) and _shown(document, one) in _TAKEN_UP)]
+        opening = document.words[document.word_at(first)]
+        if not near and here and (opening.key in _TAKEN_UP or function(opening) == "determiner"):
+            near = sorted(one for one in sources if document.bounds[here - 1][0] <= one[0] < first)[-1:]
+            told = {word.key for a, b, _ in near for word in words_of(document.text[a:b]) if not function(word)}
+            again = {word.key for word in document.words[document.word_at(opening.start) : document.word_at(start)]}  # "The driver asked …"
+            near = near if opening.key in _TAKEN_UP or told & again else []
+        own = [one for one in near if not _in_content(said[one[2]], start, end) and _shown(document, one) not in ("who", "which", "that")]
+        nearest = min(own, key=lambda one: max(one[0] - end, start - one[1], 0), default=None)
+        if nearest:
+            found.add(nearest[2])
+    return found
+
+
+def _unnamed(speaker: Speaker, described: Speaker | None) -> Speaker:
+    """A speaker who is not to be named, as described; one who has a name by the source itself keeps it."""
+    if speaker.kind == "person" and speaker.basis == "description" and described is not None:
+        speaker = described
+    name = str(speaker.name)
+    if (
+        speaker.name is None
+        or name.startswith("unnamed ")
+        or speaker.kind not in ("someone", "people", "body", "")
+        or (speaker.kind == "body" and name[0].isupper())
+    ):
+        return speaker
+    return speaker._replace(name=f"unnamed {name}", kind="someone" if speaker.kind in ("body", "") else speaker.kind)
+
+
 def speakers_in(text: str, said: list[Said]) -> list[Speaker]:
     """Resolve all attributions of one document together.
 
@@ -149,13 +203,16 @@ def speakers_in(text: str, said: list[Said]) -> list[Speaker]:
     >>> speakers_in(text, [Said(((26, 37),), ((38, 42),), ((43, 54),), "indirect")])[0].name
     'Jens Stoltenberg'
     """
-    document = documents.read(text, [span for one in said if one.kind == "direct" for span in one.content])
+    sources = {one.source[0][0]: one.source[-1][1] for one in said if one.source}
+    document = documents.read(text, [span for one in said if one.kind == "direct" for span in one.content], sources)
     speakers = [Speaker(None)] * len(said)
     before = beginning(document, said)
     done: list[tuple[int, Speaker]] = []  # by the end of the content
     later: list[tuple[int, int, Open | None]] = []
+    anonymous = _anonymous(document, said)
 
-    def settle(n: int, speaker: Speaker) -> None:
+    def settle(n: int, speaker: Speaker, asked: Open | None = None) -> None:
+        speaker = _unnamed(speaker, asked.speaker if asked else None) if n in anonymous else speaker
         speakers[n] = speaker
         if speaker.name is None:
             return
@@ -168,7 +225,7 @@ def speakers_in(text: str, said: list[Said]) -> list[Speaker]:
             later.append((one.first, n, None))
             continue
         at = one.source[0][0]
-        found = source(document, " ".join(text[start:end] for start, end in one.source), at)
+        found = source(document, " ".join(text[start:end] for start, end in one.source), at, anonymous=n in anonymous)
         if isinstance(found, Speaker):
             settle(n, found)
         else:
@@ -178,7 +235,7 @@ def speakers_in(text: str, said: list[Said]) -> list[Speaker]:
         if asked is None:
             settle(n, _without_source(before, done, n))
         elif asked.words:
-            settle(n, of_description(before, n, asked, at))
+            settle(n, of_description(before, n, asked, at), asked)
         elif asked.what == "we":
             settle(n, _first_person(before, done, n, at))
         else:

@@ -15,14 +15,32 @@ from typing import NamedTuple
 from newsanalysis.attribution.lexicon import verbs
 from newsanalysis.attribution.lexicon import words as words_of_class
 from newsanalysis.codebooks import Word, words_of
-from newsanalysis.speakers.descriptions import Open, descriptions, epithet, has_capital_within, is_part, lowered, part_of_group, source
-from newsanalysis.speakers.document import Document, by_description, by_head, fullest, named_state, person
+from newsanalysis.speakers.descriptions import Open, descriptions, epithet, has_capital_within, is_part, lowered, of_its_own, part_of_group, source
+from newsanalysis.speakers.document import Document, by_description, by_head, fullest, named_state, person, taken_up_as_human
 from newsanalysis.speakers.model import Said, Speaker
 from newsanalysis.speakers.names import names
-from newsanalysis.speakers.words import BODY_CLASSES, EPITHETS, KEPT, NEWNESS, STATEMENTS, STYLES, capital, function, joined, plain, possessive, terms_in
+from newsanalysis.speakers.words import (
+    BODY_CLASSES,
+    EPITHETS,
+    GENERIC_BODIES,
+    KEPT,
+    NEWNESS,
+    PARTIES,
+    PERSON_OR_BODY,
+    STATEMENTS,
+    STYLES,
+    capital,
+    function,
+    joined,
+    plain,
+    possessive,
+    states_in,
+    terms_in,
+)
 
 _FAR = 6  # sentences that a pronoun looks back
 _NEAR = 3  # sentences that a description looks back
+_OFTEN = 2  # times that a name of unknown kind stands in a text that a word for a person or a firm takes up
 _BESIDE = 300  # characters between "some" and "others"
 _SUBORDINATORS = words_of_class("subordinator")
 _SUBJECT = 9  # words that a subject has at most
@@ -188,6 +206,13 @@ def _oblique(before: Before, one: Spoken) -> bool:
     return one.speaker.kind == "someone" and beside
 
 
+def _apart(before: Before, one: Spoken, at: int, pronoun: str) -> bool:
+    """Whether a description may take up a source in its own sentence: in another clause, not in "Asked by Bo Falk, | the baker"."""
+    document = before.document
+    between = document.words[document.word_at(one.end) : document.word_at(at)]
+    return pronoun != "person" or any(function(word) == "conjunction" for word in between) or ";" in document.text[one.end : at]
+
+
 def _of_pronoun_already(document: Document, start: int) -> bool:
     """Whether a sentence's subject is a pronoun, so that a name in it is somebody else: "He praised Bob Roe"."""
     return document.words[document.word_at(start)].key in ("he", "she") and not document.is_quoted(start)
@@ -199,13 +224,18 @@ def salient(before: Before, at: int, pronoun: str, back: int, accept: Callable[[
         fitting = [
             s.speaker
             for s in before.between(start, end)
-            if s.end <= at and fits(before, s.speaker, pronoun) and accept(s.speaker) and (end == at or pronoun not in ("m", "f") or not _oblique(before, s))
+            if s.end <= at
+            and fits(before, s.speaker, pronoun)
+            and accept(s.speaker)
+            and (_apart(before, s, at, pronoun) if end == at else pronoun not in ("m", "f") or not _oblique(before, s))
         ]
         sure = [speaker for speaker in fitting if speaker.kind != "name" or pronoun not in ("m", "f", "person")]
         if sure:
             return sure[-1 if end == at else 0]
         if pronoun in ("m", "f", "person"):
-            found = (None if _of_pronoun_already(before.document, start) else _named(before, start, end, pronoun)) or (fitting[-1] if fitting else None)
+            beside = end == at and pronoun == "person"  # "After a visit to Mr Lund, the baker": somebody else
+            unnamed = beside or _of_pronoun_already(before.document, start)
+            found = (None if unnamed else _named(before, start, end, pronoun)) or (fitting[-1] if fitting else None)
         elif pronoun == "it":
             found = subject(before.document, main_clause(before.document, start, end), end)
             found = found if found and found.kind in ("body", "name", "document", "people") else None
@@ -311,7 +341,7 @@ def _same_head(before: Before, asked: Open, at: int, kinds: tuple[str, ...]) -> 
 
 def _same(before: Before, asked: Open, at: int) -> Speaker | None:
     """For documents and people: the same described before, "a study published in Nature ... the study"."""
-    return _same_head(before, asked, at, (asked.speaker.kind,))
+    return _same_head(before, asked, at, (asked.speaker.kind, "someone") if asked.speaker.kind == "body" else (asked.speaker.kind,))
 
 
 def _group(before: Before, asked: Open, at: int) -> Speaker | None:
@@ -373,7 +403,7 @@ def _office(before: Before, asked: Open, at: int) -> Speaker | None:
 def _person(before: Before, asked: Open, at: int) -> Speaker | None:
     """For "the senator", "the 61-year-old", "the hydrologist": by age, the same head, or the most salient person, if nothing speaks against it."""
     document, gender = before.document, asked.speaker.gender
-    keys = by_description(document, asked.words, at)
+    keys = by_description(document, asked.words, at, human=True)
     head = None if keys else _same_head(before, asked, at, ("someone",))
     if head:
         return head
@@ -385,15 +415,59 @@ def _person(before: Before, asked: Open, at: int) -> Speaker | None:
     role = terms[0][2].role if terms else ""
     taken_up = not terms or role not in _STRONG or bool({word.key for word in asked.words} & EPITHETS)
     described = descriptions(document, asked.words[-1].key)
-    if not taken_up or (described and described[0][0] < at):
+    own = asked.words[-1].key not in PARTIES and of_its_own(asked.words, len(asked.words) - len(asked.head))
+    if {word.key for word in asked.head} & PERSON_OR_BODY:
+        return _body(before, asked, at)
+    if not taken_up or own or (described and described[0][0] < at):
         return None  # an office, or somebody who was described before without a name
+    states = states_in(asked.speaker.described[0])
 
     def accept(speaker: Speaker) -> bool:
-        roles = {term.role for phrase in speaker.described for _, _, term in terms_in(words_of(phrase)) if term.kind == "person"}
+        told = [(phrase, term) for phrase in speaker.described for _, _, term in terms_in(words_of(phrase)) if term.kind == "person"]
+        roles = {term.role for _, term in told}
         other = terms and roles and role not in roles and role not in ("", *_STRONG) and not {word.key for word in asked.words} & EPITHETS
-        return speaker.kind != "someone" and not other and not (gender and speaker.gender not in ("", gender))
+        elsewhere = states and any(term.role in _STRONG for _, term in told) and not any(states & states_in(phrase) for phrase, _ in told)
+        return speaker.kind != "someone" and is_human(before, speaker) and not other and not elsewhere and not (gender and speaker.gender not in ("", gender))
 
     return salient(before, at, "person", _NEAR, accept)
+
+
+def is_human(before: Before, speaker: Speaker) -> bool:
+    """Whether a name is told to be a person's: by title, trade or first name, or by "he", "she" or "who" that takes it up."""
+    keys = tuple(word.key for word in words_of(str(speaker.name)))
+    return speaker.kind in ("person", "someone") or bool(before.genders.get(str(speaker.name))) or taken_up_as_human(before.document, keys)
+
+
+def _may_be_body(before: Before, speaker: Speaker, asked: Open) -> bool:
+    """Whether what a noun for a body takes up may be one: no person, place or trade, nor a body of another kind, "the union" for a company."""
+    name = words_of(str(speaker.name))
+    if speaker.kind == "name":
+        keys = tuple(word.key for word in name)
+        qualifiers = asked.words[: len(asked.words) - len(asked.head)]
+        qualified = any(not (capital(word) or "-" in word.text or word.key in NEWNESS or function(word)) for word in qualifiers)
+        of_person = is_human(before, speaker) or any(term.kind == "person" for _, _, term in terms_in(name))
+        once = {word.key for word in asked.head} & PERSON_OR_BODY and len(before.document.places.get(keys[-1], ())) < _OFTEN
+        return (
+            not once
+            and not of_person
+            and not named_state(name)
+            and not named_state(name[-1:])
+            and not (len(keys) == 1 and (qualified or before.document.once(_said_so, keys)))
+        )
+    heads = {term.term.split()[-1].lower() for _, _, term in terms_in(name) if term.kind == "body"}
+    specific = asked.words[-1].key not in GENERIC_BODIES
+    bare = not any(map(capital, name)) and len(name) <= len(asked.words)
+    return not (specific and heads and asked.words[-1].key not in heads) and not (bare and asked.words[-1].key not in heads)
+
+
+def _said_so(document: Document, keys: tuple[str, ...]) -> bool:
+    """Whether a name stands right behind a verb that follows a quotation, as persons' do: "“No,” said Lund"."""
+    for mention in document.mentions.get(keys, ()):
+        i = mention.name.first
+        quoted = i > 1 and document.text[document.words[i - 2].end : document.words[i - 1].start].rstrip()[-1:] in ('"', "”", "’", "'")
+        if quoted and document.words[i - 1].key in verbs():
+            return True
+    return False
 
 
 def _body(before: Before, asked: Open, at: int) -> Speaker | None:
@@ -414,7 +488,7 @@ def _body(before: Before, asked: Open, at: int) -> Speaker | None:
 
     def accept(speaker: Speaker) -> bool:
         roles = {term.role for phrase in (*speaker.described, speaker.name or "") for _, _, term in terms_in(words_of(phrase)) if term.kind == "body"}
-        return speaker.kind in kinds and not (role and roles and role not in roles)
+        return speaker.kind in kinds and not (role and roles and role not in roles) and (speaker.kind == "people" or _may_be_body(before, speaker, asked))
 
     return salient(before, at, "they" if "people" in kinds else "it", _NEAR, accept) or _of_source(before, at)
 

@@ -26,6 +26,12 @@ NUMBERS = words_of_class("number")
 SHARES = words_of_class("share")  # what counts without what is counted: "a third", "others"
 QUANTITY = words_of_class("quantity")  # what may stand beside a number: "just three in four"
 HYPHENED = words_of_class("hyphened_particle")  # "al-Assad" is as "Assad" with a capital
+INDEFINITE = words_of_class("indefinite_person")  # words for anybody, which name nobody: "one", "nobody", "you"
+PORTFOLIOS = words_of_class("portfolio")  # of an office: "the transport secretary" is not the "health secretary"
+GENERIC_BODIES = words_of_class("generic_body")  # words that every body may be taken up by: "the company"
+NO_PERSONS = words_of_class("no_person")  # words for things that end as words for persons do: "plant", "letter"
+PERSON_OR_BODY = words_of_class("person_or_body")  # "publisher", "insurer": a person or a firm
+ANONYMITY = words_of_class("anonymity")  # how a text says that a source is not to be named
 SURNAMES = words_of_class("surname")  # words for offices, bodies and months that are surnames too: "Mayor Ann King"
 PARTIES = frozenset({"democrat", "republican"})
 SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
@@ -179,7 +185,7 @@ def looks_like_person(word: Word) -> bool:
     >>> [looks_like_person(word) for word in words_of("hydrologist carmaker Kenyan")]
     [True, False, False]
     """
-    return bool(_PERSON.search(word.key)) and not word.key.endswith(("maker", "paper"))
+    return bool(_PERSON.search(word.key)) and not word.key.endswith(("maker", "paper")) and word.key not in NO_PERSONS
 
 
 def is_initial(text: str, word: Word) -> bool:
