@@ -93,6 +93,10 @@ def tables_of_the_page() -> dict[str, Any]:
     made["words"] = pd.DataFrame({"word": [*first, *second], "z": z, "z_articles": np.where(np.arange(20) % 7 == 3, np.nan, z * rng.uniform(0.35, 0.8, 20))})
     made["agreed"] = _agreed(("speaker", "camp", "tone", "conflict frame", "blame"), (0.91, 0.84, 0.62, 0.71, 0.38))
     made["pieces"] = _pieces(rng)
+    tenths = counts(np.random.default_rng(8), ("affiliation", CAMPS[:4]), ("tenth", tuple(map(str, range(1, 11)))))
+    place = np.arange(len(tenths)) % 10
+    heard = [0.21 - 0.017 * place, 0.05 + 0.012 * place, 0.12 + 0.06 * np.sin(place / 3), 0.04 + 0.01 * np.abs(place - 5)]
+    made["profile"] = measured("voice_profile", tenths, np.choose(np.arange(len(tenths)) // 10, heard), 0.03)
     made["scores"] = _scores()
     made["shares"] = pd.DataFrame({"affiliation": CAMPS, "hand": [0.34, 0.27, 0.18, 0.13, 0.08], "machine": [0.36, 0.21, 0.2, 0.14, 0.09]})
     made["shares"] = made["shares"].assign(ci_low=[-0.02, -0.1, -0.02, -0.03, -0.02], ci_high=[0.06, -0.01, 0.05, 0.04, 0.03])
@@ -196,7 +200,8 @@ GALLERY = (
         'words = na.keyness(documents, ("Harbour Post", "Daily Quay"))\nax = na.plot_keyness(words, groups=("Harbour Post", "Daily Quay"))',
     ),
     Figure("agreement", "plot_agreement", "How far coders agree", "agreed = na.agreement(codes)\nax = na.plot_agreement(agreed)"),
-    Figure("positions", "plot_positions", "Who speaks where in the text", "ax = na.plot_positions(pieces)"),
+    Figure("positions", "plot_positions", "Who speaks where in a text", "pieces = na.positions(found)\nax = na.plot_positions(pieces)"),
+    Figure("profile", "plot_profile", "Who speaks where in many texts", "profile = na.voice_profile(found)\nax = na.plot_profile(profile)"),
     Figure("tones", "plot_tones", "Tone of each sentence by two word lists", "ax = na.plot_tones(toned)"),
     Figure("headlines", "plot_headlines", "What holds of each headline", "ax = na.plot_headlines(headlines)"),
     Figure("concordance", "plot_concordance", "Words in their context", "lines = na.concordance(codes, documents, width=30)\nax = na.plot_concordance(lines)"),

@@ -15,6 +15,7 @@ NAMES = (
     "kind_share",
     "unnamed_share",
     "prominence",
+    "voice_profile",
     "source_diversity",
     "camp_balance",
     "code_share",

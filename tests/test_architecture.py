@@ -37,6 +37,7 @@ LAYERS = [
         "attitudes",
         "log_odds",
         "speaking_about",
+        "placing",
         "correction",
         "comparing",
     },

@@ -35,6 +35,8 @@ OF_THE_RESOLVED: dict[str, Callable[[Any], object]] = {
     "kind_share": lambda found: na.kind_share(found.attributions, by="affiliation"),
     "unnamed_share": lambda found: na.unnamed_share(found.attributions),
     "prominence": na.prominence,
+    "voice_profile": na.voice_profile,
+    "positions": na.positions,
     "source_diversity": lambda found: na.source_diversity(found.attributions, by="speaker"),
     "camp_balance": lambda found: na.camp_balance(found.attributions, "nato", "russian"),
     "who_about_whom": lambda found: na.who_about_whom(found, MENTIONS),

@@ -53,6 +53,7 @@ MEASURES = {
     "kind_share": (na.kind_share, ["attributions"], {}),
     "unnamed_share": (na.unnamed_share, ["attributions"], {}),
     "prominence": (na.prominence, ["found"], {}),
+    "voice_profile": (na.voice_profile, ["found"], {}),
     "source_diversity": (na.source_diversity, ["attributions"], {"by": ["outlet", "affiliation"]}),
     "camp_balance": (lambda table, **options: na.camp_balance(table, "nato", "other", **options), ["attributions"], {}),
     "code_share": (na.code_share, ["codes"], {"code": "hedge"}),

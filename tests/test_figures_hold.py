@@ -102,6 +102,11 @@ def timeline(case: Case, period: str = "month") -> pd.DataFrame:
     return measures(case, "share_of_voice_words", rows, [period, "outlet"])
 
 
+def profile(case: Case) -> pd.DataFrame:
+    """Who speaks where in the texts."""
+    return measures(case, "voice_profile", [(g, str(k)) for g in case.groups for k in range(1, 11)], ["outlet", "tenth"])
+
+
 def about(case: Case, *, tones: bool = True) -> pd.DataFrame:
     """Who speaks about whom."""
     shares = measures(case, "about_share", [(g, o) for g in case.groups for o in case.others], ["affiliation", "about"])
@@ -179,6 +184,7 @@ PLOTS: dict[str, tuple[Callable[..., Axes], Callable[[Case], pd.DataFrame]]] = {
     "intervals of two groups": (na.plot_intervals, two),
     "stacked": (na.plot_stacked, stacked),
     "timeline": (na.plot_timeline, timeline),
+    "profile": (na.plot_profile, profile),
     "panels": (na.plot_panels, two),
     "network": (na.plot_network, about),
     "network without tone": (na.plot_network, lambda case: about(case, tones=False)),
@@ -194,7 +200,7 @@ PLOTS: dict[str, tuple[Callable[..., Axes], Callable[[Case], pd.DataFrame]]] = {
     "reliability": (na.plot_reliability, confidences),
 }
 NAMED = tuple(name for name in PLOTS if name != "reliability")  # has no groups
-NUMBERED = ("shares", "two measures", "intervals", "stacked", "timeline", "panels", "network", "keyness", "agreement", "scores", "pairs")
+NUMBERED = ("shares", "two measures", "intervals", "stacked", "timeline", "profile", "panels", "network", "keyness", "agreement", "scores", "pairs")
 CROSSED = ("shares of two groups", "panels", "network", "matrix")
 ON_PAGES: dict[str, tuple[str, ...]] = {  # a case of names for every plot, of numbers for those that write numbers, of many rows and columns where they differ
     **dict.fromkeys(("one camp", "a group without a name", "40 names of 60 characters", "one word of 80 letters", "other scripts"), NAMED),
@@ -206,7 +212,7 @@ ON_PAGES: dict[str, tuple[str, ...]] = {  # a case of names for every plot, of n
     "40 of both": CROSSED,
     "names of 60 characters": (*CROSSED, "stacked", "headlines"),
 }
-IN_COLUMNS = ("shares", "two measures", "intervals", "stacked", "timeline", "panels", "network", "matrix", "keyness", "agreement", "positions")
+IN_COLUMNS = ("shares", "two measures", "intervals", "stacked", "timeline", "profile", "panels", "network", "matrix", "keyness", "agreement", "positions")
 COLUMN_CASES = ("one camp", "12 camps", "names of 60 characters", "large numbers")
 
 
@@ -285,7 +291,7 @@ def test_every_period_has_its_times(period: str, monkeypatch: pytest.MonkeyPatch
     assert all(style_of(one, period) for one in named)
 
 
-ROWS = ("shares", "intervals", "stacked", "timeline", "panels", "matrix", "agreement", "positions", "tones", "headlines", "scores", "pairs")
+ROWS = ("shares", "intervals", "stacked", "timeline", "profile", "panels", "matrix", "agreement", "positions", "tones", "headlines", "scores", "pairs")
 
 
 @pytest.mark.parametrize("plot", ROWS)

@@ -130,6 +130,7 @@ MADE = {
 WITHOUT_GROUPS = {
     "agency_balance": lambda left: na.agency_balance(left(ACTS)),
     "odds_ratio": lambda left: na.odds_ratio(left(CODES), code="hedge", by="topic", between=("war", "peace")),
+    "voice_profile": lambda left: na.voice_profile(Found(left(DOCUMENTS), left(ATTRIBUTIONS), SPANS)),
     "prominence": lambda left: na.prominence(Found(left(DOCUMENTS), left(ATTRIBUTIONS), SPANS)),
     "who_about_whom": lambda left: na.who_about_whom(Found(left(DOCUMENTS), left(ATTRIBUTIONS), SPANS), left(NAMED)),
     "agreement": lambda left: na.agreement(left(HAND)),
@@ -162,7 +163,7 @@ def again(row, rows):
     """The estimate from the rows of evidence, in the words of the docstring: no help from the package."""
     counted, adds = rows[rows.part == "counted"], rows.adds
     measure = row.measure
-    if measure == "lead_share" or measure == "word_rate":
+    if measure in ("lead_share", "word_rate", "voice_profile"):
         return counted.adds.sum() / rows[rows.part == "whole"].adds.sum() * (100 if measure == "word_rate" else 1)
     if measure in ("first_position", "target_tone_net", "about_tone_net", "agency_balance"):
         return adds.mean()
@@ -195,7 +196,7 @@ def counted(row, rows):
     some = rows[rows.part == "counted"]
     if row.measure in ("unnamed_share", "corrected_share", "accuracy", "macro_f1", "precision", "recall", "f1"):
         return len(rows)
-    if row.measure == "lead_share":
+    if row.measure in ("lead_share", "voice_profile"):
         return some.attribution_id.nunique()
     return rows.unit_id.nunique() if row.measure in ("percent_agreement", "krippendorff_alpha") else len(some)
 
@@ -397,6 +398,7 @@ CSV = {
     "agency_balance": (lambda: WITHOUT_GROUPS["agency_balance"](whole), ACTS, {}),
     "odds_ratio": (lambda: WITHOUT_GROUPS["odds_ratio"](whole), CODES, {"by": "topic"}),
     "prominence": (lambda: WITHOUT_GROUPS["prominence"](whole), FOUND, {}),
+    "voice_profile": (lambda: WITHOUT_GROUPS["voice_profile"](whole), FOUND, {}),
     "who_about_whom": (lambda: WITHOUT_GROUPS["who_about_whom"](whole), (FOUND, NAMED), {}),
     "agreement": (lambda: WITHOUT_GROUPS["agreement"](whole), HAND, {}),
     "validate": (lambda: WITHOUT_GROUPS["validate"](whole), PAIRS, {}),

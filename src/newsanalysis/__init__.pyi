@@ -50,6 +50,7 @@ from .framing import indicated_frames as indicated_frames
 from .gold import read_gold as read_gold
 from .gridfigures import plot_network as plot_network
 from .gridfigures import plot_panels as plot_panels
+from .gridfigures import plot_profile as plot_profile
 from .gridfigures import plot_timeline as plot_timeline
 from .hand_codes import read_codes as read_codes
 from .log_odds import keyness as keyness
@@ -67,6 +68,8 @@ from .measures import word_rate as word_rate
 from .methods import methods_paragraph as methods_paragraph
 from .periods import with_period as with_period
 from .pipeline import analyse as analyse
+from .placing import positions as positions
+from .placing import voice_profile as voice_profile
 from .readers import ReadError as ReadError
 from .readers import documents as documents
 from .readers import read as read

@@ -63,6 +63,7 @@ AXES = {
     "unnamed_share": "Share of attributions without a named source",
     "first_position": "Where the group first speaks (0 = first character, 1 = last)",
     "lead_share": "Share of the lead's words",
+    "voice_profile": "Share of the text at this place",
     "code_share": "Share of the group's codes",
     "mean_tone": "Mean tone (negative below 0, positive above)",
     "voice_gap": "Tone of attributed voice minus tone of own voice",
@@ -239,7 +240,7 @@ def title_of(measures: pd.DataFrame, measure: str) -> str:
 
 
 def _is_share(measure: str) -> bool:
-    return "share" in measure
+    return "share" in measure or measure == "voice_profile"
 
 
 def _is_count(measures: pd.DataFrame) -> bool:

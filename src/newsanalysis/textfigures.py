@@ -8,6 +8,7 @@ from __future__ import annotations
 from math import ceil
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
@@ -49,7 +50,8 @@ def plot_positions(pieces: pd.DataFrame, *, ax: Axes | None = None, limit: int |
     Parameters
     ----------
     pieces : DataFrame
-        One row a piece of content: affiliation (or another first column of groups), start, end, and length, the characters of its text.
+        ``na.positions(found)``: one row a piece of content with start, end, and length, the characters of its text; and the group: affiliation, or where
+        that is not there the first column that is no id.
     ax : Axes, optional
         Where to draw.
     limit : int, optional
@@ -67,7 +69,8 @@ def plot_positions(pieces: pd.DataFrame, *, ax: Axes | None = None, limit: int |
 
     How to read
     -----------
-    Dark is where the group is heard; a long blank on the left means that it is heard late. With many texts the pieces lie over each other.
+    Dark is where the group is heard; a long blank on the left means that it is heard late. The pieces of many texts lie over each other: for them draw
+    `plot_profile` of `voice_profile`.
 
     Examples
     --------
@@ -76,7 +79,8 @@ def plot_positions(pieces: pd.DataFrame, *, ax: Axes | None = None, limit: int |
     ['Ukrainian', 'NATO']
     """
     needs(pieces, "plot_positions", "start", "end", "length")
-    group = next((c for c in pieces.columns if c not in ("start", "end", "length")), None)
+    others = [str(c) for c in pieces.columns if c not in ("start", "end", "length") and not str(c).endswith("_id")]
+    group = "affiliation" if "affiliation" in others else next(iter(others), None)
     if group is None:
         raise TableError("plot_positions: the table needs a column of groups, such as affiliation, beside start, end and length.")
     if pieces.empty:
@@ -95,9 +99,9 @@ def plot_positions(pieces: pd.DataFrame, *, ax: Axes | None = None, limit: int |
         beside: dict[str, Any] = {"xytext": (6, 0), "textcoords": "offset points", "va": "center_baseline", "fontsize": SMALL, "annotation_clip": False}
         ax.annotate(f"n = {counts[name]:,}", (1, y), **beside)
     shades = dict(zip(lanes, fills(list(lanes)), strict=True))
-    for piece in rows_of(pieces[pieces[group].isin(lanes)].rename(columns={group: "group"})):
-        left, width = piece.start / piece.length, (piece.end - piece.start) / piece.length
-        ax.barh(lanes[piece.group], width, left=left, height=0.56, color=shades[piece.group], edgecolor=palette.INK, linewidth=0.5, zorder=2)
+    for name, some in pieces[pieces[group].isin(lanes)].groupby(group, sort=False):
+        bars = np.column_stack([some["start"] / some["length"], (some["end"] - some["start"]) / some["length"]])
+        ax.broken_barh(bars.tolist(), (lanes[name] - 0.28, 0.56), facecolors=shades[name], edgecolors=palette.INK, linewidth=0.5, zorder=2)
     label_rows(ax, [palette.label_in(group, name) for name in lanes])
     ax.set_xlim(0, 1)
     if inches(ax) > 4:

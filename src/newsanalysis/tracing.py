@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from newsanalysis import acting, alpha, comparing, contrasts, correction, display, log_odds, measures, speaking_about, tables, unitising, validation
+from newsanalysis import acting, alpha, comparing, contrasts, correction, display, log_odds, measures, placing, speaking_about, tables, unitising, validation
 from newsanalysis.found import Found
 from newsanalysis.measures import MISSING
 from newsanalysis.origins import MADE_FROM, origin_of
@@ -37,6 +37,7 @@ SHOWN = {
     "pair": ("unit_id", "variable", "machine", "hand", "weight"),
     "word": ("unit_id", "word"),
     "lead": (),
+    "tenth": (),
 }
 FEW_IDS = 5_000  # documents whose texts are read at a time from a folder of results
 WITHOUT_ROWS = {
@@ -69,7 +70,7 @@ def evidence(row: pd.Series[Any] | pd.DataFrame, *, of: Any = None, documents: A
     -------
     DataFrame
         One row a piece of evidence. ``part``: *counted* (in the numerator, or in a mean), *of which* (only in the whole), *whole* (what a rate is
-        taken of: units, or the leads of documents). ``what``: attribution, mention, code, unit, act, word, lead, row, hand code, pair. Then
+        taken of: units, or the leads or tenths of documents). ``what``: attribution, mention, code, unit, act, word, lead, tenth, row, hand code, pair. Then
         document_id, outlet and title where they are known, the group columns, what the row itself has (source, cue, content; code and value ...), the place:
         left, match, right, start, end (``documents.text[start:end] == match``; missing where neither the documents nor the units are at hand), and ``adds``:
         what the piece adds. A share is the sum of ``adds`` of what is counted over the sum of all; a rate is over the whole; a mean or net is
@@ -84,9 +85,10 @@ def evidence(row: pd.Series[Any] | pd.DataFrame, *, of: Any = None, documents: A
     Notes
     -----
     Read the rows before you believe the number. ``n`` of the measure is the number of counted rows, with these exceptions: of ``unnamed_share`` and
-    ``corrected_share`` it is all rows, as of ``na.validate``; of ``lead_share`` the attributions whose pieces are counted; of agreement the units. A
-    ``corrected_share`` rests on hand codes, too: its rows give the uncorrected share, and beside them the hand codes of the sample. A table of
-    ``keyness`` has words: its rows are their places in both groups, and its log-odds rest on all words. ``entropy_normalised`` rests on the number
+    ``corrected_share`` it is all rows, as of ``na.validate``; of ``lead_share`` and ``voice_profile`` the attributions whose pieces are counted; of
+    agreement the units. A ``corrected_share`` rests on hand codes, too: its rows give the uncorrected share, and beside them the hand codes of the
+    sample. A table of ``keyness`` has words: its rows are their places in both groups, and its log-odds rest on all words. ``entropy_normalised``
+    rests on the number
     of groups that could speak, too. A measures table holds on to the tables it came from as long as it lives; write it to a file to let them go.
 
     Examples
@@ -133,6 +135,7 @@ def _one_row(row: pd.Series[Any] | pd.DataFrame) -> pd.Series[Any]:
 FUNCTIONS: dict[str, Callable[..., pd.DataFrame]] = {
     **comparing.MEASURES,
     "prominence": measures.prominence,
+    "voice_profile": placing.voice_profile,
     "odds_ratio": contrasts.odds_ratio,
     "who_about_whom": speaking_about.who_about_whom,
     "corrected_share": correction.corrected_share,
@@ -161,6 +164,7 @@ OWN = {  # columns of a measure's table that are no groups
     "word_rate": ("code",),
     "label_share": ("label",),
     "target_tone_share": ("tone",),
+    "voice_profile": (placing.TENTH,),
     "who_about_whom": (speaking_about.ABOUT,),
     "corrected_share": ("variable", "method", "value", "uncorrected", "n_validated"),
     "compare": ("first", "second", "estimate_first", "estimate_second", "p", "camps"),
@@ -202,7 +206,12 @@ def _function_of(row: pd.Series[Any]) -> str:
 
 
 def _wanted(name: str) -> str:
-    wanted = {"prominence": "found", "compare": "attributions, or what was compared", "keyness": "units, groups=(first, second), by='outlet'"}
+    wanted = {
+        "prominence": "found",
+        "voice_profile": "found",
+        "compare": "attributions, or what was compared",
+        "keyness": "units, groups=(first, second), by='outlet'",
+    }
     if name in wanted:
         return wanted[name]
     needed = [one for one, parameter in inspect.signature(FUNCTIONS[name]).parameters.items() if parameter.kind is parameter.POSITIONAL_OR_KEYWORD]
@@ -279,7 +288,7 @@ def _tables(name: str, row: pd.Series[Any], of: Any, columns: list[str]) -> list
     if isinstance(of, str | Path):
         return _of_results(name, row, Path(of))
     if isinstance(of, Found):
-        if name == "prominence":
+        if name in ("prominence", "voice_profile"):
             return [of]
         absent = [column for column in columns if column not in of.attributions and column in of.documents and column != "document_id"]
         attributions = of.attributions.merge(of.documents[["document_id", *absent]], on="document_id", how="left") if absent else of.attributions
@@ -395,6 +404,27 @@ def _prominence(row: pd.Series[Any], given: Given) -> pd.DataFrame:
     pieces = pieces.assign(end=np.minimum(pieces.end, pieces.start + inside))[pieces.words > 0]
     spoken = _rows("attribution", pieces, COUNTED, pieces.words, columns)
     return pd.concat([spoken, _rows("lead", leads[leads.end > 0], WHOLE, words[leads.end > 0], outer)], ignore_index=True)
+
+
+def _voice_profile(row: pd.Series[Any], given: Given) -> pd.DataFrame:
+    *outer, last = columns = _names(given["by"])
+    found = given["found"].checked()
+    if outer:
+        found = found.within(found.documents[_here(found.documents, outer, row)])
+    documents = found.documents[["document_id", "text", *(column for column in outer if column not in ("document_id", "text"))]]
+    tenth = int(row[placing.TENTH])
+    pieces = placing.in_tenths(placing.positions(found, by=last), last)
+    pieces = pieces[(pieces[placing.TENTH] == tenth) & (pieces[last] == _label(row, last))]
+    size = pieces["length"] / placing.TENTHS
+    place = {"start": np.maximum(pieces["start"], np.floor(size * (tenth - 1))), "end": np.minimum(pieces["end"], np.ceil(size * tenth))}
+    told = found.attributions.drop(columns=["start", "end", *(column for column in outer if column in found.attributions)])
+    rows = pieces.assign(**place)[["attribution_id", "start", "end", "adds"]].merge(told, on="attribution_id").merge(documents, on="document_id")
+    spoken = _rows("attribution", rows, COUNTED, rows["adds"], columns)
+    length = documents["text"].map(len)
+    parts = documents.assign(
+        start=np.floor(length / placing.TENTHS * (tenth - 1)).astype("int64"), end=np.ceil(length / placing.TENTHS * tenth).astype("int64")
+    )
+    return pd.concat([spoken, _rows("tenth", parts, WHOLE, 1.0, outer)], ignore_index=True)
 
 
 def _source_diversity(row: pd.Series[Any], given: Given) -> pd.DataFrame:
@@ -599,6 +629,7 @@ PIECES: dict[str, Callable[[pd.Series[Any], Given], pd.DataFrame]] = {
     "kind_share": _kind_share,
     "unnamed_share": _unnamed_share,
     "prominence": _prominence,
+    "voice_profile": _voice_profile,
     "source_diversity": _source_diversity,
     "camp_balance": _camp_balance,
     "code_share": _code_share,
@@ -668,7 +699,7 @@ def n_of(name: str, pieces: pd.DataFrame, row: pd.Series[Any]) -> int:
     if name in ("unnamed_share", "corrected_share", "validate"):
         return len(pieces)
     counted = pieces[pieces.part == COUNTED]
-    if row.get("measure") == "lead_share":
+    if row.get("measure") in ("lead_share", "voice_profile"):
         return int(counted.attribution_id.nunique())
     return int(pieces.unit_id.nunique()) if name == "agreement" else len(counted)
 
@@ -687,7 +718,7 @@ def estimate_of(name: str, pieces: pd.DataFrame, row: pd.Series[Any], given: Giv
         return None if sides[0] is None or sides[1] is None else sides[0] - sides[1]
     if name in ("target_tone_net", "agency_balance") or measure in ("first_position", "about_tone_net"):
         return _over(adds.sum(), len(adds))
-    if name == "word_rate" or measure == "lead_share":
+    if name in ("word_rate", "voice_profile") or measure == "lead_share":
         return _over((100 if name == "word_rate" else 1) * adds[counted].sum(), adds[~counted].sum())
     if name == "camp_balance":
         return _over(adds.sum(), np.abs(adds).sum())
