@@ -185,7 +185,7 @@ def unnamed_share(attributions: pd.DataFrame, *, by: By | None = None, rng: Rng 
     """Return, for each group, the share of attributions whose source is not named.
 
     share(g) = attributions of g without a named speaker / attributions of g. Unnamed is an attribution whose ``speaker`` is missing or
-    begins with "unnamed" ("unnamed officials").
+    begins with "unnamed", as `na.resolve` calls officials and sources without a name, and whoever asks not to be named ("unnamed officials").
 
     Parameters
     ----------
