@@ -30,7 +30,7 @@ FIGURES = {figure.name: figure for figure in gallery.GALLERY}
 MADE_WITH = (HERE / "baseline" / "made_with.txt").read_text(encoding="utf-8").strip()
 SAME = mpl.__version__.rsplit(".", 1)[0] == MADE_WITH
 COMPARES = importlib.util.find_spec("pytest_mpl") is not None
-PICTURES = ("shares", "intervals", "stacked", "timeline", "panels", "network", "keyness", "agreement")
+PICTURES = tuple(FIGURES)
 
 
 @pytest.fixture(autouse=True)
