@@ -132,9 +132,25 @@ def _without_source(before: Before, done: list[tuple[int, Speaker]], n: int) -> 
 
 
 @lru_cache(maxsize=1)
-def _anonymity() -> re.Pattern[str]:
-    phrases = "|".join(r"\s+".join(map(re.escape, phrase.split())) for phrase in sorted(ANONYMITY))
+def _telling() -> dict[str, list[str]]:
+    """The phrases of anonymity by the longest word of each, without which none can stand in a text."""
+    telling: dict[str, list[str]] = {}
+    for phrase in sorted(ANONYMITY):
+        telling.setdefault(max(phrase.split(), key=len), []).append(phrase)
+    return telling
+
+
+@lru_cache(maxsize=256)
+def _anonymity(words: tuple[str, ...]) -> re.Pattern[str]:
+    phrases = "|".join(r"\s+".join(map(re.escape, phrase.split())) for phrase in sorted(phrase for word in words for phrase in _telling()[word]))
     return re.compile(rf"\b(?:{phrases})\b", re.IGNORECASE)
+
+
+def _asking(text: str) -> list[tuple[int, int]]:
+    """Where a text says that a source is not to be named."""
+    small = text.lower()
+    words = tuple(word for word in _telling() if word in small)
+    return [match.span() for match in _anonymity(words).finditer(text)] if words else []
 
 
 def _in_content(one: Said, first: int, last: int) -> bool:
@@ -148,7 +164,7 @@ def _shown(document: Document, span: tuple[int, int, int]) -> str:
 def _anonymous(document: Document, said: list[Said]) -> set[int]:
     """The attributions whose source is not to be named: the nearest source in the sentence that says so, else the last before "He asked …"."""
     found: set[int] = set()
-    asked = [match.span() for match in _anonymity().finditer(document.text)]
+    asked = _asking(document.text)
     sources = [(one.source[0][0], one.source[-1][1], n) for n, one in enumerate(said) if asked and one.source]
     for start, end in asked:
         here = document.sentence(start)
