@@ -290,9 +290,9 @@ def test_quoting_that_shows_is_quoting(tmp_path: Path, content: str) -> None:
 def test_hostile_marks_take_linear_time(tmp_path: Path) -> None:
     """Marks of which each opens a cell to the end of the file are read in seconds."""
     for line in ('a","b""', '"a', '"a "b" c'):
-        start = time.perf_counter()
+        start = time.process_time()
         records(tmp_path, "a.csv", 'id,text\n1,"Rain, wind"\n' + f"{line}\n" * 5_000 + "2,Sun")
-        assert time.perf_counter() - start < 20  # three seconds on an idle machine
+        assert time.process_time() - start < 20  # three seconds on an idle machine
 
 
 def test_nul_and_lone_surrogates(tmp_path: Path) -> None:

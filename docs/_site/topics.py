@@ -17,7 +17,7 @@ TOPICS: dict[str, tuple[str, ...]] = {  # page under docs/reference: modules of 
         *("sentiment", "targets", "tone_model", "framing.words", "framing.cues", "framing.labels", "framing.scare_quotes"),
         *("framing.passives", "framing.acts", "framing.statements", "framing.frames", "framing"),
     ),
-    "measures": ("measures", "attitudes", "acting", "contrasts", "comparing", "correction", "log_odds", "speaking_about", "periods"),
+    "measures": ("measures", "attitudes", "acting", "contrasts", "comparing", "correction", "log_odds", "speaking_about", "placing", "periods"),
     "evidence": ("display", "readingtables", "searching", "tracing"),
     FIGURES: ("figures", "textfigures", "scorefigures", "curves", "style"),
     "validation": ("sampling", "sheets", "hand_codes", "alpha", "validation", "methods", "reliability", "scoring", "gold", "annotations", "web_annotation"),
