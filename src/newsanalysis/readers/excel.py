@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import io
-import lzma
 import re
 import warnings
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
@@ -97,7 +95,9 @@ def _check_size(raw: io.BytesIO) -> None:
                 try:
                     with workbook.open(part) as file:
                         _check_part(iter(partial(file.read, _STEP), b""), part.compress_size)
-                except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+                except (ReadError, MemoryError):
+                    raise
+                except Exception as error:  # zipfile and zlib fail on damaged parts in as many ways
                     raise _damaged(error) from None
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import io
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Generator
@@ -203,7 +204,7 @@ def member(archive: zipfile.ZipFile, name: str, *, most: int = MOST_UNPACKED) ->
         return b"".join(parts)
     except KeyError:
         raise ReadError(f"there is no {name[:200]!r} in the archive") from None
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, OSError, ValueError) as error:
         if isinstance(error, ReadError):
             raise
         raise ReadError(f"{name[:200]!r} in the archive is damaged ({str(error)[:120]})") from None
