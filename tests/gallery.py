@@ -253,7 +253,8 @@ it from your own corpus. `found` is what `na.resolve` returned; how `codes`, `un
 - **Time.** `na.with_period(found, period="week")` adds the column `week` (or day, month, quarter, year); give its name in `by`.
 - **Titles.** Journals set the title in the caption, so a figure has none; its axis says what is shown. `ax.set_title("...")` adds one; above a key write
   `ax.set_title("...", pad=26)`.
-- **Grey and colour blindness.** No figure tells two things apart by colour alone: names, places, line styles or numbers say the same.
+- **Grey and colour blindness.** No figure tells two things apart by colour alone: names, places, line styles or numbers say the same. The
+  exception is `plot_stacked` with more than eight categories: merge some.
 - **Other scripts.** Arabic, Greek and Cyrillic are drawn with the typeface that matplotlib brings, others where a Noto or system typeface is installed; a sign
   that no typeface has becomes □.
 """
