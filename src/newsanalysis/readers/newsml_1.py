@@ -63,7 +63,8 @@ def read_newsml_1(path: Path, columns: Mapping[str, str]) -> Parsed:  # noqa: AR
     reuters = [root] if name_of(root) == "newsitem" else list(named(root, "newsitem"))
     items += [_reuters(element) for element in reuters]
     if not items:
-        what = "NewsML 1 without a news item" if name_of(root) == "NewsML" else f"XML of <{name_of(root)}>, not NewsML 1, nor any other format that is known"
+        other = f"XML of <{name_of(root)[:60]}>, not NewsML 1, nor any other format that is known"
+        what = "NewsML 1 without a news item" if name_of(root) == "NewsML" else other
         raise ReadError(f"it is {what}")
     return common.gather(items, "newsml_1@1", "NewsML 1" if not reuters else "Reuters corpus", notes=[damage(root)])
 

@@ -60,7 +60,7 @@ def read_newsml_g2(path: Path, columns: Mapping[str, str]) -> Parsed:  # noqa: A
     sent = words(first(first(root, "header"), "sent")), words(first(first(root, "header"), "sender"))
     items = [item for element in _elements(root) for item in _read(element, sent)]
     if not items:
-        what = "an empty NewsML-G2 message" if name in _ROOTS else f"XML of <{name}>, not NewsML-G2, nor any other format of news that is known"
+        what = "an empty NewsML-G2 message" if name in _ROOTS else f"XML of <{name[:60]}>, not NewsML-G2, nor any other format of news that is known"
         raise ReadError(f"it is {what}")
     return common.gather(items, "newsml_g2@1", "NewsML-G2", notes=[damage(root)])
 

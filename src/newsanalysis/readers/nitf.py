@@ -37,7 +37,7 @@ def read_nitf(path: Path, columns: Mapping[str, str]) -> Parsed:  # noqa: ARG001
     root = common.tree(read_whole(path), what="NITF files")
     found = [root] if name_of(root) == "nitf" else list(named(root, "nitf"))
     if not found:
-        raise ReadError(f"it is XML of <{name_of(root)}>, not NITF, nor any other format of news that is known")
+        raise ReadError(f"it is XML of <{name_of(root)[:60]}>, not NITF, nor any other format of news that is known")
     return common.gather([article(each) for each in found], "nitf@1", "NITF", notes=[damage(root)])
 
 

@@ -94,11 +94,21 @@ def _batches(file: Any, whole: IO[bytes], names: list[str]) -> Iterator[Any]:
 
 
 def _columns(file: Any, names: list[str], group: int | None = None) -> Iterator[Any]:
-    """Yield what is told of the columns of texts, in one row group or in all."""
+    """Yield what is told of the columns of texts, in one row group or in all.
+
+    What a damaged footer tells of a column ends the process when it is asked for by itself; so it is asked for only where a row could be read.
+    """
+    told = [file.schema.column(i) for i in range(file.metadata.num_columns)]
+    texts = [i for i, column in enumerate(told) if column.path.partition(".")[0] in names and column.physical_type == "BYTE_ARRAY"]
     for number in range(file.num_row_groups) if group is None else [group]:
-        told = file.metadata.row_group(number)
-        columns = [told.column(i) for i in range(told.num_columns)]
-        yield from (column for column in columns if column.path_in_schema.partition(".")[0] in names and column.physical_type == "BYTE_ARRAY")
+        if texts and _first(file, number, names) is not None:
+            row_group = file.metadata.row_group(number)
+            yield from (row_group.column(i) for i in texts)
+
+
+def _first(file: Any, group: int, names: list[str]) -> Any:
+    """Return the first row of a row group, None if it has none."""
+    return next(file.iter_batches(batch_size=1, row_groups=[group], columns=names), None)
 
 
 def _longest(probed: Any, group: int, names: list[str]) -> int:
@@ -107,10 +117,10 @@ def _longest(probed: Any, group: int, names: list[str]) -> int:
     import pyarrow.compute as pc
 
     longest = 0
-    if any(True for _ in _columns(probed, names, group)) and probed.metadata.row_group(group).num_rows:
-        for column in next(probed.iter_batches(batch_size=1, row_groups=[group], columns=names)).columns:
-            if pa.types.is_dictionary(column.type) and len(column.dictionary) and _has_length(column.dictionary.type):
-                longest = max(longest, pc.max(pc.binary_length(column.dictionary)).as_py() or 0)
+    row = _first(probed, group, names) if any(True for _ in _columns(probed, names, group)) else None
+    for column in row.columns if row is not None else []:
+        if pa.types.is_dictionary(column.type) and len(column.dictionary) and _has_length(column.dictionary.type):
+            longest = max(longest, pc.max(pc.binary_length(column.dictionary)).as_py() or 0)
     return longest
 
 
